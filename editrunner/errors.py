@@ -1,0 +1,176 @@
+"""The exceptions of editrunner, and what it does about each error of the Action API.
+
+Exceptions; the exit code of each is given in one place, `cli/exit_codes.py`::
+
+    EditrunnerError
+    ├── UsageError            the command was called in a way that cannot be carried out
+    │   ├── InvalidJobFile    a job file has complaints, each with its place
+    │   ├── InvalidPlan       a plan file is damaged, of another format, or not for this wiki
+    │   ├── InvalidLog        a file is not an audit log
+    │   └── CredentialsError  credentials are missing, incomplete, unbound, or for another account
+    ├── WikiError             the wiki cannot be used
+    │   ├── WikiUnavailable   it cannot be reached, or what answers is not MediaWiki
+    │   ├── LoginRefused      it does not accept the credentials
+    │   └── RunRefused        it refuses every further edit (a block, writing switched off)
+    ├── LockHeld              another run of this account on this wiki, or on this log, is going on
+    ├── LocalFailure          this machine fails (a full disk, a log that cannot be written)
+    ├── OperationFailed       an operation cannot be applied to one page; the other pages go on
+    └── OurMistake            the wiki calls a request malformed: a bug in editrunner
+
+Reactions; `reaction_to` looks an error code up in one table, in which a new code is one row.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+
+
+class EditrunnerError(Exception):
+    """Base of all exceptions that editrunner raises on purpose.
+
+    Args:
+        message: one sentence or two for the person who runs editrunner.
+        advice: what to do about it, if there is something.
+    """
+
+    def __init__(self, message: str, *, advice: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class UsageError(EditrunnerError):
+    """The command was called in a way that cannot be carried out."""
+
+
+class InvalidJobFile(UsageError):  # noqa: N818 - the words of the field: "an invalid job file"
+    """A job file has complaints.
+
+    Args:
+        complaints: each as `file:line:column: what is wrong`, in the order of the file.
+    """
+
+    def __init__(self, complaints: Sequence[str]) -> None:
+        super().__init__("\n".join(complaints))
+        self.complaints = tuple(complaints)
+
+
+class InvalidPlan(UsageError):  # noqa: N818 - as InvalidJobFile
+    """A plan file is damaged, of another format version, or not for this wiki or account."""
+
+
+class InvalidLog(UsageError):  # noqa: N818 - as InvalidJobFile
+    """A file that should be an audit log is not one."""
+
+
+class CredentialsError(UsageError):
+    """Credentials are missing, incomplete, not bound to a wiki, or of another account."""
+
+
+class WikiError(EditrunnerError):
+    """The wiki cannot be used."""
+
+
+class WikiUnavailable(WikiError):  # noqa: N818 - a state, not an error of the caller
+    """The wiki cannot be reached, or what answers there is not MediaWiki."""
+
+
+class LoginRefused(WikiError):  # noqa: N818 - as WikiUnavailable
+    """The wiki does not accept the credentials."""
+
+
+class RunRefused(WikiError):  # noqa: N818 - as WikiUnavailable
+    """The wiki refuses this and every further edit: a block, writing switched off."""
+
+
+class LockHeld(EditrunnerError):  # noqa: N818 - as WikiUnavailable
+    """Another run holds the lock that this one needs; nothing was done."""
+
+
+class LocalFailure(EditrunnerError):  # noqa: N818 - as WikiUnavailable
+    """This machine fails: the disk is full, the log cannot be written."""
+
+
+class OurMistake(EditrunnerError):  # noqa: N818 - as WikiUnavailable
+    """The wiki calls a request malformed that editrunner made by itself."""
+
+
+class OperationFailed(EditrunnerError):  # noqa: N818 - as WikiUnavailable
+    """An operation cannot be applied to a page.
+
+    Args:
+        code: a stable word for scripts, as `sections_unknown`.
+        message: why, for people.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Reaction(enum.IntEnum):
+    """What to do about an error of the Action API; the greater, the graver."""
+
+    WAIT = enum.auto()
+    """No edit was made: wait, then send the same request again."""
+    RENEW_TOKEN = enum.auto()
+    """Fetch a new CSRF token and send the request again, once."""
+    LOG_IN_AGAIN = enum.auto()
+    """The session is lost: log in and send the request again, once."""
+    PLAN_AGAIN = enum.auto()
+    """The page has moved on: fetch it and compute the edit anew, or call it a conflict."""
+    HOLD = enum.auto()
+    """A person has to decide."""
+    FAIL_PAGE = enum.auto()
+    """This page is refused; the others go on."""
+    LOOK = enum.auto()
+    """Perhaps the edit was made: look into the page's history before anything else."""
+    STOP_RUN = enum.auto()
+    """No edit of this run will be accepted."""
+    OUR_MISTAKE = enum.auto()
+    """The request itself was wrong."""
+
+
+# Every code of https://www.mediawiki.org/wiki/API:Edit#Possible_errors, of the modules that answer before
+# it, and of the extensions that refuse edits. A trailing `*` stands for any ending.
+_CODES: dict[Reaction, str] = {
+    Reaction.WAIT: "maxlag readonly ratelimited",
+    Reaction.RENEW_TOKEN: "badtoken",
+    Reaction.LOG_IN_AGAIN: "assertuserfailed assertbotfailed assertnameduserfailed",
+    Reaction.LOOK: "internal_api_error_* unknownerror",
+    Reaction.PLAN_AGAIN: ("editconflict articleexists missingtitle pagedeleted edit-already-exists edit-gone-missing"),
+    Reaction.HOLD: "captcha abusefilter-warning",
+    Reaction.FAIL_PAGE: (
+        "protectedpage protectedtitle protectednamespace* cascadeprotected cantcreate* noedit* "
+        "customcssprotected customjsprotected customjsonprotected mycustomcssprotected mycustomjsprotected "
+        "mycustomjsonprotected sitejsonprotected no-direct-editing abusefilter-disallowed spamblacklist "
+        "titleblacklist-forbidden spamdetected contenttoobig emptypage emptynewsection missingcommenttext "
+        "invalidtitle pagecannotexist nosuchpageid nosuchrevid nosuchsection invalidsection "
+        "sectionsnotsupported editnotsupported appendnotsupported redirect-appendonly edit-invalidredirect "
+        "badformat invalid-content-data invalid-json-data parseerror badmd5 badtags taggingnotallowed "
+        "revwrongpage undofailure hookaborted noimageredirect* tpt-target-page filtered summaryrequired"
+    ),
+    Reaction.STOP_RUN: (
+        "blocked autoblocked globalblocking-* writeapidenied noapiwrite readapidenied assertanonfailed"
+    ),
+    Reaction.OUR_MISTAKE: ("notitle notext notoken missingparam invalidparammix mustbeposted badvalue toomanyvalues"),
+}
+
+REACTIONS: dict[str, Reaction] = {code: reaction for reaction, codes in _CODES.items() for code in codes.split()}
+_PREFIXES = {code[:-1]: reaction for code, reaction in REACTIONS.items() if code.endswith("*")}
+
+
+def reaction_to(code: str) -> Reaction:
+    """Return the reaction to one error code; a code that no row names fails its page."""
+    if code in REACTIONS:
+        return REACTIONS[code]
+    for prefix, reaction in _PREFIXES.items():
+        if code.startswith(prefix):
+            return reaction
+    return Reaction.FAIL_PAGE
+
+
+def gravest_reaction(codes: Iterable[str]) -> Reaction:
+    """Return the gravest of the reactions to the errors of one answer (at least one)."""
+    return max(reaction_to(code) for code in codes)

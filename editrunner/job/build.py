@@ -1,0 +1,263 @@
+"""From the checked values of a job file to jobs, with the checks that no schema can express."""
+
+from __future__ import annotations
+
+import dataclasses
+import keyword
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from editrunner.conditions.registry import CONDITIONS
+from editrunner.job.complaints import Complaint
+from editrunner.job.files import read_input
+from editrunner.job.job import EditOptions, Example, Job, JobFile, Limits, WikiSettings
+from editrunner.job.resolve import position_of
+from editrunner.job.schema import SUMMARY_LENGTH
+from editrunner.job.yaml_tree import Node
+from editrunner.model import Condition, InputFile, JsonObject, Position
+from editrunner.operations.registry import OPERATIONS
+from editrunner.operations.step import Step
+from editrunner.selectors.registry import SELECTORS
+from editrunner.selectors.selection import Selection
+from editrunner.wikitext.sections import ByHeading, ByNumber, SectionChoice
+
+MARK_LENGTH = len(" #er-000000")
+_SUBSTITUTION = re.compile(r"\$\{[^}\n]*\}?")
+_CONFINEMENT_KEYS = ("section", "subsections", "if_absent")
+
+_Built = TypeVar("_Built")
+
+
+@dataclasses.dataclass(slots=True)
+class _Builder:
+    """Builds one job file; what is wrong is gathered in `complaints`."""
+
+    path: str
+    folder: Path
+    tree: Node
+    complaints: list[Complaint] = dataclasses.field(default_factory=list)
+    inputs: dict[str, InputFile] = dataclasses.field(default_factory=dict)
+
+    def complain(self, path: tuple[str | int, ...], message: str, *, key: bool = False) -> None:
+        self.complaints.append(Complaint.at(self.position(path, key=key), message))
+
+    def position(self, path: tuple[str | int, ...], *, key: bool = False) -> Position:
+        return position_of(self.tree, path, key=key)
+
+
+def build(
+    value: Mapping[str, Any], path: str, folder: Path, tree: Node, sha256: str
+) -> tuple[JobFile, list[Complaint]]:
+    """Make the jobs of a job file that fits the schema.
+
+    Args:
+        value: the resolved job file.
+        path: its name, for messages.
+        folder: where the files are that it names.
+        tree: where everything stands in it.
+        sha256: the digest of its bytes.
+
+    Returns:
+        The job file, and complaints; it is to be used only where there are none.
+    """
+    builder = _Builder(path, folder, tree)
+    jobs = tuple(
+        _job(builder, cast("dict[str, Any]", job), value.get("edit", {}), ("jobs", index))
+        for index, job in enumerate(value["jobs"])
+    )
+    _check_ids(builder, jobs)
+    for at, text in _texts(value, ()):
+        substitution = _SUBSTITUTION.search(text)
+        if substitution:
+            builder.complain(at, f"`{substitution[0]}` would be saved as it stands: substitution is not supported yet")
+    job_file = JobFile(
+        path=path,
+        sha256=sha256,
+        wiki=WikiSettings(**value.get("wiki", {})),
+        limits=Limits(**value.get("limits", {})),
+        jobs=jobs,
+        inputs=builder.inputs,
+    )
+    return job_file, builder.complaints
+
+
+def _job(builder: _Builder, raw: dict[str, Any], file_edit: dict[str, Any], at: tuple[str | int, ...]) -> Job:
+    edit = {**file_edit, **raw.get("edit", {})}
+    targets = _selections(builder, raw["targets"], (*at, "targets"))
+    exclude = _selections(builder, raw.get("exclude", []), (*at, "exclude"))
+    return Job(
+        id=raw["id"],
+        targets=tuple(targets),
+        exclude=tuple(exclude),
+        steps=tuple(_steps(builder, raw["operations"], (*at, "operations"))),
+        edit=_edit_options(builder, edit, at),
+        redirects=raw.get("redirects", "follow"),
+        missing=raw.get("missing", "skip"),
+        ignore_bots_template=raw.get("ignore_bots_template", False),
+        only_if=tuple(_conditions(builder, raw.get("only_if", {}), (*at, "only_if"))),
+        skip_if=tuple(_conditions(builder, raw.get("skip_if", {}), (*at, "skip_if"))),
+        examples=tuple(_examples(builder, raw.get("examples", []), (*at, "examples"))),
+        normalised=_normalised(builder, raw, edit, at),
+    )
+
+
+def _check_ids(builder: _Builder, jobs: tuple[Job, ...]) -> None:
+    seen: set[str] = set()
+    for index, job in enumerate(jobs):
+        if job.id in seen:
+            builder.complain(("jobs", index, "id"), f"another job has the id `{job.id}` already")
+        seen.add(job.id)
+
+
+def _texts(value: object, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in ("examples", "description"):
+                yield from _texts(item, (*at, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*at, index))
+
+
+def _edit_options(builder: _Builder, edit: dict[str, Any], at: tuple[str | int, ...]) -> EditOptions:
+    if not edit.get("summary", "").strip():
+        builder.complain(at, "a job needs a `summary`, in its own `edit` or in that of the file", key=True)
+        edit = {**edit, "summary": ""}
+    options = _made(EditOptions, edit)
+    room = SUMMARY_LENGTH - (MARK_LENGTH if options.mark else 0)
+    if len(options.summary) > room:
+        builder.complain(
+            at,
+            f"the summary is {len(options.summary)} characters long; with the mark of the run, {room} are left",
+            key=True,
+        )
+    return options
+
+
+def _selections(builder: _Builder, raw: list[dict[str, Any]], at: tuple[str | int, ...]) -> Iterator[Selection]:
+    for index, item in enumerate(raw):
+        own = {key: value for key, value in item.items() if key not in ("namespaces", "limit")}
+        (kind,) = SELECTORS.keys() & own.keys()
+        if kind == "file":
+            _read(builder, own["file"], (*at, index, "file"))
+        yield Selection(
+            selector=_made(SELECTORS[kind], own),
+            namespaces=tuple(item.get("namespaces", ())),
+            limit=item.get("limit"),
+            position=builder.position((*at, index)),
+        )
+
+
+def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[str | int, ...]) -> Iterator[Step]:
+    for index, item in enumerate(raw):
+        ((kind, keys),) = item.items()
+        here = (*at, index, kind)
+        own = {key: value for key, value in keys.items() if key not in _CONFINEMENT_KEYS}
+        if "text_file" in own:
+            own["text"] = _read(builder, own.pop("text_file"), (*here, "text_file"))
+        operation = _tried(builder, here, lambda kind=kind, own=own: _made(OPERATIONS[kind], own))  # type: ignore[misc] # bound at once
+        if operation is None:
+            continue
+        if "section" not in keys:
+            for key in ("subsections", "if_absent"):
+                if key in keys:
+                    builder.complain((*here, key), f"`{key}` needs `section`", key=True)
+        section = _section(builder, keys.get("section"), (*here, "section"))
+        if keys.get("if_absent") == "create" and not isinstance(section, ByHeading):
+            builder.complain((*here, "if_absent"), "only a section with a heading can be created")
+        yield Step(
+            operation=operation,
+            section=section,
+            subsections=keys.get("subsections", operation.CONFINEMENT.subsections),
+            if_absent=keys.get("if_absent", "skip"),
+            position=builder.position(here, key=True),
+        )
+
+
+def _section(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> SectionChoice | None:
+    if raw is None:
+        return None
+    if isinstance(raw, int):
+        return ByNumber(raw)
+    if isinstance(raw, dict):
+        return ByHeading(**raw)
+    text = str(raw)
+    if text.strip().isdecimal():
+        builder.complain(
+            at, f'`section: "{text}"` could be a number or a heading: write {text}, or {{heading: "{text}"}}'
+        )
+    return ByNumber(0) if text == "lead" else ByHeading(text)
+
+
+def _conditions(builder: _Builder, raw: dict[str, Any], at: tuple[str | int, ...]) -> Iterator[Condition]:
+    for kind, value in raw.items():
+        make = cast("Callable[[object], Condition]", CONDITIONS[kind])
+        condition = _tried(builder, (*at, kind), lambda make=make, value=value: make(value))  # type: ignore[misc] # bound at once
+        if condition is not None:
+            yield condition
+
+
+def _examples(builder: _Builder, raw: list[dict[str, str]], at: tuple[str | int, ...]) -> Iterator[Example]:
+    for index, item in enumerate(raw):
+        yield Example(
+            before=item["before"],
+            after=item["after"],
+            title=item.get("title", "Example"),
+            position=builder.position((*at, index)),
+        )
+
+
+def _read(builder: _Builder, path: str, at: tuple[str | int, ...]) -> str:
+    """Read a file that a job names, once; complain where it cannot be read."""
+    if path not in builder.inputs:
+        try:
+            builder.inputs[path] = read_input(builder.folder, path)
+        except FileNotFoundError:
+            builder.complain(at, f"there is no file `{path}` in the job file's folder")
+            return ""
+        except OSError as error:
+            builder.complain(at, f"the file `{path}` cannot be read: {error.strerror}")
+            return ""
+        except ValueError as error:
+            builder.complain(at, f"`{path}` {error}")
+            return ""
+    return builder.inputs[path].content
+
+
+def _tried(builder: _Builder, at: tuple[str | int, ...], make: Callable[[], _Built]) -> _Built | None:
+    """Make a value; turn what it says against its arguments into a complaint."""
+    try:
+        return make()
+    except ValueError as error:
+        builder.complain(at, f"`{at[-1]}`: {error}", key=True)
+        return None
+
+
+def _made(cls: Callable[..., _Built], keys: Mapping[str, Any]) -> _Built:
+    """Make a dataclass from keys: `with` becomes `with_`, lists become tuples."""
+    return cls(
+        **{
+            f"{key}_" if keyword.iskeyword(key) else key: tuple(value) if isinstance(value, list) else value
+            for key, value in keys.items()
+        }
+    )
+
+
+def _normalised(builder: _Builder, raw: dict[str, Any], edit: dict[str, Any], at: tuple[str | int, ...]) -> JsonObject:
+    normal: dict[str, Any] = {"redirects": "follow", "missing": "skip", "ignore_bots_template": False, **raw}
+    normal.pop("examples", None)
+    normal["edit"] = edit
+    for name in ("targets", "exclude", "operations"):
+        normal[name] = [
+            {**item, "at": _as_list(builder.position((*at, name, index)))}
+            for index, item in enumerate(raw.get(name, []))
+        ]
+    return normal
+
+
+def _as_list(position: Position) -> list[str | int]:
+    return [position.file, position.line, position.column]

@@ -1,0 +1,64 @@
+"""Files that a job file names: read once, from inside its folder only."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from pathlib import Path, PurePosixPath
+
+from editrunner.model import InputFile
+
+MAX_BYTES = 16 * 1024 * 1024
+"""The largest file that is read."""
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a regular file of bounded size.
+
+    Raises:
+        ValueError: it is no regular file, or too large.
+        OSError: it cannot be read.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError("is not a regular file")
+    if status.st_size > MAX_BYTES:
+        raise ValueError(f"is {status.st_size:,} bytes large; at most {MAX_BYTES:,} are read")
+    return path.read_bytes()
+
+
+def decode(content: bytes) -> str:
+    """Decode a text file.
+
+    Raises:
+        ValueError: it is not UTF-8 text.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"is not UTF-8 text (line {line}); save it as UTF-8") from error
+    if "\0" in text:
+        raise ValueError("is a binary file, not a text")
+    return text
+
+
+def read_input(folder: Path, path: str) -> InputFile:
+    """Read a file that a job names.
+
+    Args:
+        folder: the job file's folder.
+        path: as the job file has it, relative, with `/`.
+
+    Raises:
+        ValueError: the path leads out of the folder, or the file is not a text of bounded size.
+        OSError: it cannot be read.
+    """
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in path or ":" in path or "\0" in path:
+        raise ValueError("is not a path inside the job file's folder (relative, with `/`, without `..`)")
+    resolved = (folder / pure).resolve(strict=True)
+    if not resolved.is_relative_to(folder.resolve()):
+        raise ValueError("leads out of the job file's folder")
+    content = read_bytes(resolved)
+    return InputFile(path, hashlib.sha256(content).hexdigest(), decode(content))

@@ -1,0 +1,63 @@
+"""Reads a job file: bytes, then a tree, then plain values, then jobs; all complaints at once."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, cast
+
+from editrunner.errors import InvalidJobFile
+from editrunner.job import files, yaml_tree
+from editrunner.job.build import build
+from editrunner.job.complaints import Complaint, schema_complaints
+from editrunner.job.job import JobFile
+from editrunner.job.resolve import resolve
+from editrunner.job.schema import job_schema
+
+_MOST_COMPLAINTS = 100
+
+
+def load(path: Path) -> JobFile:
+    """Read and check a job file.
+
+    Raises:
+        InvalidJobFile: it cannot be read, or something in it is wrong; with everything that is.
+    """
+    content = _read(path)
+    tree = yaml_tree.parse(_decoded(content, path), str(path))
+    schema = job_schema()
+    value = resolve(tree, schema, schema)
+    _refuse(list(schema_complaints(tree, value, schema)))
+    digest = hashlib.sha256(content).hexdigest()
+    job_file, complaints = build(cast("dict[str, Any]", value), str(path), path.parent, tree, digest)
+    _refuse(complaints)
+    return job_file
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return files.read_bytes(path)
+    except FileNotFoundError as error:
+        raise InvalidJobFile([f"{path}: there is no such file"]) from error
+    except IsADirectoryError as error:
+        raise InvalidJobFile([f"{path}: this is a folder, not a job file"]) from error
+    except OSError as error:
+        raise InvalidJobFile([f"{path}: the file cannot be read: {error.strerror}"]) from error
+    except ValueError as error:
+        raise InvalidJobFile([f"{path}: the file {error}"]) from error
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    try:
+        return files.decode(content)
+    except ValueError as error:
+        raise InvalidJobFile([f"{path}: the file {error}"]) from error
+
+
+def _refuse(complaints: list[Complaint]) -> None:
+    if not complaints:
+        return
+    lines = [str(complaint) for complaint in sorted(set(complaints))]
+    if len(lines) > _MOST_COMPLAINTS:
+        lines = [*lines[:_MOST_COMPLAINTS], f"… and {len(lines) - _MOST_COMPLAINTS} more"]
+    raise InvalidJobFile(lines)

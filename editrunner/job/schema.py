@@ -1,0 +1,362 @@
+"""The JSON Schema of job files, composed from what the operations, selectors and conditions say of themselves.
+
+It is built in memory; `schemas/job.schema.json` is a copy that a test keeps current.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+
+from editrunner.conditions.registry import CONDITIONS
+from editrunner.job.job import DEFAULT_FAILURES, DEFAULT_MAXLAG
+from editrunner.model import JsonObject, Operation, Selector
+from editrunner.operations.registry import OPERATIONS
+from editrunner.selectors.registry import SELECTORS
+
+SCHEMA_ID = "https://editrunner.example/schemas/job.schema.json"
+SUMMARY_LENGTH = 500
+"""Characters that MediaWiki keeps of a summary: https://www.mediawiki.org/wiki/Help:Edit_summary."""
+
+_NO_CONTROL = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$"
+_CONTROL_COMPLAINT = (
+    "has a control character, which no wiki stores; in a double-quoted text, `\\b` is one: use '…' for patterns"
+)
+
+_DEFINITIONS: JsonObject = {
+    "title": {
+        "title": "a page title",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 300,
+        "pattern": "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*$",
+        "x-complaint": "is not a page title: a title has none of # < > [ ] { } | and no control characters",
+    },
+    "wikitext": {
+        "title": "a text",
+        "type": "string",
+        "pattern": _NO_CONTROL,
+        "x-complaint": _CONTROL_COMPLAINT,
+    },
+    "pattern": {
+        "title": "a regular expression",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 10_000,
+        "pattern": _NO_CONTROL,
+        "x-complaint": _CONTROL_COMPLAINT,
+    },
+    "heading": {
+        "title": "a heading",
+        "type": "string",
+        "minLength": 1,
+        "pattern": "^[^\\x00-\\x1f\\x7f]*$",
+        "x-complaint": "is not a heading: a heading is one line",
+    },
+    "path": {
+        "title": "a path inside the job file's folder",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 1000,
+    },
+    "section": {
+        "title": "`lead`, a section's number, its heading, or a map with `heading`",
+        "anyOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "minLength": 1},
+            {
+                "type": "object",
+                "properties": {
+                    "heading": {"$ref": "#/$defs/heading", "description": "The heading, without equal signs."},
+                    "level": {"type": "integer", "minimum": 1, "maximum": 6, "description": "Its level."},
+                    "occurrence": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "description": "Which one, counting from 1, where the heading stands repeatedly.",
+                    },
+                },
+                "required": ["heading"],
+                "additionalProperties": False,
+            },
+        ],
+        "description": "The section that the operation is confined to.",
+        "examples": ["lead", 2, "See also", {"heading": "2019"}],
+    },
+}
+
+_EDIT: JsonObject = {
+    "title": "how edits are saved",
+    "type": "object",
+    "properties": {
+        "summary": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": SUMMARY_LENGTH,
+            "pattern": "^[^\\x00-\\x1f\\x7f]*$",
+            "x-complaint": "has a line break or a control character, which a summary cannot have",
+            "description": "The edit summary.",
+            "examples": ["Fix spelling ([[Project:Bot requests#42]])"],
+        },
+        "mark": {
+            "type": "boolean",
+            "default": True,
+            "description": "Put the id of the run behind the summary, as ` #er-7f3a2c`.",
+        },
+        "minor": {
+            "type": "boolean",
+            "description": "Mark the edits as minor, or as not minor; else the account's preference decides.",
+        },
+        "bot": {"type": "boolean", "default": False, "description": "Mark the edits as a bot's."},
+        "tags": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1, "pattern": "^[^|,\\x00-\\x1f]*$"},
+            "uniqueItems": True,
+            "default": [],
+            "description": "Change tags to put on the edits; the wiki must know them.",
+        },
+    },
+    "additionalProperties": False,
+}
+
+_WIKI: JsonObject = {
+    "title": "the wiki",
+    "type": "object",
+    "properties": {
+        "api": {
+            "type": "string",
+            "pattern": "^https?://",
+            "x-complaint": "is not the address of a wiki's api.php, as https://test.wikipedia.org/w/api.php",
+            "description": "The address of the wiki's api.php; without it, EDITRUNNER_API says which wiki.",
+            "examples": ["https://test.wikipedia.org/w/api.php"],
+        },
+        "account": {
+            "type": "string",
+            "minLength": 1,
+            "pattern": "^[^@#<>\\[\\]{}|/]*$",
+            "x-complaint": "is not a user name; the name of a bot password (behind the @) is left out",
+            "description": "The account that must be logged in, without the name of its bot password.",
+        },
+        "maxlag": {
+            "type": "integer",
+            "minimum": 0,
+            "default": DEFAULT_MAXLAG,
+            "description": "Wait while the wiki's databases lag by more than so many seconds.",
+        },
+    },
+    "additionalProperties": False,
+}
+
+_LIMITS: JsonObject = {
+    "title": "limits",
+    "type": "object",
+    "properties": {
+        "edits": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Stop after so many saved edits.",
+        },
+        "failures": {
+            "type": "integer",
+            "minimum": 0,
+            "default": DEFAULT_FAILURES,
+            "description": "Stop when more pages than this have failed.",
+        },
+    },
+    "additionalProperties": False,
+}
+
+_EXAMPLE: JsonObject = {
+    "title": "a test of the job",
+    "type": "object",
+    "properties": {
+        "before": {"$ref": "#/$defs/wikitext", "description": "A page's text."},
+        "after": {"$ref": "#/$defs/wikitext", "description": "What the operations are to make of it."},
+        "title": {"$ref": "#/$defs/title", "default": "Example", "description": "The page's title."},
+    },
+    "required": ["before", "after"],
+    "additionalProperties": False,
+}
+
+
+@lru_cache(maxsize=1)
+def job_schema() -> JsonObject:
+    """Return the schema of job files: https://json-schema.org/draft/2020-12/schema."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": "an editrunner job file",
+        "description": "Lists pages of a MediaWiki wiki and what to change in them.",
+        "type": "object",
+        "properties": {
+            "version": {"const": 1, "type": "integer", "description": "The version of the job language."},
+            "wiki": _WIKI,
+            "edit": {**_EDIT, "description": "How edits are saved; a job may override any key."},
+            "limits": {**_LIMITS, "description": "When a run stops."},
+            "jobs": {
+                "type": "array",
+                "minItems": 1,
+                "items": _job(),
+                "description": "The jobs, run in this order.",
+            },
+        },
+        "required": ["version", "jobs"],
+        "additionalProperties": False,
+        "$defs": {
+            **_DEFINITIONS,
+            "target": _target(),
+            "operation": _operation(),
+            "condition": _condition(),
+        },
+    }
+
+
+def _job() -> JsonObject:
+    targets: JsonObject = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/target"}}
+    return {
+        "title": "a job",
+        "type": "object",
+        "properties": {
+            "id": {
+                "type": "string",
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+                "maxLength": 80,
+                "x-complaint": "is not a job id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit",
+                "description": "The job's name in plans and logs.",
+            },
+            "description": {"type": "string", "description": "What the job is for, for its reviewers."},
+            "targets": {**targets, "description": "The pages: all that any of these selects, each once."},
+            "exclude": {**targets, "description": "Pages to leave out."},
+            "redirects": {
+                "enum": ["follow", "skip", "edit", "fail"],
+                "default": "follow",
+                "description": "What to do with a target that is a redirect.",
+            },
+            "missing": {
+                "enum": ["skip", "create", "fail"],
+                "default": "skip",
+                "description": "What to do with a target that does not exist.",
+            },
+            "ignore_bots_template": {
+                "type": "boolean",
+                "default": False,
+                "description": "Edit pages that keep bots away with {{bots}} or {{nobots}}.",
+            },
+            "only_if": {"$ref": "#/$defs/condition", "description": "Only pages for which all of this holds."},
+            "skip_if": {"$ref": "#/$defs/condition", "description": "No page for which any of this holds."},
+            "operations": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"$ref": "#/$defs/operation"},
+                "description": "What to change, in this order.",
+            },
+            "edit": {
+                **_EDIT,
+                "description": "How this job's edits are saved, on top of the file's `edit`.",
+            },
+            "examples": {
+                "type": "array",
+                "items": _EXAMPLE,
+                "description": "The job's own tests, run offline by `editrunner test`.",
+            },
+        },
+        "required": ["id", "targets", "operations"],
+        "additionalProperties": False,
+    }
+
+
+def _target() -> JsonObject:
+    return {
+        "title": "a target",
+        "type": "object",
+        "oneOf": [{"required": [kind]} for kind in SELECTORS],
+        "allOf": [_selector_rule(selector) for selector in SELECTORS.values()],
+    }
+
+
+def _selector_rule(selector: type[Selector]) -> JsonObject:
+    return {
+        "if": {"required": [selector.KIND]},
+        "then": {
+            "description": selector.SUMMARY,
+            "examples": [selector.EXAMPLE],
+            "properties": {
+                **selector.SCHEMA,
+                "namespaces": {
+                    "type": "array",
+                    "items": {"type": "integer", "minimum": 0},
+                    "minItems": 1,
+                    "uniqueItems": True,
+                    "description": "Only pages of these namespaces, by number.",
+                },
+                "limit": {"type": "integer", "minimum": 1, "description": "At most so many pages."},
+            },
+            "additionalProperties": False,
+        },
+    }
+
+
+def _operation() -> JsonObject:
+    return {
+        "title": "an operation",
+        "type": "object",
+        "properties": {kind: _operation_keys(operation) for kind, operation in OPERATIONS.items()},
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    }
+
+
+def _operation_keys(operation: type[Operation]) -> JsonObject:
+    properties = dict(operation.SCHEMA)
+    required = list(operation.REQUIRED)
+    schema: JsonObject = {
+        "type": "object",
+        "description": operation.SUMMARY,
+        "examples": [operation.EXAMPLE],
+        "properties": properties,
+        "additionalProperties": False,
+    }
+    if "text" in properties:
+        properties["text_file"] = {
+            "$ref": "#/$defs/path",
+            "description": "A UTF-8 file in the job file's folder that holds the text.",
+        }
+        required.remove("text")
+        schema["oneOf"] = [{"required": ["text"]}, {"required": ["text_file"]}]
+    if operation.CONFINEMENT.section != "none":
+        properties |= _confinement_keys(operation)
+    if operation.CONFINEMENT.section == "required":
+        required.append("section")
+    if required:
+        schema["required"] = cast("list[object]", required)  # type: ignore[assignment] # list is invariant
+    return schema
+
+
+def _confinement_keys(operation: type[Operation]) -> JsonObject:
+    confinement = operation.CONFINEMENT
+    return {
+        "section": {"$ref": "#/$defs/section"},
+        "subsections": {
+            "type": "boolean",
+            "default": confinement.subsections,
+            "description": "Whether the section's subsections belong to it.",
+        },
+        "if_absent": {
+            "enum": ["skip", "fail", *(["create"] if confinement.creates else [])],
+            "default": "skip",
+            "description": "What to do where the section is not there.",
+        },
+    }
+
+
+def _condition() -> JsonObject:
+    return {
+        "title": "a condition",
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": False,
+        "properties": {
+            kind: {**condition.SCHEMA, "description": condition.SUMMARY, "examples": [condition.EXAMPLE]}
+            for kind, condition in CONDITIONS.items()
+        },
+    }

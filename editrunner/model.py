@@ -1,0 +1,508 @@
+"""The values that travel through editrunner, and the protocols between its layers.
+
+The way of the data is `Job -> Target -> PageSnapshot -> Entry -> Outcome -> audit event`.
+Everything here is frozen, and knows neither network nor disk.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, Protocol, TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+JsonObject: TypeAlias = dict[str, Json]
+
+# ---------------------------------------------------------------- where something stands
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a file that a person wrote; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+# ---------------------------------------------------------------- the wiki
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A namespace of a wiki: https://www.mediawiki.org/wiki/Manual:Namespace."""
+
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    first_letter: bool = True
+    """Whether the first letter of a page name is made a capital (`$wgCapitalLinks`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a wiki says of itself: https://www.mediawiki.org/wiki/API:Siteinfo."""
+
+    generator: str
+    namespaces: Mapping[int, Namespace]
+    extension_tags: frozenset[str]
+    temporary_accounts: bool = False
+
+
+def _default_namespaces() -> dict[int, Namespace]:
+    names = [
+        *("Media", "Special", "", "Talk", "User", "User_talk", "Project", "Project_talk", "File", "File_talk"),
+        *("MediaWiki", "MediaWiki_talk", "Template", "Template_talk", "Help", "Help_talk"),
+        *("Category", "Category_talk"),
+    ]
+    aliases = {6: ("Image",), 7: ("Image talk",)}
+    return {
+        number: Namespace(number, name.replace("_", " "), aliases.get(number, ()))
+        for number, name in enumerate(names, start=-2)
+    }
+
+
+DEFAULT_SITE = Site(
+    generator="",
+    namespaces=_default_namespaces(),
+    extension_tags=frozenset(
+        {
+            *("pre", "nowiki", "gallery", "indicator", "langconvert"),
+            *("ref", "references", "math", "source", "syntaxhighlight", "poem"),
+        }
+    ),
+)
+"""A wiki as MediaWiki installs itself, for what runs without one (`editrunner test`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom a session edits as, and what they may do."""
+
+    name: str | None
+    """The user name as the wiki writes it; `None` when logged out."""
+    rights: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiError:
+    """One error of an answer: https://www.mediawiki.org/wiki/API:Errors_and_warnings."""
+
+    code: str
+    text: str
+    module: str | None = None
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"
+
+
+# ---------------------------------------------------------------- which pages
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A page that a selector names, by title or by page id."""
+
+    title: str | None = None
+    page_id: int | None = None
+    namespace: int | None = None
+    """Known where a wiki listed the page."""
+    wanted_namespaces: tuple[int, ...] = ()
+    """The only namespaces that its selector wants; none means all."""
+    position: Position | None = None
+
+    def __str__(self) -> str:
+        return self.title if self.title is not None else f"page id {self.page_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """How a listing goes on into the subcategories that it lists."""
+
+    parameter: str
+    """The parameter that names the category to list."""
+    depth: int
+    keep: bool = False
+    """Whether the subcategories themselves are targets too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A list module of the Action API, to be read to its end: https://www.mediawiki.org/wiki/API:Lists."""
+
+    module: str
+    parameters: Mapping[str, str]
+    limit_parameter: str
+    descent: Descent | None = None
+
+
+Listing: TypeAlias = "tuple[Target, ...] | Query"
+"""What a selector selects: pages that it names itself, or a list for the wiki to read out."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that a job reads, as it was when the job file was loaded."""
+
+    path: str
+    """Relative to the folder of the job file, with `/`."""
+    sha256: str
+    content: str
+
+
+Inputs: TypeAlias = Mapping[str, InputFile]
+
+
+class Selector(Protocol):
+    """Says which pages: data for the planner, which does the asking."""
+
+    KIND: ClassVar[str]
+    SUMMARY: ClassVar[str]
+    SCHEMA: ClassVar[JsonObject]
+    """The JSON Schema of each of its keys; the key `KIND` is required."""
+    EXAMPLE: ClassVar[JsonObject]
+
+    def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
+        """Return what to list, in order.
+
+        Args:
+            site: the wiki's namespaces.
+            inputs: the files that the job reads, by path.
+            namespaces: the only ones wanted, none meaning all; a selector narrows its queries by them where
+                the API can, the planner sifts in any case.
+        """
+        ...
+
+
+# ---------------------------------------------------------------- a page, and what to change in it
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """One hop of a redirect chain."""
+
+    source: str
+    target: str
+    fragment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageSnapshot:
+    """A page as it was fetched.
+
+    `revision` 0 stands for a page that does not exist; its text is empty.
+    """
+
+    title: str
+    page_id: int
+    namespace: int
+    revision: int
+    timestamp: str | None
+    fetched: str
+    sha1: str | None
+    content_model: str
+    content_format: str | None
+    text: str
+    requested: tuple[str, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    is_redirect: bool = False
+    refusals: tuple[ApiError, ...] = ()
+    """Why this account may not edit (or create) the page, in the wiki's own words."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is such a page."""
+        return self.revision != 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotFetched:
+    """A requested title that leads to no page that could be edited."""
+
+    title: str
+    requested: tuple[str, ...]
+    code: str
+    text: str
+    redirects: tuple[Redirect, ...] = ()
+
+
+Fetched: TypeAlias = "PageSnapshot | NotFetched"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an operation sees of a page: the text that it may change, and whose it is."""
+
+    title: str
+    namespace: int
+    content_model: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an operation or a condition knows besides the page."""
+
+    site: Site
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """An operation's result: the page with this text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoChange:
+    """An operation's result: nothing to do, and why."""
+
+    reason: str
+
+
+Change: TypeAlias = "NewText | NoChange"
+
+SECTION_MODELS = frozenset({"wikitext"})
+TEXT_MODELS = frozenset({"wikitext", "text", "css", "javascript", "sanitized-css", "Scribunto"})
+
+
+class Operation(Protocol):
+    """One declarative change of a page: a frozen dataclass whose fields are the keys of its schema."""
+
+    KIND: ClassVar[str]
+    SUMMARY: ClassVar[str]
+    SCHEMA: ClassVar[JsonObject]
+    """The JSON Schema of each of its keys."""
+    REQUIRED: ClassVar[tuple[str, ...]]
+    EXAMPLE: ClassVar[JsonObject]
+    CONTENT_MODELS: ClassVar[frozenset[str]]
+    CONFINEMENT: ClassVar[Confinement]
+
+    def apply(self, page: Page, context: Context) -> Change:
+        """Return the changed text, or why there is nothing to change.
+
+        Raises:
+            OperationFailed: the operation does not fit this page.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """Whether and how the keys `section`, `subsections` and `if_absent` apply to an operation."""
+
+    section: Literal["none", "optional", "required"] = "optional"
+    whole: bool = True
+    """Whether the operation sees the section's heading too, or only what stands below it."""
+    subsections: bool = True
+    """The default of the key."""
+    creates: bool = False
+    """Whether `if_absent: create` can make the section."""
+
+
+class Condition(Protocol):
+    """A question about a page, answered by yes or no."""
+
+    KIND: ClassVar[str]
+    SUMMARY: ClassVar[str]
+    SCHEMA: ClassVar[JsonObject]
+    """The JSON Schema of its value."""
+    EXAMPLE: ClassVar[Json]
+
+    def holds(self, page: Page, context: Context) -> bool:
+        """Say whether it holds for the page."""
+        ...
+
+
+# ---------------------------------------------------------------- what is planned
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The revision that an edit is computed from."""
+
+    revision: int
+    timestamp: str
+    sha1: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaseAfter:
+    """The text that an earlier entry of the same plan is to leave on the page."""
+
+    entry: str
+    sha1: str
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The text that an edit leaves, as the wiki will store it."""
+
+    sha1: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One page of one job."""
+
+    id: str
+    job: str
+    title: str
+    namespace: int
+    page_id: int
+    requested: tuple[str, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit(Entry):
+    """A page to be changed."""
+
+    base: Base | BaseAfter | None
+    """`None` for a page to be created."""
+    fetched: str
+    params: Mapping[str, str]
+    """The parameters of API:Edit but for token, asserts, maxlag and CAPTCHA."""
+    after: After | None
+    """`None` where the wiki transforms the text while saving."""
+    diff: str
+    changed_by: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    hold: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip(Entry):
+    """A page to be left alone, and why."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure(Entry):
+    """A page for which no edit could be computed."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsListed:
+    """Targets that a job has just listed; none of them is listed again."""
+
+    job: str
+    targets: tuple[Target, ...]
+
+
+# ---------------------------------------------------------------- what became of it
+
+
+class Outcome(enum.StrEnum):
+    """How an entry ended."""
+
+    SAVED = "saved"
+    MERGED = "merged"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    HELD = "held"
+    CONFLICT = "conflict"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The wiki has saved an edit. `old_revision` is 0 for a new page."""
+
+    title: str
+    page_id: int
+    old_revision: int
+    new_revision: int
+    timestamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The wiki says that the page has this text already; there is no new revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The wiki has refused an edit, with at least one error."""
+
+    errors: tuple[ApiError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Challenged:
+    """The wiki asks for a CAPTCHA. `challenge` is the wiki's own description of it."""
+
+    challenge: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """No answer that says whether the edit was saved."""
+
+    reason: str
+
+
+Answer: TypeAlias = "Saved | Unchanged | Refused | Challenged | Ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A pause before a request is sent again."""
+
+    code: str
+    text: str
+    seconds: float
+    attempt: int
+
+
+WaitListener: TypeAlias = Callable[[Wait], None]
+
+
+class Wiki(Protocol):
+    """A wiki as the planner and the executor see it."""
+
+    @property
+    def api(self) -> str:
+        """The address of its `api.php`."""
+        ...
+
+    @property
+    def site(self) -> Site:
+        """What it says of itself."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """Whom edits are made as."""
+        ...
+
+    @property
+    def batch_size(self) -> int:
+        """How many pages one request may ask for."""
+        ...
+
+    def list_pages(self, query: Query) -> Iterator[Target]:
+        """Read a list to its end, as a stream."""
+        ...
+
+    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
+        """Fetch at most `batch_size` pages, in the order asked for, each page once."""
+        ...
+
+    def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
+        """Send one edit, waiting as long as the wiki asks for it; never twice after an ambiguous answer."""
+        ...

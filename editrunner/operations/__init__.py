@@ -1,0 +1,1 @@
+"""The operations: what a job can change in a page, one file each."""

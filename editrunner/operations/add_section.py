@@ -1,0 +1,64 @@
+"""The operation `add_section`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from editrunner.model import (
+    SECTION_MODELS,
+    Change,
+    Confinement,
+    Context,
+    JsonObject,
+    NewText,
+    NoChange,
+    Page,
+)
+from editrunner.operations.lines import REPEAT_SCHEMA, TEXT_SCHEMA, stands_as_lines
+from editrunner.wikitext import sections
+
+
+@dataclass(frozen=True, slots=True)
+class AddSection:
+    """Adds a section at the end of the page."""
+
+    KIND: ClassVar[str] = "add_section"
+    SUMMARY: ClassVar[str] = "Add a section at the end of the page."
+    SCHEMA: ClassVar[JsonObject] = {
+        "heading": {"$ref": "#/$defs/heading", "description": "The heading, without equal signs."},
+        "text": TEXT_SCHEMA,
+        "level": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 6,
+            "default": 2,
+            "description": "The level of the heading: the number of equal signs on each side.",
+        },
+        "repeat": REPEAT_SCHEMA,
+    }
+    REQUIRED: ClassVar[tuple[str, ...]] = ("heading", "text")
+    EXAMPLE: ClassVar[JsonObject] = {"heading": "Notice", "text": "This page is checked every week."}
+    CONTENT_MODELS: ClassVar[frozenset[str]] = SECTION_MODELS
+    CONFINEMENT: ClassVar[Confinement] = Confinement(section="none")
+
+    heading: str
+    text: str
+    level: int = 2
+    repeat: bool = False
+
+    def apply(self, page: Page, context: Context) -> Change:
+        """Add the section as `section=new` would: https://www.mediawiki.org/wiki/API:Edit."""
+        if not self.repeat and self._stands(page, context):
+            return NoChange("the section stands there already")
+        return NewText(sections.with_section(page.text, self.heading, self.text, level=self.level))
+
+    def _stands(self, page: Page, context: Context) -> bool:
+        if not stands_as_lines(self.text, page.text):
+            return False
+        wanted = sections.normal_heading(self.heading)
+        return any(
+            sections.normal_heading(section.heading) == wanted
+            and stands_as_lines(self.text, page.text[section.body_start : section.end])
+            for section in sections.split(page.text, extension_tags=context.site.extension_tags)[1:]
+        )

@@ -1,0 +1,43 @@
+"""The operation `append`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from editrunner.model import TEXT_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page
+from editrunner.operations.lines import (
+    REPEAT_SCHEMA,
+    SEPARATOR_SCHEMA,
+    TEXT_SCHEMA,
+    split_end,
+    stands_as_lines,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Puts a text at the end."""
+
+    KIND: ClassVar[str] = "append"
+    SUMMARY: ClassVar[str] = "Put a text at the end of the page or section, on lines of its own."
+    SCHEMA: ClassVar[JsonObject] = {
+        "text": TEXT_SCHEMA,
+        "separator": SEPARATOR_SCHEMA,
+        "repeat": REPEAT_SCHEMA,
+    }
+    REQUIRED: ClassVar[tuple[str, ...]] = ("text",)
+    EXAMPLE: ClassVar[JsonObject] = {"section": "See also", "text": "* [[Spelling]]"}
+    CONTENT_MODELS: ClassVar[frozenset[str]] = TEXT_MODELS
+    CONFINEMENT: ClassVar[Confinement] = Confinement(whole=False, subsections=False, creates=True)
+
+    text: str
+    separator: str = "\n"
+    repeat: bool = False
+
+    def apply(self, page: Page, context: Context) -> Change:
+        """Put the text behind the last line that is not empty."""
+        if not self.repeat and stands_as_lines(self.text, page.text):
+            return NoChange("the text stands there already")
+        content, end = split_end(page.text)
+        return NewText(f"{content}{self.separator if content else ''}{self.text}{end}")

@@ -1,0 +1,29 @@
+"""Text put on lines of its own: what `append`, `prepend` and the section operations share."""
+
+from __future__ import annotations
+
+from editrunner.model import JsonObject
+
+TEXT_SCHEMA: JsonObject = {"$ref": "#/$defs/wikitext", "minLength": 1, "description": "The text to put in."}
+SEPARATOR_SCHEMA: JsonObject = {
+    "$ref": "#/$defs/wikitext",
+    "default": "\n",
+    "description": "What stands between the text and what is there already.",
+}
+REPEAT_SCHEMA: JsonObject = {
+    "type": "boolean",
+    "default": False,
+    "description": "Put the text in even where it stands as whole lines already: "
+    "each run of the job then does it again.",
+}
+
+
+def stands_as_lines(block: str, text: str) -> bool:
+    """Say whether a block of lines stands in a text as whole lines."""
+    return f"\n{block.strip(chr(10))}\n" in f"\n{text}\n"
+
+
+def split_end(text: str) -> tuple[str, str]:
+    """Split a text into its content and the line ends behind it."""
+    content = text.rstrip("\n")
+    return content, text[len(content) :]

@@ -1,0 +1,1 @@
+"""From selectors to titles to snapshots to entries, as a stream: nothing here writes."""

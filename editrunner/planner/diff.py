@@ -1,0 +1,37 @@
+"""Unified diffs of page texts."""
+
+from __future__ import annotations
+
+import difflib
+from itertools import takewhile
+
+_CONTEXT = 3
+
+
+def unified_diff(before: str, after: str, title: str) -> str:
+    """Return a unified diff without a final newline; line ends within it are `\\n`."""
+    old, new = before.split("\n") if before else [], after.split("\n") if after else []
+    # difflib is quadratic in what differs: what is alike at both ends is left out first, but for the context.
+    head = max(0, _common(old, new) - _CONTEXT)
+    tail = max(0, _common(old[head:][::-1], new[head:][::-1]) - _CONTEXT)
+    lines = difflib.unified_diff(
+        old[head : len(old) - tail], new[head : len(new) - tail], title, title, n=_CONTEXT, lineterm=""
+    )
+    return "\n".join(_shifted(line, head) for line in lines)
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _shifted(line: str, by: int) -> str:
+    """Move the line numbers of a hunk's head (`@@ -1,4 +1,5 @@`)."""
+    if not by or not line.startswith("@@ "):
+        return line
+    _, old, new, _ = line.split(" ")
+    return f"@@ {_moved(old, by)} {_moved(new, by)} @@"
+
+
+def _moved(span: str, by: int) -> str:
+    start, comma, count = span[1:].partition(",")
+    return f"{span[0]}{int(start) + by}{comma}{count}"

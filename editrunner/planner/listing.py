@@ -1,0 +1,84 @@
+"""From selections to targets, as a stream."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from editrunner.model import Inputs, Query, Site, Target, Wiki
+from editrunner.selectors.selection import Selection
+from editrunner.wikitext.titles import normal_title, parse_title
+
+_CATEGORY = 14
+
+
+def list_targets(selections: Sequence[Selection], wiki: Wiki, inputs: Inputs) -> Iterator[Target]:
+    """Yield what the selections select, one after the other; a page may come repeatedly."""
+    for selection in selections:
+        yield from islice(_targets_of(selection, wiki, inputs), selection.limit)
+
+
+def _targets_of(selection: Selection, wiki: Wiki, inputs: Inputs) -> Iterator[Target]:
+    for listing in selection.selector.listings(wiki.site, inputs, selection.namespaces):
+        targets: Iterable[Target] = _read_out(listing, wiki) if isinstance(listing, Query) else listing
+        for target in targets:
+            if _in_namespaces(target, selection.namespaces, wiki.site):
+                yield replace(
+                    target,
+                    wanted_namespaces=selection.namespaces,
+                    position=target.position or selection.position,
+                )
+
+
+def _in_namespaces(target: Target, namespaces: Sequence[int], site: Site) -> bool:
+    """Say whether a target may be in one of the namespaces; of a page id that is known only when fetched."""
+    if not namespaces or (target.namespace is None and target.title is None):
+        return True
+    namespace = target.namespace
+    if namespace is None:
+        namespace = parse_title(site, target.title or "").namespace
+    return namespace in namespaces
+
+
+def _read_out(query: Query, wiki: Wiki) -> Iterator[Target]:
+    """Read a query to its end; go down into subcategories breadth first, into each once (they can form rings)."""
+    descent = query.descent
+    if descent is None:
+        yield from wiki.list_pages(query)
+        return
+    seen = {query.parameters[descent.parameter]}
+    waiting = deque([(query, descent.depth)])
+    while waiting:
+        current, depth = waiting.popleft()
+        for target in wiki.list_pages(current):
+            if target.namespace == _CATEGORY and target.title is not None:
+                if depth > 0 and target.title not in seen:
+                    seen.add(target.title)
+                    deeper = {**query.parameters, descent.parameter: target.title}
+                    waiting.append((replace(query, parameters=deeper), depth - 1))
+                if not descent.keep:
+                    continue
+            yield target
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """The pages that a job leaves out, known by title or page id."""
+
+    titles: frozenset[str]
+    page_ids: frozenset[int]
+
+    def has_title(self, site: Site, title: str | None) -> bool:
+        """Say whether a title, in any spelling, is left out."""
+        return title is not None and bool(self.titles) and normal_title(site, title) in self.titles
+
+
+def read_exclusion(selections: Sequence[Selection], wiki: Wiki, inputs: Inputs) -> Exclusion:
+    """Read the selections under `exclude` to their end."""
+    targets = list(list_targets(selections, wiki, inputs))
+    return Exclusion(
+        frozenset(normal_title(wiki.site, target.title) for target in targets if target.title is not None),
+        frozenset(target.page_id for target in targets if target.page_id is not None),
+    )

@@ -1,0 +1,150 @@
+"""Plans a job file as a stream: targets in batches, their pages, the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol, TypeAlias
+
+from editrunner.errors import UsageError
+from editrunner.job.job import Job, JobFile
+from editrunner.model import Edit, Entry, Fetched, PageSnapshot, Target, TargetsListed, Wiki
+from editrunner.planner.compute import EarlierEdit, Situation, compute_entry, excluded_entry
+from editrunner.planner.listing import Exclusion, list_targets, read_exclusion
+from editrunner.wikitext.titles import parse_title
+
+Planned: TypeAlias = TargetsListed | Entry
+
+
+class PlannedTexts(Protocol):
+    """Remembers what the entries of earlier jobs are to leave on pages."""
+
+    def get(self, title: str) -> EarlierEdit | None:
+        """Return the newest for a page, or `None`."""
+        ...
+
+    def put(self, title: str, edit: EarlierEdit) -> None:
+        """Remember one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The part of a job file that is wanted; nothing given means all of it."""
+
+    jobs: Collection[str] = ()
+    titles: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans the jobs of one file on one wiki.
+
+    `planned` is `None` where each entry is saved before the next is planned: then the wiki itself remembers.
+    """
+
+    wiki: Wiki
+    job_file: JobFile
+    run: str
+    preview: bool = False
+    planned: PlannedTexts | None = None
+    narrowing: Narrowing = Narrowing()
+
+    def stream(self) -> Iterator[Planned]:
+        """Yield the targets as they are listed, and the entries, job by job.
+
+        Raises:
+            WikiError: the wiki cannot be used (any more).
+            UsageError: the narrowing names a job that is not there.
+        """
+        for job in self._wanted_jobs():
+            yield from self._stream_job(job)
+
+    def replan(self, entry: Entry) -> Entry:
+        """Fetch an entry's page anew, and compute the entry from what it is now."""
+        job = next(job for job in self.job_file.jobs if job.id == entry.job)
+        target = Target(title=entry.requested[0] if entry.requested else entry.title)
+        (fetched,) = self.wiki.fetch([target], follow_redirects=job.redirects == "follow")
+        return compute_entry(job, fetched, self._situation)
+
+    @property
+    def _situation(self) -> Situation:
+        return Situation(self.wiki.site, self.wiki.account.name, self.run, self.preview)
+
+    def _wanted_jobs(self) -> list[Job]:
+        known = [job.id for job in self.job_file.jobs]
+        for wanted in self.narrowing.jobs:
+            if wanted not in known:
+                raise UsageError(f"there is no job `{wanted}` in {self.job_file.path}; there are: {', '.join(known)}")
+        return [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
+
+    def _stream_job(self, job: Job) -> Iterator[Planned]:
+        exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs)
+        entered: set[str] = set()
+        targets = self._new_targets(job)
+        for batch in _batched(targets, self.wiki.batch_size):
+            yield TargetsListed(job.id, tuple(batch))
+            for entry in self._entries(job, batch, exclusion):
+                if entry.title not in entered and self._is_wanted(entry):
+                    entered.add(entry.title)
+                    self._remember(entry)
+                    yield entry
+
+    def _new_targets(self, job: Job) -> Iterator[Target]:
+        """Yield each target of a job once, however often it is selected."""
+        seen: set[str | int] = set()
+        for target in list_targets(job.targets, self.wiki, self.job_file.inputs):
+            key = target.title if target.title is not None else target.page_id
+            if key is not None and key not in seen:
+                seen.add(key)
+                yield target
+
+    def _entries(self, job: Job, batch: list[Target], exclusion: Exclusion) -> Iterator[Entry]:
+        site = self.wiki.site
+        kept: list[Target] = []
+        for target in batch:
+            if exclusion.has_title(site, target.title):
+                title = parse_title(site, target.title or "")
+                yield excluded_entry(job, title.full, title.namespace)
+            else:
+                kept.append(target)
+        if not kept:
+            return
+        for fetched in self.wiki.fetch(kept, follow_redirects=job.redirects == "follow"):
+            if _is_selected(fetched, kept):
+                yield self._entry(job, fetched, exclusion)
+
+    def _entry(self, job: Job, fetched: Fetched, exclusion: Exclusion) -> Entry:
+        if isinstance(fetched, PageSnapshot) and (
+            fetched.page_id in exclusion.page_ids or exclusion.has_title(self.wiki.site, fetched.title)
+        ):
+            return excluded_entry(job, fetched.title, fetched.namespace)
+        earlier = self.planned.get(fetched.title) if self.planned is not None else None
+        return compute_entry(job, fetched, self._situation, earlier)
+
+    def _remember(self, entry: Entry) -> None:
+        if self.planned is not None and isinstance(entry, Edit):
+            text = entry.params["text"] if entry.after is not None else None
+            self.planned.put(entry.title, EarlierEdit(entry.id, text))
+
+    def _is_wanted(self, entry: Entry) -> bool:
+        wanted = self.narrowing.titles
+        return not wanted or entry.title in wanted or any(title in wanted for title in entry.requested)
+
+
+def _is_selected(fetched: Fetched, targets: list[Target]) -> bool:
+    """Say whether a page asked for by its id is in a namespace that is wanted."""
+    if not isinstance(fetched, PageSnapshot) or not any(target.title is None for target in targets):
+        return True
+    asked = [target for target in targets if target.page_id == fetched.page_id]
+    return not asked or any(
+        not target.wanted_namespaces or fetched.namespace in target.wanted_namespaces for target in asked
+    )
+
+
+def _batched(targets: Iterable[Target], size: int) -> Iterator[list[Target]]:
+    """Cut a stream into lists of at most `size` (`itertools.batched` comes with Python 3.12)."""
+    remaining = iter(targets)
+    while batch := list(islice(remaining, size)):
+        yield batch

@@ -1,0 +1,1 @@
+"""The selectors: which pages a job is for, one file each. They say what to list; the planner does the asking."""

@@ -1,0 +1,39 @@
+"""The selector `file`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from editrunner.model import InputFile, Inputs, JsonObject, Listing, Position, Site, Target
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Pages by title, from a text file."""
+
+    KIND: ClassVar[str] = "file"
+    SUMMARY: ClassVar[str] = "Pages by title, from a text file with a title a line."
+    SCHEMA: ClassVar[JsonObject] = {
+        "file": {
+            "$ref": "#/$defs/path",
+            "description": "A UTF-8 text file in the job file's folder. Empty lines, and lines that start "
+            "with `#`, are passed over.",
+        }
+    }
+    EXAMPLE: ClassVar[JsonObject] = {"file": "titles.txt"}
+
+    file: str
+
+    def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
+        """List the titles of the file, each with its line."""
+        return [tuple(titles_in(inputs[self.file]))]
+
+
+def titles_in(file: InputFile) -> Iterable[Target]:
+    """Yield the titles in a text file; no title has a `#`, so that it can begin a comment."""
+    for number, line in enumerate(file.content.splitlines(), start=1):
+        title = line.strip()
+        if title and not title.startswith("#"):
+            yield Target(title=title, position=Position(file.path, number, 1))

@@ -1,0 +1,18 @@
+"""A selector as a job has it: narrowed, with its place in the job file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from editrunner.model import Position, Selector
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One entry under `targets` or `exclude`."""
+
+    selector: Selector
+    namespaces: tuple[int, ...] = ()
+    """The only namespaces wanted; none means all."""
+    limit: int | None = None
+    position: Position | None = None

@@ -1,0 +1,1 @@
+"""How MediaWiki reads text: knowledge without network or disk."""

@@ -1,0 +1,55 @@
+"""What MediaWiki makes of a text while saving it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+# PHP's rtrim(), with which TextContent ends every text:
+# https://www.php.net/manual/en/function.rtrim.php
+_TRIMMED = " \t\n\r\0\x0b"
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+# https://www.mediawiki.org/wiki/Help:Signatures, Help:Substitution, and the pipe trick of Help:Links.
+_TRANSFORMS = {
+    "a signature (~~~)": re.compile(r"~~~"),
+    "a substitution ({{subst:…}})": re.compile(r"\{\{\s*(?:safe)?subst\s*:", re.IGNORECASE),
+    "a pipe trick ([[…|]])": re.compile(r"\[\[(?:[^\[\]{}|\n]+\|\]\]|\|[^\[\]{}|\n]+\]\])"),
+}
+
+
+def as_stored(text: str) -> str:
+    """Return the text as MediaWiki stores it: LF line ends, Unicode NFC, nothing blank at the end."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", unified).rstrip(_TRIMMED)
+
+
+def summary_as_stored(summary: str) -> str:
+    """Return an edit summary as MediaWiki stores it, but for the cut at 500 characters."""
+    return unicodedata.normalize("NFC", " ".join(summary.split()))
+
+
+def control_character(text: str) -> str | None:
+    r"""Return the first character that MediaWiki would replace by U+FFFD, as `U+0008`, or `None`."""
+    found = _CONTROL.search(text)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def transforms(text: str) -> tuple[str, ...]:
+    """Name what the wiki would expand while saving.
+
+    It does not look into `nowiki` and the like, where nothing is expanded: rather a warning too many.
+    """
+    return tuple(name for name, pattern in _TRANSFORMS.items() if pattern.search(text))
+
+
+def sha1(text: str) -> str:
+    """Return the SHA-1 of a text as MediaWiki gives it for a revision: hexadecimal, of its UTF-8 form."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def byte_length(text: str) -> int:
+    """Return the size of a text as MediaWiki counts it, in bytes of UTF-8."""
+    return len(text.encode())

@@ -1,0 +1,65 @@
+"""Page titles, brought into the form in which a wiki names the page.
+
+The rules are those of https://www.mediawiki.org/wiki/Manual:Page_title and of MediaWiki's own title parser.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from editrunner.model import Namespace, Site
+
+# What MediaWiki's title parser takes for a space.
+_SPACES = re.compile(r"[ _\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+_DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e]")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title, taken apart. `name` is without the namespace."""
+
+    namespace: int
+    name: str
+    full: str
+
+
+def parse_title(site: Site, text: str) -> Title:
+    """Take a title apart and give it the wiki's own spelling; never fails, whether there is such a page or not.
+
+    Args:
+        site: the wiki's namespaces.
+        text: as a person writes it: `help talk:some_page`.
+    """
+    cleaned = _SPACES.sub(" ", _DIRECTION_MARKS.sub("", text)).strip(" ")
+    if cleaned.startswith(":"):
+        cleaned = cleaned[1:].lstrip(" ")
+    prefix, colon, rest = cleaned.partition(":")
+    namespace = find_namespace(site, prefix.rstrip(" ")) if colon else None
+    if namespace is None or namespace.id == 0:
+        name = _capitalised(site.namespaces[0], cleaned)
+        return Title(0, name, name)
+    name = _capitalised(namespace, rest.lstrip(" "))
+    return Title(namespace.id, name, f"{namespace.name}:{name}")
+
+
+def normal_title(site: Site, text: str) -> str:
+    """Return a title in the wiki's own spelling."""
+    return parse_title(site, text).full
+
+
+def find_namespace(site: Site, name: str) -> Namespace | None:
+    """Return the namespace of that name or alias; upper and lower case are the same."""
+    wanted = name.casefold()
+    for namespace in site.namespaces.values():
+        if wanted in (known.casefold() for known in (namespace.name, *namespace.aliases)):
+            return namespace
+    return None
+
+
+def _capitalised(namespace: Namespace, name: str) -> str:
+    if not namespace.first_letter or not name:
+        return name
+    first = name[0].upper()
+    # MediaWiki leaves letters alone whose capital is more than one character (ß).
+    return (first if len(first) == 1 else name[0]) + name[1:]
