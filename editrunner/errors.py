@@ -1,6 +1,6 @@
-"""The exceptions of editrunner, and what it does about each error of the Action API.
+"""The exceptions of editrunner, their exit codes, and what it does about each error of the Action API.
 
-Exceptions; the exit code of each is given in one place, `cli/exit_codes.py`::
+Exceptions; `exit_code_of` is the one place in which they become exit codes::
 
     EditrunnerError
     ├── UsageError            the command was called in a way that cannot be carried out
@@ -107,6 +107,56 @@ class OperationFailed(EditrunnerError):  # noqa: N818 - as WikiUnavailable
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class ExitCode(enum.IntEnum):
+    """What a verb ends with."""
+
+    DONE = 0
+    FINISHED_WITH_PROBLEMS = 1
+    USAGE = 2
+    CHANGES = 3
+    LIMIT = 4
+    WAITING_FOR_PERSON = 5
+    WIKI = 6
+    LOCKED = 7
+    LOCAL_FAILURE = 8
+    BUG = 70
+    INTERRUPTED = 130
+
+
+_PRECEDENCE = (
+    ExitCode.BUG,
+    ExitCode.LOCAL_FAILURE,
+    ExitCode.INTERRUPTED,
+    ExitCode.WIKI,
+    ExitCode.LIMIT,
+    ExitCode.WAITING_FOR_PERSON,
+    ExitCode.FINISHED_WITH_PROBLEMS,
+    ExitCode.CHANGES,
+    ExitCode.DONE,
+)
+
+_EXIT_CODES: dict[type[BaseException], ExitCode] = {
+    UsageError: ExitCode.USAGE,
+    WikiError: ExitCode.WIKI,
+    LockHeld: ExitCode.LOCKED,
+    LocalFailure: ExitCode.LOCAL_FAILURE,
+    KeyboardInterrupt: ExitCode.INTERRUPTED,
+}
+
+
+def exit_code_of(error: BaseException) -> ExitCode:
+    """Return the exit code for an exception; whatever no row names is a bug."""
+    for kind, code in _EXIT_CODES.items():
+        if isinstance(error, kind):
+            return code
+    return ExitCode.BUG
+
+
+def gravest_exit_code(codes: Iterable[ExitCode]) -> ExitCode:
+    """Return the exit code that counts where several apply."""
+    return min(codes, key=_PRECEDENCE.index, default=ExitCode.DONE)
 
 
 class Reaction(enum.IntEnum):

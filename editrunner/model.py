@@ -456,7 +456,14 @@ class Ambiguous:
     reason: str
 
 
-Answer: TypeAlias = "Saved | Unchanged | Refused | Challenged | Ambiguous"
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """The edit certainly never reached the wiki, however often it was tried."""
+
+    reason: str
+
+
+Answer: TypeAlias = "Saved | Unchanged | Refused | Challenged | Ambiguous | Unsent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from editrunner.errors import OperationFailed
 from editrunner.job.job import Job
@@ -93,19 +94,19 @@ def excluded_entry(job: Job, title: str, namespace: int) -> Skip:
 
 
 def _subject(job: Job, fetched: Fetched) -> Entry:
-    known = isinstance(fetched, PageSnapshot)
+    namespace, page_id = (fetched.namespace, fetched.page_id) if isinstance(fetched, PageSnapshot) else (0, 0)
     return Entry(
         id=f"{job.id}/{fetched.title}",
         job=job.id,
         title=fetched.title,
-        namespace=fetched.namespace if known else 0,
-        page_id=fetched.page_id if known else 0,
+        namespace=namespace,
+        page_id=page_id,
         requested=fetched.requested,
         redirects=fetched.redirects,
     )
 
 
-def _fields(entry: Entry) -> dict[str, object]:
+def _fields(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in Entry.__slots__}
 
 

@@ -9,7 +9,7 @@ _CONTEXT = 3
 
 
 def unified_diff(before: str, after: str, title: str) -> str:
-    """Return a unified diff without a final newline; line ends within it are `\\n`."""
+    """Return a unified diff of lines joined by newlines, without a final one."""
     old, new = before.split("\n") if before else [], after.split("\n") if after else []
     # difflib is quadratic in what differs: what is alike at both ends is left out first, but for the context.
     head = max(0, _common(old, new) - _CONTEXT)

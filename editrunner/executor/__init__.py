@@ -1,0 +1,1 @@
+"""Carries entries out: the apply loop, its limits, and what each answer of the wiki means."""

@@ -1,0 +1,233 @@
+"""The apply loop: one entry after the other, each with its intent on disk before anything is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from editrunner.errors import EditrunnerError, ExitCode, exit_code_of, gravest_exit_code
+from editrunner.executor.verdict import Verdict, judge
+from editrunner.job.job import Limits
+from editrunner.model import (
+    Base,
+    BaseAfter,
+    Edit,
+    Entry,
+    Failure,
+    Json,
+    Outcome,
+    Skip,
+    TargetsListed,
+    Wait,
+    Wiki,
+)
+from editrunner.planner.planner import Planned
+from editrunner.records.audit import AuditLog
+from editrunner.records.json_lines import to_line
+
+MAX_ATTEMPTS = 4
+"""How often an edit is sent at most, when it is planned again after conflicts."""
+
+_PROBLEMS = (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN)
+
+
+class Listener(Protocol):
+    """Shows a person what is going on."""
+
+    def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        """An entry has its outcome."""
+        ...
+
+    def waiting(self, wait: Wait) -> None:
+        """The run pauses."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How a run ended. `error` is what stopped it, where something unforeseen did."""
+
+    counts: Mapping[Outcome, int]
+    reason: str
+    exit_code: ExitCode
+    error: EditrunnerError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit(Exception):  # noqa: N818 - ends the loop, and is no error
+    reason: str
+
+
+class _Interrupted(Exception):  # noqa: N818 - as _Limit
+    pass
+
+
+@dataclass(slots=True)
+class Run:
+    """One application of a plan or a job file.
+
+    `replan` computes an edit anew from what its page is now; `None` where what was reviewed is what is saved.
+    `interrupted` is asked between entries whether somebody wants the run to end. `remember_saves` is needed where
+    entries can build upon earlier ones.
+    """
+
+    wiki: Wiki
+    log: AuditLog
+    limits: Limits
+    listener: Listener
+    replan: Callable[[Entry], Entry] | None = None
+    interrupted: Callable[[], bool] = lambda: False
+    remember_saves: bool = False
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    _saved: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """The entry that saved a page last in this run, and the revision that it made, by title."""
+    _warned: set[str] = field(default_factory=set)
+    """Pages for which a filter has warned: the next edit in this session would override it."""
+
+    def apply(self, stream: Iterable[Planned]) -> RunResult:
+        """Carry out a stream of entries, and write down how it ended.
+
+        Whatever stops the run on purpose is in the result; a bug is raised.
+        """
+        error: EditrunnerError | None = None
+        reason, code = "finished", ExitCode.DONE
+        try:
+            for item in stream:
+                self._take(item)
+        except _Limit as limit:
+            reason, code = limit.reason, ExitCode.LIMIT
+        except (_Interrupted, KeyboardInterrupt):
+            reason, code = "interrupted", ExitCode.INTERRUPTED
+        except EditrunnerError as stopped:
+            reason, code, error = stopped.message, exit_code_of(stopped), stopped
+        code = gravest_exit_code([code, self._own_exit_code()])
+        if code is not ExitCode.LOCAL_FAILURE:
+            counts: dict[str, Json] = {str(outcome): self.counts[outcome] for outcome in Outcome}
+            self.log.record("run.stopped", reason=reason, exit_code=int(code), counts=counts)
+        return RunResult(dict(self.counts), reason, code, error)
+
+    def _own_exit_code(self) -> ExitCode:
+        codes = [ExitCode.DONE]
+        reviewed = self.replan is None
+        if any(self.counts[outcome] for outcome in _PROBLEMS) or (reviewed and self.counts[Outcome.MERGED]):
+            codes.append(ExitCode.FINISHED_WITH_PROBLEMS)
+        if self.counts[Outcome.HELD]:
+            codes.append(ExitCode.WAITING_FOR_PERSON)
+        return gravest_exit_code(codes)
+
+    def _take(self, item: Planned) -> None:
+        if self.interrupted():
+            raise _Interrupted
+        match item:
+            case TargetsListed(job, targets):
+                listed: list[Json] = [target.title or target.page_id for target in targets]
+                self.log.record("target.listed", job=job, targets=listed)
+            case Edit():
+                self._edit(item)
+            case Entry():
+                self._set_aside(item)
+
+    def _set_aside(self, entry: Entry) -> None:
+        """Write down an entry that needs no write."""
+        if isinstance(entry, Skip):
+            self.log.record("entry.skipped", entry, reason=entry.reason, detail=entry.detail)
+            self._count(entry, Outcome.SKIPPED, entry.detail)
+        elif isinstance(entry, Failure):
+            self.log.record("entry.failed", entry, code=entry.code, text=entry.text)
+            self._count(entry, Outcome.FAILED, entry.text)
+
+    def _count(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        self.counts[outcome] += 1
+        self.listener.entry_ended(entry, outcome, text)
+        failures = sum(self.counts[problem] for problem in _PROBLEMS)
+        if failures > self.limits.failures:
+            raise _Limit(f"limits.failures: more than {self.limits.failures} pages have failed")
+
+    def _edit(self, edit: Edit) -> None:
+        saved = self.counts[Outcome.SAVED] + self.counts[Outcome.MERGED]
+        if self.limits.edits is not None and saved >= self.limits.edits:
+            raise _Limit(f"limits.edits: {saved} edits are saved")
+        attempt = 1
+        entry: Entry = edit
+        while isinstance(entry, Edit):
+            verdict = self._attempt(entry, attempt)
+            if not (verdict.plan_again and self.replan is not None and attempt < MAX_ATTEMPTS):
+                self._conclude(entry, verdict, attempt)
+                return
+            self.log.record("edit.replanned", entry, attempt=attempt, reason=verdict.text)
+            entry = self._planned_again(entry)
+            attempt += 1
+        self._set_aside(entry)
+
+    def _planned_again(self, edit: Edit) -> Entry:
+        assert self.replan is not None  # noqa: S101 - asked just before
+        entry = self.replan(edit)
+        if entry.title != edit.title:
+            return _moved(edit, entry.title)
+        return entry
+
+    def _attempt(self, edit: Edit, attempt: int) -> Verdict:
+        """Send an edit once, unless something forbids it."""
+        if edit.title in self._warned:
+            return Verdict(Outcome.HELD, "a filter has warned of an edit of this page", {"reason": "filter_warned"})
+        base = self._base_of(edit)
+        if isinstance(base, BaseAfter):
+            text = f"{base.entry} did not leave the text that this edit is planned on"
+            return Verdict(Outcome.CONFLICT, text, {"errors": []}, plan_again=True)
+        params = {**edit.params, **({"baserevid": str(base.revision)} if base is not None else {})}
+        self._record_intent(edit, base, params, attempt)
+        answer = self.wiki.save(params, lambda wait: self._waiting(edit, attempt, wait))
+        verdict = judge(answer, base.revision if base is not None else 0, self.wiki.account.name)
+        if verdict.outcome is Outcome.HELD and verdict.fields.get("reason") == "abusefilter-warning":
+            self._warned.add(edit.title)
+        return verdict
+
+    def _base_of(self, edit: Edit) -> Base | BaseAfter | None:
+        """Return the revision to save upon; that of an earlier entry's edit is known only now."""
+        if not isinstance(edit.base, BaseAfter):
+            return edit.base
+        entry, revision = self._saved.get(edit.title, ("", 0))
+        return Base(revision, "", edit.base.sha1, 0) if entry == edit.base.entry else edit.base
+
+    def _record_intent(self, edit: Edit, base: Base | None, params: Mapping[str, str], attempt: int) -> None:
+        self.log.record(
+            "edit.intent",
+            edit,
+            attempt=attempt,
+            page_id=edit.page_id,
+            base=base.revision if base is not None else None,
+            fetched=edit.fetched,
+            summary=params["summary"],
+            parameters=hashlib.sha256(to_line(dict(params))).hexdigest(),
+            expected=edit.after.sha1 if edit.after is not None else None,
+        )
+        self.log.sync()
+
+    def _waiting(self, edit: Edit, attempt: int, wait: Wait) -> None:
+        self.log.record("edit.waiting", edit, attempt=attempt, code=wait.code, text=wait.text, seconds=wait.seconds)
+        self.listener.waiting(wait)
+
+    def _conclude(self, edit: Edit, verdict: Verdict, attempt: int) -> None:
+        fields = dict(verdict.fields)
+        if verdict.outcome is Outcome.HELD:
+            fields["params"] = dict(edit.params)
+        self.log.record(f"edit.{verdict.outcome}", edit, attempt=attempt, text=verdict.text, **fields)
+        new_revision = fields.get("new_revision")
+        exact = verdict.outcome is Outcome.SAVED and edit.after is not None
+        if self.remember_saves and exact and isinstance(new_revision, int):
+            self._saved[edit.title] = (edit.id, new_revision)
+        if verdict.stop is not None:
+            # The pages that failed are counted, but what ends the run is not their number.
+            self.counts[verdict.outcome] += 1
+            self.listener.entry_ended(edit, verdict.outcome, verdict.text)
+            raise verdict.stop
+        self._count(edit, verdict.outcome, verdict.text)
+
+
+def _moved(edit: Edit, title: str) -> Failure:
+    """Return the entry of a page that has become a redirect to another one since it was planned."""
+    fields = {name: getattr(edit, name) for name in Entry.__slots__}
+    return Failure(**fields, code="redirected", text=f"the page leads to {title} by now: run the job again")

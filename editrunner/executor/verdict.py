@@ -1,0 +1,126 @@
+"""What an answer to an edit means: pure knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from editrunner.errors import (
+    EditrunnerError,
+    OurMistake,
+    Reaction,
+    RunRefused,
+    WikiUnavailable,
+    gravest_reaction,
+    reaction_to,
+)
+from editrunner.model import (
+    Ambiguous,
+    Answer,
+    ApiError,
+    Challenged,
+    Json,
+    Outcome,
+    Refused,
+    Saved,
+    Unchanged,
+    Unsent,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How an attempt ended.
+
+    `fields` go into the audit log. `plan_again` says that the page has moved on: the outcome is `conflict`
+    unless the edit is planned again. `stop` is what ends the run.
+    """
+
+    outcome: Outcome
+    text: str
+    fields: Mapping[str, Json] = field(default_factory=dict)
+    plan_again: bool = False
+    stop: EditrunnerError | None = None
+
+
+def judge(answer: Answer, base_revision: int, account: str | None) -> Verdict:
+    """Say how an attempt ended.
+
+    Args:
+        answer: what the wiki answered.
+        base_revision: the revision that the edit was computed from; 0 for a page to be created.
+        account: whom the edit was made as.
+    """
+    match answer:
+        case Saved():
+            return _saved(answer, base_revision, account)
+        case Unchanged():
+            return Verdict(Outcome.UNCHANGED, "the page has this text already")
+        case Refused(errors):
+            return _refused(errors)
+        case Challenged(challenge):
+            fields: dict[str, Json] = {"reason": "captcha", "challenge": dict(challenge)}
+            return Verdict(Outcome.HELD, "the wiki asks for a CAPTCHA", fields)
+        case Unsent(reason):
+            return Verdict(Outcome.FAILED, reason, {"errors": []}, stop=WikiUnavailable(f"the wiki is gone: {reason}"))
+        case Ambiguous(reason):
+            return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+
+
+def _saved(saved: Saved, base_revision: int, account: str | None) -> Verdict:
+    fields: dict[str, Json] = {
+        "page_id": saved.page_id,
+        "old_revision": saved.old_revision,
+        "new_revision": saved.new_revision,
+        "timestamp": saved.timestamp,
+        "user": account,
+        "known_by": "answer",
+    }
+    if saved.old_revision != base_revision:
+        # Where diff3 is installed, the wiki merges edits that do not touch; only this number shows it.
+        text = f"merged with the edit {saved.old_revision}, which came in between"
+        return Verdict(Outcome.MERGED, text, fields)
+    return Verdict(Outcome.SAVED, f"revision {saved.new_revision}", fields)
+
+
+_OUTCOMES: dict[Reaction, Outcome] = {
+    Reaction.WAIT: Outcome.FAILED,
+    Reaction.RENEW_TOKEN: Outcome.FAILED,
+    Reaction.LOG_IN_AGAIN: Outcome.FAILED,
+    Reaction.PLAN_AGAIN: Outcome.CONFLICT,
+    Reaction.HOLD: Outcome.HELD,
+    Reaction.FAIL_PAGE: Outcome.FAILED,
+    Reaction.LOOK: Outcome.UNKNOWN,
+    Reaction.STOP_RUN: Outcome.FAILED,
+    Reaction.OUR_MISTAKE: Outcome.FAILED,
+}
+# What comes as far as here was waited for, or renewed, as often as it is allowed to be.
+_STOPS: dict[Reaction, Callable[[str], EditrunnerError]] = {
+    Reaction.WAIT: lambda text: RunRefused(f"the wiki still asks to wait: {text}"),
+    Reaction.RENEW_TOKEN: lambda text: RunRefused(f"the wiki accepts no token of this session: {text}"),
+    Reaction.LOG_IN_AGAIN: lambda text: RunRefused(f"the wiki does not keep this session logged in: {text}"),
+    Reaction.STOP_RUN: lambda text: RunRefused(f"the wiki refuses every edit: {text}"),
+    Reaction.OUR_MISTAKE: lambda text: OurMistake(f"the wiki calls an edit malformed: {text}"),
+}
+
+
+def _refused(errors: tuple[ApiError, ...]) -> Verdict:
+    text = "; ".join(str(error) for error in errors)
+    reaction = gravest_reaction(error.code for error in errors)
+    fields: dict[str, Json] = {"errors": [error_to_json(error) for error in errors]}
+    if reaction is Reaction.HOLD:
+        fields["reason"] = next(error.code for error in errors if reaction_to(error.code) is reaction)
+    elif reaction is Reaction.LOOK:
+        fields["reason"] = text
+    return Verdict(
+        outcome=_OUTCOMES[reaction],
+        text=text,
+        fields=fields,
+        plan_again=reaction is Reaction.PLAN_AGAIN,
+        stop=_STOPS[reaction](text) if reaction in _STOPS else None,
+    )
+
+
+def error_to_json(error: ApiError) -> Json:
+    """Return an error as the audit log holds it: verbatim."""
+    return {"code": error.code, "text": error.text, "module": error.module, "data": dict(error.data)}

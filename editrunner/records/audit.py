@@ -1,0 +1,155 @@
+"""The audit log: JSON Lines in which every line holds the digest of the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Mapping, MutableMapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+
+from editrunner.errors import LocalFailure, LockHeld, UsageError
+from editrunner.model import Entry
+from editrunner.records.json_lines import to_line
+from editrunner.records.locks import try_lock
+
+_ENVELOPE = ("time", "run", "seq", "prev", "event", "job", "entry", "title", "attempt")
+
+
+class AuditLog(AbstractContextManager["AuditLog"]):
+    """Writes the log of one run. Use `create`.
+
+    A line is handed to the system at once; `sync` puts everything so far on disk.
+    """
+
+    def __init__(self, path: Path, run: str, descriptor: int) -> None:
+        self.path = path
+        self._run = run
+        self._descriptor = descriptor
+        self._seq = 0
+        self._head: str | None = None
+        self._logger = structlog.wrap_logger(
+            _Lines(self),
+            processors=[self._add_envelope, _in_order, _render],
+            wrapper_class=structlog.BoundLogger,
+            context_class=dict,
+        )
+
+    @classmethod
+    def create(cls, path: Path, run: str) -> Self:
+        """Start the log of a run, and hold its lock until it is closed.
+
+        Raises:
+            UsageError: there is such a file already.
+            LocalFailure: it cannot be written.
+        """
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        except FileExistsError as error:
+            raise UsageError(f"{path} is there already; a log is never overwritten") from error
+        except OSError as error:
+            raise LocalFailure(f"the log {path} cannot be written: {error.strerror}") from error
+        if not try_lock(descriptor):
+            os.close(descriptor)
+            raise LockHeld(f"another process writes to {path}")
+        _sync_folder(path.parent)
+        return cls(path, run, descriptor)
+
+    @property
+    def head(self) -> str:
+        """The SHA-256 of the last line, newline excluded: whoever knows it can tell that nothing was changed."""
+        return self._head or ""
+
+    def record(self, event: str, entry: Entry | None = None, **fields: Any) -> None:
+        """Write a line.
+
+        Args:
+            event: its name.
+            entry: whom it is about.
+            fields: what else it says; must be JSON.
+
+        Raises:
+            LocalFailure: it cannot be written.
+        """
+        if entry is not None:
+            fields = {"job": entry.job, "entry": entry.id, "title": entry.title, **fields}
+        self._logger.info(event, **fields)
+
+    def sync(self) -> None:
+        """Wait until all lines are on disk.
+
+        Raises:
+            LocalFailure: they cannot be put there.
+        """
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def write_line(self, line: bytes) -> None:
+        """Append a whole line, and remember its digest."""
+        self._head = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
+        try:
+            while line:
+                line = line[os.write(self._descriptor, line) :]
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            self.sync()
+        finally:
+            os.close(self._descriptor)
+
+    def _add_envelope(self, _logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+        self._seq += 1
+        return {**event, "time": utc_now(), "run": self._run, "seq": self._seq, "prev": self._head}
+
+    def _failure(self, error: OSError) -> LocalFailure:
+        return LocalFailure(f"the log {self.path} cannot be written: {error.strerror}")
+
+
+class _Lines:
+    """The logger at the end of structlog's chain."""
+
+    def __init__(self, log: AuditLog) -> None:
+        self._log = log
+
+    def info(self, line: bytes) -> None:
+        self._log.write_line(line)
+
+
+def utc_now() -> str:
+    """Return the time as the log has it: UTC, in milliseconds (RFC 3339)."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _in_order(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    envelope = {name: event[name] for name in _ENVELOPE if name in event}
+    return {**envelope, **{name: value for name, value in event.items() if name not in envelope}}
+
+
+def _render(_logger: object, _method: str, event: MutableMapping[str, Any]) -> tuple[tuple[bytes], dict[str, Any]]:
+    return (to_line(dict(event)),), {}
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put a new file's name on disk, where the system can do that."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        # Some network file systems do not sync folders; the file itself is synced in any case.
+        pass
+    finally:
+        os.close(descriptor)

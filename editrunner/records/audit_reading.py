@@ -1,0 +1,170 @@
+"""Reading audit logs: their events, what became of each entry, and whether anything was changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from editrunner.errors import InvalidLog
+from editrunner.model import Outcome
+
+OUTCOME_EVENTS: dict[str, Outcome] = {
+    "entry.skipped": Outcome.SKIPPED,
+    "entry.failed": Outcome.FAILED,
+    "edit.saved": Outcome.SAVED,
+    "edit.merged": Outcome.MERGED,
+    "edit.unchanged": Outcome.UNCHANGED,
+    "edit.conflict": Outcome.CONFLICT,
+    "edit.unknown": Outcome.UNKNOWN,
+    "edit.failed": Outcome.FAILED,
+    "edit.held": Outcome.HELD,
+}
+"""The events that end an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line of a log: `event` is `None` where it cannot be read."""
+
+    number: int
+    raw: bytes
+    event: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOutcome:
+    """How an entry ended, and the event that says so."""
+
+    outcome: Outcome
+    event: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class LogSummary:
+    """What a log says of its run."""
+
+    run: str = ""
+    wiki: str = ""
+    account: str | None = None
+    started: str = ""
+    stopped: str | None = None
+    reason: str | None = None
+    exit_code: int | None = None
+    entries: dict[str, EntryOutcome] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[Outcome, int]:
+        """How many entries ended in each outcome; none is left out."""
+        found = Counter(entry.outcome for entry in self.entries.values())
+        return {outcome: found[outcome] for outcome in Outcome}
+
+
+@dataclass(slots=True)
+class Verification:
+    """What `verify` found: `problems` is empty for a log in which nothing was changed."""
+
+    lines: int = 0
+    head: str = ""
+    finished: bool = False
+    problems: list[str] = field(default_factory=list)
+
+
+def read_lines(path: Path) -> Iterator[LogLine]:
+    """Yield the lines of a log.
+
+    Raises:
+        InvalidLog: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            for number, raw in enumerate(file, start=1):
+                yield LogLine(number, raw, _event(raw))
+    except OSError as error:
+        raise InvalidLog(f"{path} cannot be read: {error.strerror}") from error
+
+
+def read_events(path: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the events of a log.
+
+    Raises:
+        InvalidLog: a line is not an event, or there is none.
+    """
+    number = 0
+    for line in read_lines(path):
+        number = line.number
+        if line.event is None:
+            raise InvalidLog(
+                f"{path}:{line.number}: this is not a line of an audit log",
+                advice="`editrunner audit verify` says what is damaged.",
+            )
+        yield line.event
+    if number == 0:
+        raise InvalidLog(f"{path} is empty, not an audit log")
+
+
+def summarise(events: Iterable[Mapping[str, Any]]) -> LogSummary:
+    """Gather what a log says of its run; the last outcome of an entry counts."""
+    summary = LogSummary()
+    for event in events:
+        name = event["event"]
+        if name == "run.started":
+            summary.run = event["run"]
+            summary.started = event["time"]
+            summary.wiki = event.get("wiki", {}).get("api", "")
+            summary.account = event.get("account")
+        elif name == "run.stopped":
+            summary.stopped = event["time"]
+            summary.reason = event.get("reason")
+            summary.exit_code = event.get("exit_code")
+        elif name in OUTCOME_EVENTS and "entry" in event:
+            summary.entries[event["entry"]] = EntryOutcome(OUTCOME_EVENTS[name], event)
+    return summary
+
+
+def verify(path: Path, expected_head: str | None = None) -> Verification:
+    """Check that no line of a log was altered, removed, inserted or moved.
+
+    The chain of digests shows every change but one of the last lines; that one shows against the head digest
+    that the run printed when it ended.
+
+    Raises:
+        InvalidLog: it cannot be read.
+    """
+    found = Verification()
+    for line in read_lines(path):
+        found.lines = line.number
+        _verify_line(line, found)
+        found.head = hashlib.sha256(line.raw.removesuffix(b"\n")).hexdigest()
+        found.finished = line.event is not None and line.event["event"] == "run.stopped"
+    if found.lines == 0:
+        found.problems.append("the file is empty")
+    if expected_head is not None and expected_head != found.head:
+        found.problems.append(f"the last line is not the one with the digest {expected_head}")
+    return found
+
+
+def _verify_line(line: LogLine, found: Verification) -> None:
+    if not line.raw.endswith(b"\n"):
+        found.problems.append(f"line {line.number}: it is cut off")
+    if line.event is None:
+        found.problems.append(f"line {line.number}: it is not an event")
+        return
+    if line.event.get("seq") != line.number:
+        found.problems.append(f"line {line.number}: it has the number {line.event.get('seq')}")
+    if line.event.get("prev") != (found.head or None):
+        found.problems.append(f"line {line.number}: the line before it is not the one that it followed")
+    if line.number == 1 and line.event["event"] != "run.started":
+        found.problems.append("line 1: a log begins with `run.started`")
+
+
+def _event(raw: bytes) -> Mapping[str, Any] | None:
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and isinstance(value.get("event"), str) else None

@@ -1,0 +1,46 @@
+"""Entries of a plan as JSON, and back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, JsonObject, Redirect, Skip
+
+_KINDS: dict[type[Entry], str] = {Edit: "edit", Skip: "skip", Failure: "failure"}
+
+
+def entry_to_json(entry: Entry) -> JsonObject:
+    """Return an entry as a plan file holds it."""
+    fields = dataclasses.asdict(entry)
+    fields["redirects"] = [{"from": hop.source, "to": hop.target, "fragment": hop.fragment} for hop in entry.redirects]
+    if isinstance(entry, Edit) and isinstance(entry.base, BaseAfter):
+        fields["base"] = {"after": entry.base.entry, "sha1": entry.base.sha1}
+    return {"type": _KINDS[type(entry)], **fields}
+
+
+def entry_from_json(line: Mapping[str, Any]) -> Entry:
+    """Return the entry that a line of a plan holds.
+
+    Raises:
+        KeyError, TypeError, ValueError: the line does not hold one.
+    """
+    fields = {key: value for key, value in line.items() if key != "type"}
+    fields["requested"] = tuple(fields["requested"])
+    fields["redirects"] = tuple(Redirect(hop["from"], hop["to"], hop["fragment"]) for hop in fields["redirects"])
+    if line["type"] == "skip":
+        return Skip(**fields)
+    if line["type"] == "failure":
+        return Failure(**fields)
+    if line["type"] != "edit":
+        raise ValueError(f"unknown type {line['type']}")
+    fields["base"] = _base(fields["base"])
+    fields["after"] = After(**fields["after"]) if fields["after"] is not None else None
+    return Edit(**{**fields, "changed_by": tuple(fields["changed_by"]), "warnings": tuple(fields["warnings"])})
+
+
+def _base(base: Mapping[str, Any] | None) -> Base | BaseAfter | None:
+    if base is None:
+        return None
+    return BaseAfter(base["after"], base["sha1"]) if "after" in base else Base(**base)

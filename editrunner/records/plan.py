@@ -1,0 +1,265 @@
+"""The plan file: JSON Lines that pin what will be saved, to the letter.
+
+A header, the files that the jobs read, an entry a line, and a footer with the digest of all bytes before it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self, cast
+
+from editrunner.errors import InvalidPlan, LocalFailure
+from editrunner.model import Entry, InputFile, JsonObject
+from editrunner.records.entries import entry_from_json, entry_to_json
+from editrunner.records.json_lines import to_line
+
+FORMAT = 1
+"""The version of the format."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHeader:
+    """What a plan says of itself. `account` is `None` where it was planned logged out."""
+
+    run: str
+    """The id that the run will have; its mark is in the planned summaries."""
+    tool: str
+    created: str
+    job_file: str
+    job_file_sha256: str
+    jobs: tuple[JsonObject, ...]
+    limits: JsonObject
+    maxlag: int
+    api: str
+    generator: str
+    account: str | None
+
+
+@dataclass(slots=True)
+class PlanCounts:
+    """How many entries of each kind a plan has."""
+
+    edit: int = 0
+    skip: int = 0
+    failure: int = 0
+
+    def add(self, entry: Entry) -> None:
+        """Count one."""
+        kind = type(entry).__name__.lower()
+        setattr(self, kind, getattr(self, kind) + 1)
+
+    def as_json(self) -> JsonObject:
+        """Return them as a footer holds them."""
+        return {"edit": self.edit, "skip": self.skip, "failure": self.failure}
+
+
+class PlanWriter(AbstractContextManager["PlanWriter"]):
+    """Writes a plan beside its place, and puts it there when it is whole; an older plan is replaced.
+
+    Args:
+        path: where to; compressed where it ends in `.gz`.
+
+    Raises:
+        LocalFailure: it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._partial = path.with_name(f".{path.name}.partial")
+        self._digest = hashlib.sha256()
+        self._lines = 0
+        self.counts = PlanCounts()
+        try:
+            raw = self._partial.open("wb")
+        except OSError as error:
+            raise LocalFailure(f"the plan {path} cannot be written: {error.strerror}") from error
+        # No name and no time in the compressed file: the same plan gives the same bytes.
+        self._file: IO[bytes] = (
+            cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=raw, mtime=0)) if path.suffix == ".gz" else raw
+        )
+        self._raw = raw
+
+    def header(self, header: PlanHeader, inputs: Iterable[InputFile]) -> None:
+        """Write the header, and the files that the jobs read."""
+        self._write(
+            {
+                "type": "header",
+                "format": FORMAT,
+                "run": header.run,
+                "tool": header.tool,
+                "created": header.created,
+                "job_file": {"path": header.job_file, "sha256": header.job_file_sha256},
+                "jobs": list(header.jobs),
+                "limits": header.limits,
+                "wiki": {"api": header.api, "generator": header.generator, "maxlag": header.maxlag},
+                "account": header.account,
+                "shard": None,
+            }
+        )
+        for file in inputs:
+            self._write({"type": "input", "path": file.path, "sha256": file.sha256, "content": file.content})
+
+    def entry(self, entry: Entry) -> None:
+        """Write an entry."""
+        self._write(entry_to_json(entry))
+        self.counts.add(entry)
+
+    def finish(self) -> str:
+        """Write the footer, put the plan in its place, and return its digest."""
+        digest = self._digest.hexdigest()
+        self._write({"type": "footer", "counts": self.counts.as_json(), "lines": self._lines, "digest": digest})
+        try:
+            self._close()
+            self._partial.replace(self._path)
+        except OSError as error:
+            raise self._failure(error) from error
+        return digest
+
+    def _write(self, value: JsonObject) -> None:
+        line = to_line(value)
+        try:
+            self._file.write(line)
+        except OSError as error:
+            raise self._failure(error) from error
+        self._digest.update(line)
+        self._lines += 1
+
+    def _failure(self, error: OSError) -> LocalFailure:
+        return LocalFailure(f"the plan {self._path} cannot be written: {error.strerror}")
+
+    def _close(self) -> None:
+        self._file.close()
+        self._raw.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if not self._raw.closed:
+            self._close()
+            self._partial.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A plan whose digest was checked; its entries are read from the file as they are wanted."""
+
+    path: Path
+    header: PlanHeader
+    counts: JsonObject
+    digest: str
+    _entries_from: int = field(repr=False)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the entries in order.
+
+        Raises:
+            InvalidPlan: a line is not an entry.
+        """
+        for number, line in enumerate(_lines(self.path), start=1):
+            if number <= self._entries_from:
+                continue
+            value = _object(self.path, number, line)
+            if value["type"] == "footer":
+                return
+            try:
+                yield entry_from_json(value)
+            except (KeyError, TypeError, ValueError) as error:
+                raise InvalidPlan(f"{self.path}:{number}: this is not an entry of a plan") from error
+
+
+def read_plan(path: Path) -> PlanFile:
+    """Read a plan's header and footer, and check that nothing between them has changed.
+
+    Raises:
+        InvalidPlan: it is no plan, of another format, or damaged.
+    """
+    digest = hashlib.sha256()
+    header: PlanHeader | None = None
+    inputs = 0
+    previous = b""
+    number = 0
+    for number, line in enumerate(_lines(path), start=1):
+        if number == 1:
+            header = _header(path, _object(path, 1, line))
+        elif number == 2 + inputs and line.startswith(b'{"type":"input"'):
+            inputs += 1
+        digest.update(previous)
+        previous = line
+    if header is None:
+        raise InvalidPlan(f"{path} is empty, not a plan")
+    footer = _object(path, number, previous)
+    if footer["type"] != "footer":
+        raise InvalidPlan(f"{path} is cut off: it has no footer", advice="Make the plan again.")
+    if footer.get("digest") != digest.hexdigest() or footer.get("lines") != number - 1:
+        raise InvalidPlan(
+            f"{path} was changed after it was made: its digest does not fit", advice="Review and apply a new plan."
+        )
+    return PlanFile(path, header, cast("JsonObject", footer["counts"]), digest.hexdigest(), 1 + inputs)
+
+
+def is_plan(path: Path) -> bool:
+    """Say whether a file is a plan rather than a job file: plans begin with `{"type":"header"`."""
+    try:
+        with _opened(path) as file:
+            return file.read(15) == b'{"type":"header'
+    except (OSError, EOFError):
+        return False
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    try:
+        with _opened(path) as file:
+            yield from file
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InvalidPlan(f"{path} cannot be read: {reason}") from error
+
+
+def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InvalidPlan(f"{path}:{number}: this is not a line of a plan") from error
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        raise InvalidPlan(f"{path}:{number}: this is not a line of a plan")
+    return value
+
+
+def _header(path: Path, value: Mapping[str, Any]) -> PlanHeader:
+    if value["type"] != "header":
+        raise InvalidPlan(f"{path} is not a plan")
+    if value.get("format") != FORMAT:
+        raise InvalidPlan(
+            f"{path} is a plan of format {value.get('format')}; this editrunner reads format {FORMAT}",
+            advice="Make the plan again with this version.",
+        )
+    try:
+        return PlanHeader(
+            run=value["run"],
+            tool=value["tool"],
+            created=value["created"],
+            job_file=value["job_file"]["path"],
+            job_file_sha256=value["job_file"]["sha256"],
+            jobs=tuple(value["jobs"]),
+            limits=value["limits"],
+            maxlag=value["wiki"]["maxlag"],
+            api=value["wiki"]["api"],
+            generator=value["wiki"]["generator"],
+            account=value["account"],
+        )
+    except (KeyError, TypeError) as error:
+        raise InvalidPlan(f"{path}: the header of the plan lacks {error}") from error

@@ -1,0 +1,103 @@
+"""Which wikis may be talked to.
+
+A job file can come from a stranger and a run can have credentials; so the operator says which wiki it is, and a
+run that nobody bound to a wiki reaches public hosts only.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from editrunner.errors import CredentialsError, UsageError, WikiUnavailable
+
+_Resolve = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class WikiAddress:
+    """The address of a wiki's api.php; `public` says whether its host is out on the internet."""
+
+    api: str
+    public: bool
+
+
+def choose_address(from_job: str | None, bound: str | None, *, has_credentials: bool) -> str:
+    """Decide which wiki a run is for.
+
+    Args:
+        from_job: `wiki.api` of the job file (or of the plan).
+        bound: `EDITRUNNER_API`.
+        has_credentials: whether the run logs in.
+
+    Raises:
+        UsageError: nothing says which wiki, or the two disagree.
+        CredentialsError: there are credentials, and no `EDITRUNNER_API` that says what they are for.
+    """
+    if has_credentials and not bound:
+        raise CredentialsError(
+            "there are credentials in the environment, but nothing says which wiki they are for",
+            advice="Set EDITRUNNER_API to the address of that wiki's api.php.",
+        )
+    if bound and from_job and _comparable(bound) != _comparable(from_job):
+        raise UsageError(
+            f"`wiki.api` is {from_job}, but EDITRUNNER_API binds this run to {bound}",
+            advice="Change one of them; a job file cannot choose another wiki than the operator did.",
+        )
+    api = bound or from_job
+    if not api:
+        raise UsageError(
+            "nothing says which wiki to use",
+            advice="Set EDITRUNNER_API to the address of its api.php, or `wiki.api` in the job file.",
+        )
+    return api
+
+
+def check_address(api: str, *, bound: bool, resolve: _Resolve | None = None) -> WikiAddress:
+    """Check that a wiki may be talked to.
+
+    Args:
+        api: the address of its api.php.
+        bound: whether the operator named it in `EDITRUNNER_API`.
+        resolve: gives the IP addresses of a host name; the system's resolver unless given.
+
+    Raises:
+        UsageError: the address is malformed, or of a kind that is not allowed here.
+        WikiUnavailable: there is no such host.
+    """
+    parts = urlsplit(api)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{api} is not the address of a wiki", advice="It looks like https://host/w/api.php.")
+    if parts.username or parts.password:
+        raise UsageError("the address of the wiki holds a user name or password; leave them out")
+    addresses = [ipaddress.ip_address(text) for text in (resolve or _resolve)(parts.hostname)]
+    if parts.scheme == "http" and not all(address.is_loopback for address in addresses):
+        raise UsageError(f"{api} is not encrypted", advice="Use https://; http:// is for this machine only.")
+    public = all(address.is_global for address in addresses)
+    if not bound and not public:
+        raise UsageError(
+            f"{api} is not on a public host",
+            advice="To use a wiki of your own network or machine, name it in EDITRUNNER_API.",
+        )
+    return WikiAddress(api, public)
+
+
+def _resolve(host: str) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise WikiUnavailable(f"there is no host {host}: {error}") from error
+    return [str(address[4][0]).partition("%")[0] for address in found]
+
+
+def _comparable(api: str) -> tuple[str, str, int | None, str]:
+    parts = urlsplit(api)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme.lower(), (parts.hostname or "").lower(), port or default, parts.path

@@ -1,0 +1,179 @@
+"""One request to the Action API, and what its answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import requests
+
+from editrunner.model import ApiError, Json, JsonObject
+
+CONNECT_TIMEOUT = 15.0
+READ_TIMEOUT = 120.0
+"""Seconds; a save of a large page with many templates can take a minute."""
+
+_LONG_QUERY = 1500
+"""Characters of a query above which it is sent by POST; some servers refuse long addresses."""
+_MULTIPART_FROM = 8000
+"""Bytes of a body above which it is sent as multipart/form-data, as the manual advises for edits."""
+_TOO_MANY_REQUESTS = 429
+_SERVICE_UNAVAILABLE = 503
+_SERVER_ERROR = 500
+_REDIRECTION = range(300, 400)
+_FORMAT = {"format": "json", "formatversion": "2", "errorformat": "plaintext"}
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAnswer:
+    """An answer in JSON; `errors` is empty for a success. `retry_after` is in seconds."""
+
+    content: JsonObject
+    errors: tuple[ApiError, ...] = ()
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """HTTP 429, or 503 with `Retry-After`: the request was turned away. `retry_after` is in seconds.
+
+    A 503 without `Retry-After` can be a proxy that lost the answer: that is `NoAnswer`.
+    """
+
+    status: int
+    retry_after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """No answer that could be read. `sent` is false where the request certainly never reached the wiki."""
+
+    reason: str
+    sent: bool = True
+
+
+class ApiConnection:
+    """Sends requests to one wiki with one set of cookies; follows no redirects, sends nothing twice by itself."""
+
+    def __init__(self, api: str, user_agent: str) -> None:
+        self.api = api
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = user_agent
+        # Neither ~/.netrc nor proxy settings may add credentials to what is sent.
+        self._session.auth = _NoAuthentication()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def forget_cookies(self) -> None:
+        """Start a new session."""
+        self._session.cookies.clear()
+
+    def read(self, parameters: Mapping[str, str]) -> ApiAnswer | Busy | NoAnswer:
+        """Send a query."""
+        whole = {**parameters, **_FORMAT}
+        if sum(len(name) + len(value) for name, value in whole.items()) > _LONG_QUERY:
+            return self._send("POST", data=whole)
+        return self._send("GET", params=whole)
+
+    def write(self, parameters: Mapping[str, str]) -> ApiAnswer | Busy | NoAnswer:
+        """Send what changes something, by POST; parameters are sent in their order."""
+        whole = {**_FORMAT, **parameters}
+        if sum(len(value.encode()) for value in whole.values()) > _MULTIPART_FROM:
+            return self._send("POST", files={name: (None, value.encode()) for name, value in whole.items()})
+        return self._send("POST", data={name: value.encode() for name, value in whole.items()})
+
+    def _send(self, method: str, **body: Any) -> ApiAnswer | Busy | NoAnswer:
+        try:
+            response = self._session.request(
+                method, self.api, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT), allow_redirects=False, **body
+            )
+        except requests.exceptions.ConnectTimeout:
+            return NoAnswer("no connection within the time allowed", sent=False)
+        except requests.exceptions.SSLError as error:
+            return NoAnswer(f"the encrypted connection failed: {_innermost(error)}", sent=False)
+        except requests.exceptions.ConnectionError as error:
+            return NoAnswer(_innermost(error), sent=not _was_refused(error))
+        except requests.exceptions.Timeout:
+            return NoAnswer(f"no answer within {READ_TIMEOUT:g} seconds")
+        except requests.exceptions.RequestException as error:
+            return NoAnswer(_innermost(error))
+        return _answer(response)
+
+
+class _NoAuthentication(requests.auth.AuthBase):
+    """Keeps requests from looking up credentials of its own."""
+
+    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
+        return r
+
+
+def _was_refused(error: requests.exceptions.ConnectionError) -> bool:
+    """Say whether no connection came about at all, so that nothing can have been sent."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")
+
+
+def _innermost(error: BaseException) -> str:
+    """Return what the system said, without the layers of libraries around it."""
+    while error.args and isinstance(error.args[-1], BaseException):
+        error = error.args[-1]
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    if isinstance(reason, BaseException):
+        return _innermost(reason)
+    return str(error).rpartition(">: ")[2] or type(error).__name__
+
+
+def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:
+    retry_after = _retry_after(response)
+    if response.status_code == _TOO_MANY_REQUESTS or (
+        response.status_code == _SERVICE_UNAVAILABLE and retry_after is not None
+    ):
+        return Busy(response.status_code, retry_after)
+    if response.status_code in _REDIRECTION:
+        target = response.headers.get("Location", "another address")
+        return NoAnswer(f"the wiki redirects to {target}; give that address instead, if it is right")
+    content = _json(response)
+    if content is None:
+        kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
+        return NoAnswer(f"the answer is not JSON but {kind} (HTTP status {response.status_code})")
+    errors = _errors(content)
+    if response.status_code >= _SERVER_ERROR and not errors:
+        return NoAnswer(f"HTTP status {response.status_code}")
+    return ApiAnswer(content, errors, retry_after)
+
+
+def _json(response: requests.Response) -> JsonObject | None:
+    try:
+        content = response.json()
+    except requests.exceptions.JSONDecodeError:
+        return None
+    return cast("JsonObject", content) if isinstance(content, dict) else None
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Return the seconds of `Retry-After` (RFC 9110, section 10.2.3); MediaWiki sends no dates there."""
+    value = response.headers.get("Retry-After", "")
+    return float(value) if value.isdecimal() else None
+
+
+def _errors(content: JsonObject) -> tuple[ApiError, ...]:
+    """Read the errors of an answer, in the shape of `errorformat=plaintext` or in the older one."""
+    listed = content.get("errors")
+    if isinstance(listed, list):
+        return tuple(_error(cast("JsonObject", error)) for error in listed)
+    older = content.get("error")
+    return (_error(older),) if isinstance(older, dict) else ()
+
+
+def _error(error: JsonObject) -> ApiError:
+    text: Json = error.get("text", error.get("info", ""))
+    data = error.get("data")
+    return ApiError(
+        code=str(error.get("code", "unknownerror")),
+        text=str(text),
+        module=cast("str | None", error.get("module")),
+        data=data if isinstance(data, dict) else {},
+    )

@@ -1,0 +1,227 @@
+"""Reading: lists to their end, and pages in batches (https://www.mediawiki.org/wiki/API:Query)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias, cast
+
+from editrunner.errors import WikiUnavailable
+from editrunner.model import ApiError, Fetched, JsonObject, NotFetched, PageSnapshot, Query, Redirect, Target
+
+Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
+
+_ITEMS_SEPARATOR = "\x1f"
+_PAGE_PARAMETERS = {
+    "action": "query",
+    "prop": "info|revisions",
+    "rvprop": "ids|timestamp|content|slotsha1",
+    "rvslots": "main",
+    "intestactions": "edit|create",
+    "intestactionsdetail": "full",
+    "curtimestamp": "1",
+}
+
+
+def list_pages(read: Read, query: Query) -> Iterator[Target]:
+    """Read a list module to its end, a request at a time."""
+    parameters = {"action": "query", "list": query.module, query.limit_parameter: "max", **query.parameters}
+    more: Mapping[str, str] = {}
+    while True:
+        content = read({**parameters, **more})
+        for page in _rows(content, query.module):
+            yield Target(
+                title=str(page["title"]),
+                page_id=cast("int", page["pageid"]),
+                namespace=cast("int", page["ns"]),
+            )
+        if "continue" not in content:
+            return
+        more = cast("Mapping[str, str]", content["continue"])
+
+
+def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
+    """Fetch pages by title or page id, each once, in the order asked for.
+
+    Args:
+        read: sends a query.
+        targets: at most as many as one request may ask for.
+        follow_redirects: whether the page at the end of a redirect chain is wanted in place of the redirect.
+    """
+    fetched: list[Fetched] = []
+    titled = [target.title for target in targets if target.title is not None]
+    numbered = [target.page_id for target in targets if target.title is None]
+    if titled:
+        fetched += _fetch_titles(read, titled, follow_redirects=follow_redirects)
+    if numbered:
+        ids = "|".join(str(page_id) for page_id in numbered)
+        fetched += _fetch_ids(read, ids, follow_redirects=follow_redirects)
+    return fetched
+
+
+def _fetch_titles(read: Read, titles: Sequence[str], *, follow_redirects: bool) -> list[Fetched]:
+    # A title may hold the character that separates titles: then a control character separates them.
+    # https://www.mediawiki.org/wiki/API:Data_formats#Multivalue_parameters
+    joined = _ITEMS_SEPARATOR + _ITEMS_SEPARATOR.join(titles) if any("|" in title for title in titles) else None
+    answer = _read_batch(read, {"titles": joined or "|".join(titles)}, follow_redirects=follow_redirects)
+    requested: dict[str, list[str]] = {}
+    for title in titles:
+        requested.setdefault(answer.destination(title), []).append(title)
+    return [answer.fetched(title, tuple(asked)) for title, asked in requested.items()]
+
+
+def _fetch_ids(read: Read, ids: str, *, follow_redirects: bool) -> list[Fetched]:
+    answer = _read_batch(read, {"pageids": ids}, follow_redirects=follow_redirects)
+    return [answer.fetched(title, ()) for title in answer.pages] + [
+        NotFetched(f"page id {page_id}", (), "nosuchpageid", f"there is no page with the id {page_id}")
+        for page_id in answer.missing_ids
+    ]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The answers to one batch, merged until the wiki calls it complete."""
+
+    fetched_at: str = ""
+    normalized: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, Redirect] = field(default_factory=dict)
+    interwiki: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, JsonObject] = field(default_factory=dict)
+    missing_ids: list[int] = field(default_factory=list)
+
+    def add(self, content: JsonObject) -> None:
+        self.fetched_at = self.fetched_at or str(content.get("curtimestamp", ""))
+        # In the order in which the wiki applies them: https://www.mediawiki.org/wiki/API:Query#Title_normalization
+        for kind in ("normalized", "converted"):
+            self.normalized |= {str(row["from"]): str(row["to"]) for row in _rows(content, kind)}
+        for row in _rows(content, "redirects"):
+            hop = Redirect(str(row["from"]), str(row["to"]), cast("str | None", row.get("tofragment")))
+            self.redirects[hop.source] = hop
+        self.interwiki |= {str(row["title"]): str(row["iw"]) for row in _rows(content, "interwiki")}
+        for page in _rows(content, "pages"):
+            if "title" in page:
+                self.pages.setdefault(str(page["title"]), {}).update(page)
+            else:
+                self.missing_ids.append(cast("int", page["pageid"]))
+
+    def destination(self, title: str) -> str:
+        """Return the title at which a requested one ends up; that of a loop is where it closes."""
+        for _ in range(2):  # normalised, and after that converted to a variant of the wiki's language
+            title = self.normalized.get(title, title)
+        seen = set()
+        while title in self.redirects and title not in seen:
+            seen.add(title)
+            title = self.redirects[title].target
+        return title
+
+    def chain(self, requested: tuple[str, ...], title: str) -> tuple[Redirect, ...]:
+        """Return the longest chain of redirects by which the title was reached."""
+        sources = [self.normalized.get(name, name) for name in requested] or list(self.redirects)
+        return max((self._chain_from(source, title) for source in sources), key=len, default=())
+
+    def _chain_from(self, source: str, title: str) -> tuple[Redirect, ...]:
+        hops: list[Redirect] = []
+        source = self.normalized.get(source, source)
+        while source in self.redirects and self.redirects[source] not in hops:
+            hops.append(self.redirects[source])
+            source = hops[-1].target
+        return tuple(hops) if source == title else ()
+
+    def fetched(self, title: str, requested: tuple[str, ...]) -> Fetched:
+        """Return the page of that title, or why there is none."""
+        redirects = self.chain(requested, title)
+        refusal = self._refusal(title)
+        if refusal is not None:
+            return NotFetched(title, requested or (title,), refusal[0], refusal[1], redirects)
+        return _snapshot(self.pages[title], self.fetched_at, requested or (title,), redirects)
+
+    def _refusal(self, title: str) -> tuple[str, str] | None:
+        if title in self.interwiki:
+            return "interwiki", f"{title} is a page of another wiki"
+        if title in self.redirects:
+            return "redirect_loop", f"the redirects from {title} lead in a circle"
+        page = self.pages.get(title)
+        if page is None:
+            return "invalidtitle", f"the wiki does not answer for the title {title}"
+        if page.get("invalid"):
+            reason = page.get("invalidreason")
+            text = reason.get("text") if isinstance(reason, dict) else reason
+            return "invalidtitle", str(text or "the title is invalid")
+        if page.get("special") or cast("int", page.get("ns", 0)) < 0:
+            return "special_page", "special pages cannot be edited"
+        return _unreadable(page)
+
+
+def _unreadable(page: JsonObject) -> tuple[str, str] | None:
+    if page.get("missing"):
+        return None
+    slot = _main_slot(page)
+    if slot is None or "content" not in slot:
+        return "text_hidden", "the text of the newest revision is hidden, or missing"
+    return None
+
+
+def _read_batch(read: Read, parameters: Mapping[str, str], *, follow_redirects: bool) -> _Batch:
+    batch = _Batch()
+    whole = {**_PAGE_PARAMETERS, **parameters, **({"redirects": "1"} if follow_redirects else {})}
+    more: Mapping[str, str] = {}
+    while True:
+        # Large pages make the wiki stop half way: https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize
+        content = read({**whole, **more})
+        batch.add(content)
+        if "continue" not in content:
+            return batch
+        more = cast("Mapping[str, str]", content["continue"])
+
+
+def _rows(content: JsonObject, name: str) -> list[JsonObject]:
+    query = content.get("query", {})
+    if not isinstance(query, dict):
+        raise WikiUnavailable("the wiki does not answer a query as MediaWiki does")
+    return cast("list[JsonObject]", query.get(name, []))
+
+
+def _main_slot(page: JsonObject) -> JsonObject | None:
+    revisions = cast("list[JsonObject]", page.get("revisions", []))
+    if not revisions:
+        return None
+    slots = cast("dict[str, JsonObject]", revisions[0].get("slots", {}))
+    return slots.get("main")
+
+
+def _snapshot(
+    page: JsonObject, fetched_at: str, requested: tuple[str, ...], redirects: tuple[Redirect, ...]
+) -> PageSnapshot:
+    missing = bool(page.get("missing"))
+    slot = _main_slot(page) or {}
+    revision = {} if missing else cast("list[JsonObject]", page["revisions"])[0]
+    return PageSnapshot(
+        title=str(page["title"]),
+        page_id=cast("int", page.get("pageid", 0)),
+        namespace=cast("int", page["ns"]),
+        revision=cast("int", revision.get("revid", 0)),
+        timestamp=cast("str | None", revision.get("timestamp")),
+        fetched=fetched_at,
+        sha1=cast("str | None", slot.get("sha1")),
+        content_model=str(slot.get("contentmodel", page.get("contentmodel", "wikitext"))),
+        content_format=cast("str | None", slot.get("contentformat")),
+        text=str(slot.get("content", "")),
+        requested=requested,
+        redirects=redirects,
+        is_redirect=bool(page.get("redirect")),
+        refusals=_refusals(page, missing=missing),
+    )
+
+
+def _refusals(page: JsonObject, *, missing: bool) -> tuple[ApiError, ...]:
+    actions = page.get("actions", {})
+    if not isinstance(actions, dict):
+        return ()
+    tested = ("edit", "create") if missing else ("edit",)
+    errors: list[ApiError] = []
+    for action in tested:
+        for error in cast("list[JsonObject]", actions.get(action, [])):
+            found = ApiError(str(error.get("code", "")), str(error.get("text", "")))
+            if found not in errors:
+                errors.append(found)
+    return tuple(errors)
