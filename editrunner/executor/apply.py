@@ -82,6 +82,7 @@ class Run:
     interrupted: Callable[[], bool] = lambda: False
     remember_saves: bool = False
     counts: Counter[Outcome] = field(default_factory=Counter)
+    _reviewed_failures: int = 0
     _saved: dict[str, tuple[str, int]] = field(default_factory=dict)
     """The entry that saved a page last in this run, and the revision that it made, by title."""
     _warned: set[str] = field(default_factory=set)
@@ -137,12 +138,15 @@ class Run:
             self._count(entry, Outcome.SKIPPED, entry.detail)
         elif isinstance(entry, Failure):
             self.log.record("entry.failed", entry, code=entry.code, text=entry.text)
+            if self.replan is None:
+                # Whoever reviewed the plan has seen this failure, and wants the rest applied all the same.
+                self._reviewed_failures += 1
             self._count(entry, Outcome.FAILED, entry.text)
 
     def _count(self, entry: Entry, outcome: Outcome, text: str) -> None:
         self.counts[outcome] += 1
         self.listener.entry_ended(entry, outcome, text)
-        failures = sum(self.counts[problem] for problem in _PROBLEMS)
+        failures = sum(self.counts[problem] for problem in _PROBLEMS) - self._reviewed_failures
         if failures > self.limits.failures:
             raise _Limit(f"limits.failures: more than {self.limits.failures} pages have failed")
 

@@ -66,7 +66,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         """The SHA-256 of the last line, newline excluded: whoever knows it can tell that nothing was changed."""
         return self._head or ""
 
-    def record(self, event: str, entry: Entry | None = None, **fields: Any) -> None:
+    def record(self, event: str, entry: Entry | None = None, /, **fields: Any) -> None:
         """Write a line.
 
         Args:

@@ -1,0 +1,5 @@
+"""Lets `python -m editrunner` be the command."""
+
+from editrunner.cli.main import main
+
+main()

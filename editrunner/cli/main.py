@@ -1,0 +1,104 @@
+"""The command `editrunner`: finds the verb, runs it, and turns whatever comes out into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from editrunner import __version__
+from editrunner.errors import EditrunnerError, ExitCode, InvalidJobFile, exit_code_of
+
+VERBS = {
+    "validate": "Check job files: the schema, and what goes beyond it.",
+    "test": "Run the examples of job files, without a wiki.",
+    "plan": "Compute every edit of a job file, and show the differences.",
+    "apply": "Save the edits of a job file or of a plan.",
+    "audit": "Read audit logs.",
+    "schema": "Print the JSON Schema of job files, plans or audit logs.",
+    "sandbox": "Serve the embedded wiki on this machine.",
+    "demo": "Show a whole run on the embedded wiki.",
+}
+"""Each verb is the function of that name in the module of that name here, imported when it is wanted."""
+
+
+class _Verbs(click.Group):
+    """A group that imports a verb only when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = import_module(f"editrunner.cli.{cmd_name}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a test asks this of every verb
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="editrunner")
+def editrunner() -> None:
+    """Apply batches of edits to a MediaWiki wiki, from YAML job files."""
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; the one place where exceptions end."""
+    try:
+        return int(editrunner.main(arguments, prog_name="editrunner", standalone_mode=False) or ExitCode.DONE)
+    except BaseException as error:  # noqa: BLE001 - that is what this place is for
+        return _ended_by(error)
+
+
+def _ended_by(error: BaseException) -> int:
+    code: int = exit_code_of(error)
+    match error:
+        case click.exceptions.Exit():
+            code = error.exit_code
+        case SystemExit():
+            raise error
+        case click.ClickException():
+            error.show()
+            code = ExitCode.USAGE
+        case click.Abort() | KeyboardInterrupt():
+            say("Interrupted.")
+            code = ExitCode.INTERRUPTED
+        case BrokenPipeError():
+            # Whoever read our output has seen enough; Python would complain once more while it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = ExitCode.DONE
+        case EditrunnerError():
+            show_error(error)
+        case _:
+            traceback.print_exception(error)
+            say("This is a bug in editrunner; please report it with the lines above.")
+    return code
+
+
+def show_error(error: EditrunnerError) -> None:
+    """Tell a person what went wrong, and what to do about it."""
+    from editrunner.report.printable import printable  # noqa: PLC0415 - needed only where something is wrong
+
+    prefix = "" if isinstance(error, InvalidJobFile) else "editrunner: "
+    say(printable(f"{prefix}{error.message}"))
+    if error.advice is not None:
+        say(printable(error.advice))
+
+
+def say(message: str) -> None:
+    """Write a message; the result of a verb goes to standard output instead."""
+    click.echo(message, err=True)
+
+
+def main() -> None:
+    """Be the command."""
+    sys.exit(run())

@@ -1,0 +1,82 @@
+"""The verb `plan`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from editrunner.cli.connect import approach, open_wiki
+from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
+from editrunner.cli.planning import Planning, new_run
+from editrunner.cli.terminal import PlainLines
+from editrunner.errors import ExitCode
+from editrunner.job.load import load
+from editrunner.planner.permissions import check_rights
+from editrunner.planner.planner import Narrowing
+from editrunner.records.plan import PlanCounts
+from editrunner.report.registry import PLAN_REPORTS
+from editrunner.report.reports import PlanReport, PlanTotals
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What a call of `plan` asks for."""
+
+    job_file: Path
+    output: Path | None
+    narrowing: Narrowing
+    detailed_exit_code: bool
+
+
+@click.command(epilog="\b\nExamples:\n  editrunner plan jobs.yaml\n  editrunner plan jobs.yaml -o plan.jsonl")
+@click.argument("job_file", type=JOB_FILE, metavar="FILE")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="PLAN", help="Write the plan to this file.")
+@click.option("--detailed-exitcode", is_flag=True, help="End with 3 where there is something to edit.")
+@narrowing_options
+@format_option(*PLAN_REPORTS)
+def plan(
+    job_file: Path,
+    output: Path | None,
+    detailed_exitcode: bool,
+    jobs: tuple[str, ...],
+    titles: tuple[str, ...],
+    format_name: str,
+) -> ExitCode:
+    """Compute every edit of a job file, and show the differences. Nothing is written to the wiki."""
+    request = PlanRequest(job_file, output, Narrowing(jobs, titles), detailed_exitcode)
+    return execute(request, PLAN_REPORTS[format_name](sys.stdout))
+
+
+def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
+    """Plan, report, and say how it ended."""
+    job_file = load(request.job_file)
+    way = approach(job_file.wiki.api, os.environ, writes=False)
+    wiki = open_wiki(way, maxlag=job_file.wiki.maxlag, account=job_file.wiki.account, on_wait=PlainLines().waiting)
+    try:
+        preview = wiki.account.name is None
+        if not preview:
+            check_rights(job_file, wiki.account)
+        planning = Planning(job_file, wiki, new_run(), preview, request.narrowing)
+        counts, digest = _plan(planning, request.output, report)
+    finally:
+        wiki.close()
+    path = str(request.output) if request.output is not None else None
+    report.end(PlanTotals(counts.edit, counts.skip, counts.failure, path, digest, preview))
+    if counts.failure:
+        return ExitCode.FINISHED_WITH_PROBLEMS
+    return ExitCode.CHANGES if request.detailed_exit_code and counts.edit else ExitCode.DONE
+
+
+def _plan(planning: Planning, output: Path | None, report: PlanReport) -> tuple[PlanCounts, str | None]:
+    if output is not None:
+        return planning.write(output, report.entry)
+    counts = PlanCounts()
+    with planning.entries() as entries:
+        for entry in entries:
+            counts.add(entry)
+            report.entry(entry)
+    return counts, None

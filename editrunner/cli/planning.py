@@ -1,0 +1,106 @@
+"""What `plan` and `apply` share: a run's id, and plan files."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from editrunner import __version__
+from editrunner.job.job import JobFile, Limits
+from editrunner.model import Entry, Json, JsonObject, TargetsListed
+from editrunner.planner.compute import EarlierEdit
+from editrunner.planner.planner import Narrowing, Planner
+from editrunner.records.plan import PlanCounts, PlanHeader, PlanWriter
+from editrunner.records.spool import TextSpool
+from editrunner.wiki.client import MediaWiki
+
+
+def new_run() -> str:
+    """Return the id of a new run: it is in the summaries of its edits, and in the name of its log."""
+    return f"er-{secrets.token_hex(3)}"
+
+
+def limits_to_json(limits: Limits) -> JsonObject:
+    """Return limits as plans and logs hold them."""
+    return {"edits": limits.edits, "failures": limits.failures}
+
+
+def limits_from_json(value: JsonObject) -> Limits:
+    """Return the limits that a plan holds."""
+    return Limits(cast("int | None", value["edits"]), cast("int", value["failures"]))
+
+
+class SpooledTexts:
+    """What earlier jobs are to leave on pages, with the texts on disk."""
+
+    def __init__(self, spool: TextSpool) -> None:
+        self._spool = spool
+        self._entries: dict[str, str] = {}
+
+    def get(self, title: str) -> EarlierEdit | None:
+        """Return the newest edit of a page, or `None`."""
+        entry = self._entries.get(title)
+        return EarlierEdit(entry, self._spool.get(entry)) if entry is not None else None
+
+    def put(self, title: str, edit: EarlierEdit) -> None:
+        """Remember an edit."""
+        self._entries[title] = edit.entry
+        if edit.text is not None:
+            self._spool.put(edit.entry, edit.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """A job file to be planned on an open wiki."""
+
+    job_file: JobFile
+    wiki: MediaWiki
+    run: str
+    preview: bool
+    narrowing: Narrowing
+
+    @contextmanager
+    def entries(self) -> Iterator[Iterator[Entry]]:
+        """Plan everything, remembering what earlier jobs leave for later ones."""
+        with TextSpool() as spool:
+            planned = SpooledTexts(spool) if len(self.job_file.jobs) > 1 else None
+            planner = Planner(self.wiki, self.job_file, self.run, self.preview, planned, self.narrowing)
+            yield (item for item in planner.stream() if not isinstance(item, TargetsListed))
+
+    def write(self, path: Path, on_entry: Callable[[Entry], None]) -> tuple[PlanCounts, str]:
+        """Write a plan file; return its counts and digest.
+
+        Raises:
+            LocalFailure: it cannot be written.
+        """
+        with PlanWriter(path) as writer, self.entries() as entries:
+            writer.header(self._header(), self.job_file.inputs.values())
+            for entry in entries:
+                writer.entry(entry)
+                on_entry(entry)
+            return writer.counts, writer.finish()
+
+    def _header(self) -> PlanHeader:
+        return PlanHeader(
+            run=self.run,
+            tool=f"editrunner {__version__}",
+            created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            job_file=self.job_file.path,
+            job_file_sha256=self.job_file.sha256,
+            jobs=tuple(job.normalised for job in self.job_file.jobs),
+            limits=limits_to_json(self.job_file.limits),
+            maxlag=self.job_file.wiki.maxlag,
+            api=self.wiki.api,
+            generator=self.wiki.site.generator,
+            account=self.wiki.account.name,
+        )
+
+
+def jobs_as_json(job_file: JobFile) -> list[Json]:
+    """Return the normalised jobs."""
+    return [job.normalised for job in job_file.jobs]

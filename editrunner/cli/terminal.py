@@ -1,0 +1,87 @@
+"""What a person sees while a verb works: a progress bar on a terminal, plain lines elsewhere; always on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from editrunner.model import Entry, Outcome, Wait
+from editrunner.report.printable import printable
+from editrunner.report.text import console_for
+
+
+def is_interactive(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether there is a person who can answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and not environment.get("CI")
+
+
+def messages() -> Console:
+    """Return the console for messages."""
+    return console_for(sys.stderr)
+
+
+class PlainLines:
+    """Shows each entry that was written to, or failed, on a line of its own."""
+
+    def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        """Show how an entry ended; skips are only counted at the end."""
+        if outcome is not Outcome.SKIPPED:
+            print(printable(f"{outcome:<10}{entry.id}  {text}"), file=sys.stderr)  # noqa: T201 - a message
+
+    def waiting(self, wait: Wait) -> None:
+        """Show a pause and its reason."""
+        print(printable(_wait_in_words(wait)), file=sys.stderr)  # noqa: T201 - a message
+
+
+class Bar:
+    """Shows a bar with the counts so far; what went wrong stays above it."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+        self._counts: Counter[Outcome] = Counter()
+
+    def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        """Count an entry."""
+        self._counts[outcome] += 1
+        if outcome not in (Outcome.SAVED, Outcome.SKIPPED, Outcome.UNCHANGED):
+            self._progress.console.print(printable(f"{outcome:<10}{entry.id}  {text}"))
+        counts = ", ".join(f"{count} {name}" for name, count in self._counts.items())
+        self._progress.update(self._task, advance=1, description=counts)
+
+    def waiting(self, wait: Wait) -> None:
+        """Show a pause and its reason."""
+        self._progress.console.print(printable(_wait_in_words(wait)))
+
+
+def _wait_in_words(wait: Wait) -> str:
+    return f"waiting {wait.seconds:.0f} s: {wait.text} ({wait.code}, attempt {wait.attempt})"
+
+
+@contextmanager
+def progress_listener(total: int | None, environment: Mapping[str, str] = os.environ) -> Iterator[PlainLines | Bar]:
+    """Show the progress of a run.
+
+    Args:
+        total: how many entries there are; `None` where that is not known before the end.
+        environment: `CI` in it asks for plain lines.
+    """
+    console = messages()
+    if not console.is_terminal or environment.get("CI"):
+        yield PlainLines()
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield Bar(progress, progress.add_task("starting", total=total))

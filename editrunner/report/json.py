@@ -1,0 +1,76 @@
+"""Plans and runs as JSON for scripts: one document on standard output."""
+
+from __future__ import annotations
+
+import json
+from typing import IO
+
+from editrunner.model import Edit, Entry, Failure, Json, JsonObject, Outcome, Skip
+from editrunner.report.reports import PlanTotals, RunTotals
+
+
+class JsonPlanReport:
+    """A plan as one object, written entry by entry so that it need not fit in memory."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._separator = '{"entries":['
+
+    def entry(self, entry: Entry) -> None:
+        """Write an entry, without its text."""
+        self._file.write(f"{self._separator}\n{_dumped(_entry(entry))}")
+        self._separator = ","
+
+    def end(self, totals: PlanTotals) -> None:
+        """Write the totals, and close the object."""
+        opening = "" if self._separator == "," else self._separator
+        end: JsonObject = {
+            "counts": {"edit": totals.edits, "skip": totals.skips, "failure": totals.failures},
+            "plan": totals.path,
+            "digest": totals.digest,
+            "preview": totals.preview,
+        }
+        self._file.write(f"{opening}\n],{_dumped(end)[1:]}\n")
+
+
+class JsonRunReport:
+    """A run's totals as one object."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def end(self, totals: RunTotals) -> None:
+        """Write the object."""
+        value: JsonObject = {
+            "run": totals.run,
+            "counts": {str(outcome): totals.counts.get(outcome, 0) for outcome in Outcome},
+            "reason": totals.reason,
+            "exit_code": totals.exit_code,
+            "log": totals.log,
+            "head": totals.head,
+        }
+        self._file.write(f"{_dumped(value)}\n")
+
+
+def _entry(entry: Entry) -> JsonObject:
+    common: JsonObject = {"id": entry.id, "job": entry.job, "title": entry.title, "page_id": entry.page_id}
+    match entry:
+        case Edit():
+            base: Json = getattr(entry.base, "revision", None)
+            return {
+                **common,
+                "action": "edit",
+                "base": base,
+                "changed_by": list(entry.changed_by),
+                "warnings": list(entry.warnings),
+                "diff": entry.diff,
+            }
+        case Skip():
+            return {**common, "action": "skip", "reason": entry.reason, "detail": entry.detail}
+        case Failure():
+            return {**common, "action": "failure", "code": entry.code, "text": entry.text}
+    raise AssertionError("an entry is an edit, a skip or a failure")
+
+
+def _dumped(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))

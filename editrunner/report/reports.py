@@ -1,0 +1,53 @@
+"""What a report is, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from editrunner.model import Entry, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTotals:
+    """The end of a plan: how many entries of each kind, and the file with its digest if there is one."""
+
+    edits: int
+    skips: int
+    failures: int
+    path: str | None = None
+    digest: str | None = None
+    preview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunTotals:
+    """The end of a run."""
+
+    run: str
+    counts: Mapping[Outcome, int]
+    reason: str
+    exit_code: int
+    log: str
+    head: str
+
+
+class PlanReport(Protocol):
+    """Shows a plan while it is made."""
+
+    def entry(self, entry: Entry) -> None:
+        """Show an entry."""
+        ...
+
+    def end(self, totals: PlanTotals) -> None:
+        """Show the totals."""
+        ...
+
+
+class RunReport(Protocol):
+    """Shows how a run ended."""
+
+    def end(self, totals: RunTotals) -> None:
+        """Show the totals."""
+        ...
