@@ -28,7 +28,7 @@ def as_stored(text: str) -> str:
 
 def summary_as_stored(summary: str) -> str:
     """Return an edit summary as MediaWiki stores it, but for the cut at 500 characters."""
-    return unicodedata.normalize("NFC", " ".join(summary.split()))
+    return unicodedata.normalize("NFC", summary.strip())
 
 
 def control_character(text: str) -> str | None:
