@@ -7,7 +7,9 @@ from typing import Literal, TypeAlias
 
 from editrunner.errors import OperationFailed
 from editrunner.model import SECTION_MODELS, Change, Context, NewText, NoChange, Operation, Page, Position
+from editrunner.operations.lines import split_end
 from editrunner.wikitext import sections
+from editrunner.wikitext.end_matter import start_of_end_matter
 
 IfAbsent: TypeAlias = Literal["skip", "fail", "create"]
 
@@ -49,19 +51,33 @@ class Step:
         return NoChange(absence)
 
     def _apply_in(self, section: sections.Section, page: Page, context: Context) -> Change:
-        start = section.start if self.operation.CONFINEMENT.whole else section.body_start
-        end = section.end if self.subsections else section.own_end
+        start, end = self._region(section, page, context)
         region = page.text[start:end]
         change = self.operation.apply(replace(page, text=region), context)
         if isinstance(change, NoChange):
             return change
-        return NewText(_spliced(page.text[:start], change.text, page.text[end:]))
+        was_blank = not region.strip("\n")
+        return NewText(_spliced(page.text[:start], change.text, page.text[end:], was_blank=was_blank))
+
+    def _region(self, section: sections.Section, page: Page, context: Context) -> tuple[int, int]:
+        """Return where the text that the operation sees begins and ends."""
+        end = section.end if self.subsections else section.own_end
+        if self.operation.CONFINEMENT.whole:
+            return section.start, end
+        if end == len(page.text):
+            # Nobody means the page's categories when they speak of its last section.
+            end = max(section.body_start, start_of_end_matter(page.text, context.site))
+        return section.body_start, end
 
 
-def _spliced(before: str, text: str, behind: str) -> str:
-    """Put a text between two others, so that headings on either side keep lines of their own."""
+def _spliced(before: str, text: str, behind: str, *, was_blank: bool) -> str:
+    """Put a text between two others, so that headings on either side keep lines of their own.
+
+    Where there was nothing but blank lines, a blank line is left before what follows.
+    """
     if before and text and not before.endswith("\n"):
         text = f"\n{text}"
-    if behind and text and not text.endswith("\n"):
-        text = f"{text}\n\n"
+    if behind and text and (was_blank or not text.endswith("\n")):
+        content, _ = split_end(text)
+        text = f"{content}\n\n"
     return f"{before}{text}{behind}"

@@ -8,7 +8,7 @@ from typing import IO
 from rich.console import Console
 from rich.text import Text
 
-from editrunner.model import Edit, Entry, Failure, Outcome, Skip
+from editrunner.model import BaseAfter, Edit, Entry, Failure, Outcome, Skip
 from editrunner.report.printable import printable
 from editrunner.report.reports import PlanTotals, RunTotals
 
@@ -61,8 +61,7 @@ class TextPlanReport:
             self._line((f"Written to {totals.path}", ""), (f"  digest {totals.digest}", "dim"))
 
     def _edit(self, edit: Edit) -> None:
-        base = edit.base.bytes if edit.base is not None and hasattr(edit.base, "bytes") else None
-        size = "" if edit.after is None or base is None else f"  {edit.after.bytes - base:+d} bytes"
+        size = _growth(edit)
         kind = "create  " if edit.base is None else "edit    "
         self._line((kind, "green"), (edit.id, "bold"), (f"  {', '.join(edit.changed_by)}{size}", "dim"))
         for warning in edit.warnings:
@@ -73,6 +72,13 @@ class TextPlanReport:
 
     def _line(self, *parts: tuple[str, str]) -> None:
         self._console.print(Text.assemble(*((printable(text), style) for text, style in parts)))
+
+
+def _growth(edit: Edit) -> str:
+    """Return by how much the page grows, where both sizes are known."""
+    if edit.after is None or isinstance(edit.base, BaseAfter):
+        return ""
+    return f"  {edit.after.bytes - (edit.base.bytes if edit.base is not None else 0):+d} bytes"
 
 
 class TextRunReport:
