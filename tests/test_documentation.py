@@ -1,0 +1,51 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from editrunner.cli.main import VERBS
+from editrunner.errors import ExitCode
+from editrunner.job.examples import run_examples
+from editrunner.job.load import load
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_first_job_file_of_the_readme_is_valid_and_its_examples_pass(tmp_path: Path) -> None:
+    blocks = re.findall(r"^ *```yaml\n(.*?)^ *```", README, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 1
+    job_file = tmp_path / "jobs.yaml"
+    job_file.write_text(re.sub(r"^   ", "", blocks[0], flags=re.MULTILINE), encoding="utf-8")
+    results = [result for job in load(job_file).jobs for result in run_examples(job)]
+    assert results
+    assert all(result.passed for result in results)
+
+
+def test_the_example_job_file_is_valid_and_its_examples_pass() -> None:
+    jobs = load(ROOT / "jobs.example.yaml").jobs
+    assert all(job.examples for job in jobs)
+    assert all(result.passed for job in jobs for result in run_examples(job))
+
+
+def test_the_readme_lists_each_verb_and_each_exit_code() -> None:
+    for verb in VERBS:
+        assert f"`{verb}" in README
+    for code in ExitCode:
+        assert f"| {int(code)} | " in README
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda page: page.stem)
+def test_a_decision_has_its_three_parts_on_one_short_page(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 25
+    for part in ("**Context.**", "**Decision.**", "**Cost.**"):
+        assert part in text
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_links_to_files_lead_somewhere(page: str) -> None:
+    path = ROOT / page
+    links = re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8"))
+    for link in links:
+        assert link.startswith("https://") or (path.parent / link).exists(), link
