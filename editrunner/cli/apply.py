@@ -21,7 +21,7 @@ from editrunner.cli.connect import Approach, approach, open_wiki
 from editrunner.cli.main import say, show_error
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import Planning, jobs_as_json, limits_from_json, limits_to_json, new_run
-from editrunner.cli.terminal import PlainLines, is_interactive, progress_listener
+from editrunner.cli.terminal import PlainLines, is_interactive, planning_progress, progress_listener
 from editrunner.errors import ExitCode, InvalidPlan, UsageError
 from editrunner.executor.apply import Run, RunResult
 from editrunner.job.job import JobFile, Limits
@@ -171,8 +171,8 @@ def _wiki(way: Approach, maxlag: int, account: str | None) -> Iterator[MediaWiki
 
 def _plan_first(planning: Planning, path: Path) -> PlanFile | None:
     """Plan everything, show the totals and ask; return the plan, or `None` where the answer is no."""
-    say("Planning …")
-    counts, _ = planning.write(path, lambda _: None)
+    with planning_progress() as planned:
+        counts, _ = planning.write(path, planned)
     say(f"Plan: {counts.edit} to edit, {counts.skip} to skip, {counts.failure} failed.")
     if counts.edit and not click.confirm(f"Save {counts.edit} edits on {planning.wiki.api}?", err=True):
         return None

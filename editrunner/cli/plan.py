@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import click
 from editrunner.cli.connect import approach, open_wiki
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import Planning, new_run
-from editrunner.cli.terminal import PlainLines
+from editrunner.cli.terminal import PlainLines, planning_progress
 from editrunner.errors import ExitCode
 from editrunner.job.load import load
+from editrunner.model import Entry
 from editrunner.planner.permissions import check_rights
 from editrunner.planner.planner import Narrowing
 from editrunner.records.plan import PlanCounts
@@ -72,11 +74,22 @@ def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
 
 
 def _plan(planning: Planning, output: Path | None, report: PlanReport) -> tuple[PlanCounts, str | None]:
-    if output is not None:
-        return planning.write(output, report.entry)
-    counts = PlanCounts()
-    with planning.entries() as entries:
-        for entry in entries:
-            counts.add(entry)
+    # Where the plan itself scrolls by, a bar below it would only flicker.
+    with nullcontext(_ignore) if sys.stdout.isatty() else planning_progress() as planned:
+
+        def show(entry: Entry) -> None:
             report.entry(entry)
-    return counts, None
+            planned(entry)
+
+        if output is not None:
+            return planning.write(output, show)
+        counts = PlanCounts()
+        with planning.entries() as entries:
+            for entry in entries:
+                counts.add(entry)
+                show(entry)
+        return counts, None
+
+
+def _ignore(_: Entry) -> None:
+    pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -73,15 +73,30 @@ def progress_listener(total: int | None, environment: Mapping[str, str] = os.env
         environment: `CI` in it asks for plain lines.
     """
     console = messages()
-    if not console.is_terminal or environment.get("CI"):
+    if not _has_person(console, environment):
         yield PlainLines()
         return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with _progress(console) as progress:
         yield Bar(progress, progress.add_task("starting", total=total))
+
+
+@contextmanager
+def planning_progress(environment: Mapping[str, str] = os.environ) -> Iterator[Callable[[Entry], None]]:
+    """Show how many pages are planned: yield what is to be called with each entry."""
+    console = messages()
+    if not _has_person(console, environment):
+        yield lambda _: None
+        return
+    with _progress(console) as progress:
+        task = progress.add_task("planning", total=None)
+        yield lambda _: progress.advance(task)
+
+
+def _has_person(console: Console, environment: Mapping[str, str]) -> bool:
+    return console.is_terminal and not environment.get("CI")
+
+
+def _progress(console: Console) -> Progress:
+    text = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True)
