@@ -1,0 +1,1 @@
+"""The sandbox and real MediaWikis, held to the same conversations."""
