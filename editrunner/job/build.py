@@ -14,11 +14,12 @@ from editrunner.job.complaints import Complaint
 from editrunner.job.files import read_input
 from editrunner.job.job import EditOptions, Example, Job, JobFile, Limits, WikiSettings
 from editrunner.job.resolve import position_of
-from editrunner.job.schema import SUMMARY_LENGTH
+from editrunner.job.schema import SUMMARY_LENGTH, TITLE_COMPLAINT, TITLE_PATTERN
 from editrunner.job.yaml_tree import Node
 from editrunner.model import Condition, InputFile, JsonObject, Position
 from editrunner.operations.registry import OPERATIONS
 from editrunner.operations.step import Step
+from editrunner.selectors.file import titles_in
 from editrunner.selectors.registry import SELECTORS
 from editrunner.selectors.selection import Selection
 from editrunner.wikitext.sections import ByHeading, ByNumber, SectionChoice
@@ -69,9 +70,7 @@ def build(
     )
     _check_ids(builder, jobs)
     for at, text in _texts(value, ()):
-        substitution = _SUBSTITUTION.search(text)
-        if substitution:
-            builder.complain(at, f"`{substitution[0]}` would be saved as it stands: substitution is not supported yet")
+        _refuse_substitution(builder, text, at)
     job_file = JobFile(
         path=path,
         sha256=sha256,
@@ -123,6 +122,22 @@ def _texts(value: object, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
             yield from _texts(item, (*at, index))
 
 
+def _refuse_substitution(builder: _Builder, text: str, at: tuple[str | int, ...]) -> None:
+    substitution = _SUBSTITUTION.search(text)
+    if substitution:
+        builder.complain(at, f"`{substitution[0]}` would be saved as it stands: substitution is not supported yet")
+
+
+def _check_titles(builder: _Builder, path: str) -> None:
+    """Complain about the lines of a file of titles that are none."""
+    if path not in builder.inputs:
+        return
+    for target in titles_in(builder.inputs[path]):
+        if target.position is not None and not re.match(TITLE_PATTERN, target.title or ""):
+            at = dataclasses.replace(target.position, file=str(builder.folder / path))
+            builder.complaints.append(Complaint.at(at, f'"{target.title}" {TITLE_COMPLAINT}'))
+
+
 def _edit_options(builder: _Builder, edit: dict[str, Any], at: tuple[str | int, ...]) -> EditOptions:
     if not edit.get("summary", "").strip():
         builder.complain(at, "a job needs a `summary`, in its own `edit` or in that of the file", key=True)
@@ -144,6 +159,7 @@ def _selections(builder: _Builder, raw: list[dict[str, Any]], at: tuple[str | in
         (kind,) = SELECTORS.keys() & own.keys()
         if kind == "file":
             _read(builder, own["file"], (*at, index, "file"))
+            _check_titles(builder, own["file"])
         yield Selection(
             selector=_made(SELECTORS[kind], own),
             namespaces=tuple(item.get("namespaces", ())),
@@ -159,6 +175,7 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
         own = {key: value for key, value in keys.items() if key not in _CONFINEMENT_KEYS}
         if "text_file" in own:
             own["text"] = _read(builder, own.pop("text_file"), (*here, "text_file"))
+            _refuse_substitution(builder, own["text"], (*here, "text_file"))
         operation = _tried(builder, here, lambda kind=kind, own=own: _made(OPERATIONS[kind], own))  # type: ignore[misc] # bound at once
         if operation is None:
             continue

@@ -23,14 +23,18 @@ _CONTROL_COMPLAINT = (
     "has a control character, which no wiki stores; in a double-quoted text, `\\b` is one: use '…' for patterns"
 )
 
+TITLE_PATTERN = "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*$"
+"""What every title fits; the wiki has further rules (https://www.mediawiki.org/wiki/Manual:Page_title)."""
+TITLE_COMPLAINT = "is not a page title: a title has none of # < > [ ] { } | and no control characters"
+
 _DEFINITIONS: JsonObject = {
     "title": {
         "title": "a page title",
         "type": "string",
         "minLength": 1,
         "maxLength": 300,
-        "pattern": "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*$",
-        "x-complaint": "is not a page title: a title has none of # < > [ ] { } | and no control characters",
+        "pattern": TITLE_PATTERN,
+        "x-complaint": TITLE_COMPLAINT,
     },
     "wikitext": {
         "title": "a text",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
@@ -49,7 +50,8 @@ def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool
         follow_redirects: whether the page at the end of a redirect chain is wanted in place of the redirect.
     """
     fetched: list[Fetched] = []
-    titled = [target.title for target in targets if target.title is not None]
+    # The wiki answers for other spellings of a character (than Unicode's NFC) in a form of its own.
+    titled = [unicodedata.normalize("NFC", target.title) for target in targets if target.title is not None]
     numbered = [target.page_id for target in targets if target.title is None]
     if titled:
         fetched += _fetch_titles(read, titled, follow_redirects=follow_redirects)

@@ -10,10 +10,8 @@ from editrunner import __version__
 from editrunner.errors import LoginRefused, OurMistake, Reaction, RunRefused, WikiUnavailable, gravest_reaction
 from editrunner.model import Account, ApiError, JsonObject, Namespace, Site, Wait, WaitListener
 from editrunner.wiki.credentials import BotPassword
-from editrunner.wiki.http import ApiAnswer, ApiConnection, NoAnswer
+from editrunner.wiki.http import ApiAnswer, ApiConnection, Busy, NoAnswer
 from editrunner.wiki.retry import RetryPolicy, send_with_retry
-
-_LONGEST_LOGIN_WAIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,6 @@ class Session:
     def _log_in_again(self) -> None:
         if self._credentials is None:
             return
-        self._connection.forget_cookies()
         self._log_in()
         self._renew_token()
 
@@ -152,14 +149,9 @@ class Session:
         """Log in with the bot password: https://www.mediawiki.org/wiki/API:Login."""
         if self._credentials is None:
             return
-        parameters = {
-            "action": "login",
-            "lgname": self._credentials.user,
-            "lgpassword": self._credentials.password,
-            "lgtoken": self._fetch_token("login"),
-        }
-        # Logging in twice does no harm, so that it may be sent again after any failure.
-        answer = send_with_retry(lambda: self._connection.write(parameters), self._policy, self._on_wait, reads=True)
+        credentials = self._credentials
+        # A log-in whose answer was lost can be sent again, each time as a new session with a token of its own.
+        answer = send_with_retry(lambda: self._send_login(credentials), self._policy, self._on_wait, reads=True)
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
         if answer.errors:
@@ -168,10 +160,23 @@ class Session:
         login = login if isinstance(login, dict) else {}
         if login.get("result") != "Success":
             raise LoginRefused(
-                f"{self.api} refuses the log-in of {self._credentials.user}: {_login_reason(login)}",
+                f"{self.api} refuses the log-in of {credentials.user}: {_login_reason(login)}",
                 advice="Check EDITRUNNER_USER and EDITRUNNER_PASSWORD; a bot password's user name is Account@name, "
                 "and it is made on the wiki's page Special:BotPasswords.",
             )
+
+    def _send_login(self, credentials: BotPassword) -> ApiAnswer | Busy | NoAnswer:
+        # Who is logged in by a bot password cannot log in again: MediaWiki aborts it.
+        self._connection.forget_cookies()
+        token = self._fetch_token("login")
+        return self._connection.write(
+            {
+                "action": "login",
+                "lgname": credentials.user,
+                "lgpassword": credentials.password,
+                "lgtoken": token,
+            }
+        )
 
     def _unavailable(self, answer: NoAnswer) -> WikiUnavailable:
         return WikiUnavailable(
