@@ -10,7 +10,7 @@ import ipaddress
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from editrunner.errors import CredentialsError, UsageError, WikiUnavailable
 
@@ -68,7 +68,7 @@ def check_address(api: str, *, bound: bool, resolve: _Resolve | None = None) -> 
         UsageError: the address is malformed, or of a kind that is not allowed here.
         WikiUnavailable: there is no such host.
     """
-    parts = urlsplit(api)
+    parts = _split(api)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"{api} is not the address of a wiki", advice="It looks like https://host/w/api.php.")
     if parts.username or parts.password:
@@ -93,11 +93,16 @@ def _resolve(host: str) -> list[str]:
     return [str(address[4][0]).partition("%")[0] for address in found]
 
 
-def _comparable(api: str) -> tuple[str, str, int | None, str]:
-    parts = urlsplit(api)
+def _split(api: str) -> SplitResult:
     try:
-        port = parts.port
-    except ValueError:
-        port = None
+        parts = urlsplit(api)
+        _ = parts.port
+    except ValueError as error:
+        raise UsageError(f"{api} is not the address of a wiki: {error}") from error
+    return parts
+
+
+def _comparable(api: str) -> tuple[str, str, int | None, str]:
+    parts = _split(api)
     default = {"http": 80, "https": 443}.get(parts.scheme)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), port or default, parts.path
+    return parts.scheme, parts.hostname or "", parts.port or default, parts.path

@@ -118,12 +118,14 @@ def _was_refused(error: requests.exceptions.ConnectionError) -> bool:
 
 def _innermost(error: BaseException) -> str:
     """Return what the system said, without the layers of libraries around it."""
-    while error.args and isinstance(error.args[-1], BaseException):
-        error = error.args[-1]
-    reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(reason, BaseException):
-        return _innermost(reason)
-    return str(error).rpartition(">: ")[2] or type(error).__name__
+    inner: object = error
+    while isinstance(inner, BaseException):
+        error = inner
+        reason = getattr(error, "reason", None)
+        nested = next((part for part in error.args if isinstance(part, BaseException)), None)
+        inner = reason if isinstance(reason, BaseException) else nested
+    # urllib3 puts its own object before the message: `HTTPConnection(host=…): Failed to …`.
+    return str(error).rpartition("): ")[2] or type(error).__name__
 
 
 def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:
@@ -138,7 +140,7 @@ def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:
     content = _json(response)
     if content is None:
         kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
-        return NoAnswer(f"the answer is not JSON but {kind} (HTTP status {response.status_code})")
+        return NoAnswer(f"the answer is not one of MediaWiki's API ({kind}, HTTP status {response.status_code})")
     errors = _errors(content)
     if response.status_code >= _SERVER_ERROR and not errors:
         return NoAnswer(f"HTTP status {response.status_code}")

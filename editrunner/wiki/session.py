@@ -24,7 +24,9 @@ class WikiIdentity:
 
 def user_agent(contact: str | None) -> str:
     """Return the User-Agent: https://foundation.wikimedia.org/wiki/Policy:Wikimedia_Foundation_User-Agent_Policy."""
-    return f"editrunner/{__version__} ({contact or 'no contact given'})"
+    # A header is one line of ASCII: https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+    printable = "".join(character if character.isprintable() else " " for character in contact or "no contact given")
+    return f"editrunner/{__version__} ({printable})".encode("ascii", "backslashreplace").decode("ascii")
 
 
 class Session:
