@@ -22,6 +22,7 @@ from editrunner.operations.step import Step
 from editrunner.selectors.file import titles_in
 from editrunner.selectors.registry import SELECTORS
 from editrunner.selectors.selection import Selection
+from editrunner.wikitext.presave import normal
 from editrunner.wikitext.sections import ByHeading, ByNumber, SectionChoice
 
 MARK_LENGTH = len(" #er-000000")
@@ -91,7 +92,7 @@ def _job(builder: _Builder, raw: dict[str, Any], file_edit: dict[str, Any], at: 
         targets=tuple(targets),
         exclude=tuple(exclude),
         steps=tuple(_steps(builder, raw["operations"], (*at, "operations"))),
-        edit=_edit_options(builder, edit, at),
+        edit=_edit_options(builder, edit, raw.get("edit", {}), at),
         redirects=raw.get("redirects", "follow"),
         missing=raw.get("missing", "skip"),
         ignore_bots_template=raw.get("ignore_bots_template", False),
@@ -138,17 +139,18 @@ def _check_titles(builder: _Builder, path: str) -> None:
             builder.complaints.append(Complaint.at(at, f'"{target.title}" {TITLE_COMPLAINT}'))
 
 
-def _edit_options(builder: _Builder, edit: dict[str, Any], at: tuple[str | int, ...]) -> EditOptions:
+def _edit_options(
+    builder: _Builder, edit: dict[str, Any], own: Mapping[str, Any], at: tuple[str | int, ...]
+) -> EditOptions:
     if not edit.get("summary", "").strip():
         builder.complain(at, "a job needs a `summary`, in its own `edit` or in that of the file", key=True)
         edit = {**edit, "summary": ""}
     options = _made(EditOptions, edit)
     room = SUMMARY_LENGTH - (MARK_LENGTH if options.mark else 0)
     if len(options.summary) > room:
+        place = (*at, "edit", "summary") if "summary" in own else ("edit", "summary")
         builder.complain(
-            at,
-            f"the summary is {len(options.summary)} characters long; with the mark of the run, {room} are left",
-            key=True,
+            place, f"the summary is {len(options.summary)} characters long; with the mark of the run, {room} are left"
         )
     return options
 
@@ -201,19 +203,19 @@ def _section(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> Secti
     if isinstance(raw, int):
         return ByNumber(raw)
     if isinstance(raw, dict):
-        return ByHeading(**raw)
+        return _made(ByHeading, raw)
     text = str(raw)
     if text.strip().isdecimal():
         builder.complain(
             at, f'`section: "{text}"` could be a number or a heading: write {text}, or {{heading: "{text}"}}'
         )
-    return ByNumber(0) if text == "lead" else ByHeading(text)
+    return ByNumber(0) if text == "lead" else ByHeading(normal(text))
 
 
 def _conditions(builder: _Builder, raw: dict[str, Any], at: tuple[str | int, ...]) -> Iterator[Condition]:
     for kind, value in raw.items():
         make = cast("Callable[[object], Condition]", CONDITIONS[kind])
-        condition = _tried(builder, (*at, kind), lambda make=make, value=value: make(value))  # type: ignore[misc] # bound at once
+        condition = _tried(builder, (*at, kind), lambda make=make, value=value: make(_frozen(value)))  # type: ignore[misc] # bound at once
         if condition is not None:
             yield condition
 
@@ -221,8 +223,8 @@ def _conditions(builder: _Builder, raw: dict[str, Any], at: tuple[str | int, ...
 def _examples(builder: _Builder, raw: list[dict[str, str]], at: tuple[str | int, ...]) -> Iterator[Example]:
     for index, item in enumerate(raw):
         yield Example(
-            before=item["before"],
-            after=item["after"],
+            before=normal(item["before"]),
+            after=normal(item["after"]),
             title=item.get("title", "Example"),
             position=builder.position((*at, index)),
         )
@@ -256,12 +258,14 @@ def _tried(builder: _Builder, at: tuple[str | int, ...], make: Callable[[], _Bui
 
 def _made(cls: Callable[..., _Built], keys: Mapping[str, Any]) -> _Built:
     """Make a dataclass from keys: `with` becomes `with_`, lists become tuples."""
-    return cls(
-        **{
-            f"{key}_" if keyword.iskeyword(key) else key: tuple(value) if isinstance(value, list) else value
-            for key, value in keys.items()
-        }
-    )
+    return cls(**{f"{key}_" if keyword.iskeyword(key) else key: _frozen(value) for key, value in keys.items()})
+
+
+def _frozen(value: object) -> object:
+    """Return a value as jobs hold it: lists as tuples, and texts in the form in which a wiki has them."""
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    return normal(value) if isinstance(value, str) else value
 
 
 def _normalised(builder: _Builder, raw: dict[str, Any], edit: dict[str, Any], at: tuple[str | int, ...]) -> JsonObject:

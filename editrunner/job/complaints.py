@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from editrunner.job.resolve import node_at, position_of
@@ -21,6 +21,8 @@ from editrunner.selectors.registry import SELECTORS
 
 Path: TypeAlias = tuple[str | int, ...]
 
+_LONGEST_SHOWN = 40
+"""Characters of a text that a complaint repeats."""
 _TYPE_NAMES = {
     "string": "a text",
     "integer": "a whole number",
@@ -67,6 +69,8 @@ class _Fault:
     schema: Mapping[str, Any]
     path: Path
     text: str
+    within: tuple[_Fault, ...] = ()
+    """Where `schema` has alternatives: what is wrong for each of them."""
 
     @staticmethod
     def of(error: ValidationError) -> _Fault:
@@ -77,13 +81,25 @@ class _Fault:
             schema=cast("Mapping[str, Any]", error.schema),
             path=tuple(error.absolute_path),
             text=error.message,
+            within=tuple(_Fault.of(inner) for inner in error.context or ()),
         )
 
 
 def schema_complaints(tree: Node, value: Json, schema: JsonObject) -> Iterator[Complaint]:
     """Check a resolved job file against the schema, and yield everything that is wrong with it."""
-    for error in Draft202012Validator(schema).iter_errors(value):
+    for error in _Validator(schema).iter_errors(value):
         yield from _translate(_Fault.of(error), tree)
+
+
+def _unique_items(_validator: object, wanted: object, value: object, _schema: object) -> Iterator[ValidationError]:
+    """Check `uniqueItems` for lists of scalars; jsonschema compares each with each where the types are mixed."""
+    if wanted and isinstance(value, list):
+        scalars = [(type(item), item) for item in value if not isinstance(item, list | dict)]
+        if len(set(scalars)) < len(scalars):
+            yield ValidationError("has the same item twice")
+
+
+_Validator = validators.extend(Draft202012Validator, {"uniqueItems": _unique_items})  # type: ignore[no-untyped-call]
 
 
 def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
@@ -93,6 +109,12 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         at = position_of(tree, fault.path, key=True)
         for key in _missing_keys(fault):
             yield Complaint.at(at, f"{_owner(fault.path)} needs `{key}`")
+    elif fault.keyword == "oneOf":
+        yield from _kinds(fault, tree)
+    elif fault.keyword == "anyOf" and (fitting := [inner for inner in fault.within if inner.keyword != "type"]):
+        # The alternative of the right type says best what is wrong.
+        for inner in fitting:
+            yield from _translate(inner, tree)
     else:
         at = position_of(tree, fault.path)
         in_words = _IN_WORDS.get(fault.keyword, lambda fault: f"does not fit: {fault.text}")
@@ -109,7 +131,25 @@ def _unknown_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
             yield Complaint.at(at, f"{_unknown(key, fault.path)}{suggestion(key, known)}")
 
 
+def _kinds(fault: _Fault, tree: Node) -> Iterator[Complaint]:
+    """Complain about a map that does not have just one of several keys."""
+    if not isinstance(fault.instance, dict):
+        return
+    kinds = [alternative["required"][0] for alternative in fault.expected]
+    present = [kind for kind in kinds if kind in fault.instance]
+    misspelt = [key for key in fault.instance if not present and _meant(key, kinds)]
+    if not misspelt:
+        words = f"can have only one of {_listed(present)}" if present else f"needs one of {_listed(kinds)}"
+        yield Complaint.at(position_of(tree, fault.path), f"{_name(fault.path)} {words}")
+    elif "additionalProperties" not in fault.schema:
+        # Where it is there, that keyword complains of them.
+        for key in misspelt:
+            at = position_of(tree, (*fault.path, key), key=True)
+            yield Complaint.at(at, f"{_unknown(key, fault.path)}{suggestion(key, kinds)}")
+
+
 def _unknown(key: str, path: Path) -> str:
+    key = _shortened(key)
     if len(path) > 1 and path[-2] == "operations":
         return f"there is no operation `{key}`"
     if path and path[-1] in ("only_if", "skip_if"):
@@ -119,8 +159,14 @@ def _unknown(key: str, path: Path) -> str:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return what to put behind a complaint about a misspelt word; nothing where no known word is close."""
+    meant = _meant(word, known)
+    return f"; did you mean `{meant}`?" if meant else f"; there are {_listed(sorted(known))}"
+
+
+def _meant(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is probably meant by a misspelt one."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean `{close[0]}`?" if close else f"; there are {_listed(sorted(known))}"
+    return close[0] if close else None
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -128,8 +174,11 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _missing_keys(fault: _Fault) -> list[str]:
-    """Return the missing key of this fault; jsonschema makes one error for each."""
-    return [key for key in fault.expected if key not in fault.instance and f"'{key}'" in fault.text]
+    """Return the missing key of this fault (jsonschema makes one error for each), but not one that is misspelt."""
+    known = fault.schema.get("properties", {})
+    misspelt = {_meant(key, known) for key in fault.instance if key not in known}
+    missing = [key for key in fault.expected if key not in fault.instance and f"'{key}'" in fault.text]
+    return [key for key in missing if key not in misspelt]
 
 
 def _owner(path: Path) -> str:
@@ -155,60 +204,63 @@ def _name(path: Path) -> str:
 
 def _trap(fault: _Fault, node: Node | None) -> str | None:
     """Name the traps of YAML under wikitext for what they are."""
-    wants_text = fault.keyword == "type" and fault.schema.get("type") == "string"
-    if not wants_text or node is None:
+    if isinstance(node, SequenceNode) and node.flow and _wants(fault, "string"):
+        first = node.items[0] if node.items else None
+        if isinstance(first, SequenceNode) and first.flow:
+            return 'wikitext must be quoted: `[[…]]` without quotes is a list to YAML; write "[[…]]"'
+        return "a text that begins with `[` must be quoted: without quotes it is a list to YAML"
+    if not isinstance(node, MappingNode) or not _wants(fault, "string") or _wants(fault, "object"):
         return None
-    if isinstance(node, SequenceNode) and node.flow:
-        return 'wikitext must be quoted: `[[…]]` without quotes is a list to YAML; write "[[…]]"'
-    if isinstance(node, MappingNode) and node.flow:
-        return 'wikitext must be quoted: `{…}` without quotes is a map to YAML; write "{{…}}"'
-    if isinstance(node, MappingNode) and len(node.entries) == 1:
-        (key,) = node.entries
+    if node.flow:
+        return "a text that begins with `{` must be quoted: without quotes it is a map to YAML"
+    if len(node.entries) == 1:
+        key = _shortened(next(iter(node.entries)))
         return f'this is a map to YAML, because of the colon behind `{key}`: quote the text, "{key}: …"'
     return None
+
+
+def _wants(fault: _Fault, type_name: str) -> bool:
+    """Say whether a value of a type would fit where another one stands."""
+    wanted = [fault, *fault.within]
+    return any(inner.keyword == "type" and inner.expected == type_name for inner in wanted)
 
 
 def _type_in_words(fault: _Fault) -> str:
     if fault.instance is None:
         return "is empty"
-    wanted = fault.schema.get("title") or _TYPE_NAMES[fault.expected]
+    wanted = _TYPE_NAMES[fault.expected]
+    if fault.expected == "object":
+        wanted += f" with {_listed(fault.schema['required'])}" if "required" in fault.schema else ""
+    else:
+        wanted = fault.schema.get("title", wanted)
     return f"must be {wanted}, not {_shown(fault.instance)}"
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return "empty"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, str):
-        return f'the text "{value if len(value) < 40 else value[:39] + "…"}"'  # noqa: PLR2004 - a readable length
+        return f'the text "{_shortened(value)}"'
     if isinstance(value, list):
         return "a list"
     return "a map" if isinstance(value, dict) else f"`{value}`"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) < _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
 def _enum_in_words(fault: _Fault) -> str:
     allowed = [str(word) for word in fault.expected]
     if not isinstance(fault.instance, str):
         return f"must be one of {_listed(allowed)}"
-    return f"cannot be `{fault.instance}`{suggestion(fault.instance, allowed)}"
+    return f"cannot be `{_shortened(fault.instance)}`{suggestion(fault.instance, allowed)}"
 
 
 def _pattern_in_words(fault: _Fault) -> str:
     return str(fault.schema.get("x-complaint", f"does not match {fault.expected}"))
-
-
-def _one_of_in_words(fault: _Fault) -> str:
-    """Put into words that a map needs just one of several keys."""
-    kinds = [alternative["required"][0] for alternative in fault.expected]
-    if not isinstance(fault.instance, dict):
-        return f"needs one of {_listed(kinds)}"
-    present = [kind for kind in kinds if kind in fault.instance]
-    if present:
-        return f"can have only one of {_listed(present)}"
-    for key in fault.instance:
-        close = difflib.get_close_matches(key, kinds, n=1, cutoff=0.6)
-        if close:
-            return f"has no key `{key}`; did you mean `{close[0]}`?"
-    return f"needs one of {_listed(kinds)}"
 
 
 def _most_keys_in_words(fault: _Fault) -> str:
@@ -228,6 +280,5 @@ _IN_WORDS: dict[str, Callable[[Any], str]] = {
     "minProperties": lambda _: "is empty",
     "maxProperties": _most_keys_in_words,
     "uniqueItems": lambda _: "has the same item twice",
-    "oneOf": _one_of_in_words,
-    "anyOf": lambda fault: f"must be {fault.schema.get('title', 'something else')}",
+    "anyOf": lambda fault: f"must be {fault.schema['title']}, not {_shown(fault.instance)}",
 }

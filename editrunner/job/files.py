@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import stat
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +22,8 @@ def read_bytes(path: Path) -> bytes:
         OSError: it cannot be read.
     """
     status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not stat.S_ISREG(status.st_mode):
         raise ValueError("is not a regular file")
     if status.st_size > MAX_BYTES:

@@ -21,7 +21,7 @@ _CONSTANTS: dict[str, Json] = {
 # Longer numbers are texts: Python refuses to read integers of thousands of digits.
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _PREFIXED = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,16}")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))([eE][-+]?[0-9]{1,2})?")
 
 
 def resolve(node: Node, schema: JsonObject, root: JsonObject) -> Json:
@@ -87,9 +87,10 @@ def _resolve_scalar(node: Scalar, schema: JsonObject, root: JsonObject) -> Json:
         return node.text
     value = _core_value(node.text)
     types = _types(schema, root)
-    if node.text == "" or _type_name(value) in types or "string" not in types:
-        return value
-    return node.text
+    if node.text != "" and "string" in types and _type_name(value) not in types:
+        return node.text
+    # JSON Schema takes 3.0 for a whole number; it is to be one from here on.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _core_value(text: str) -> Json:

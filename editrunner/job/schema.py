@@ -18,12 +18,14 @@ SCHEMA_ID = "https://editrunner.example/schemas/job.schema.json"
 SUMMARY_LENGTH = 500
 """Characters that MediaWiki keeps of a summary: https://www.mediawiki.org/wiki/Help:Edit_summary."""
 
-_NO_CONTROL = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]*$"
+_NO_CONTROL = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]*$"
+# In Python, `$` alone also stands before a newline at the end: https://docs.python.org/3/library/re.html
+_END = "$(?!\\n)"
 _CONTROL_COMPLAINT = (
     "has a control character, which no wiki stores; in a double-quoted text, `\\b` is one: use '…' for patterns"
 )
 
-TITLE_PATTERN = "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*$"
+TITLE_PATTERN = "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*" + _END
 """What every title fits; the wiki has further rules (https://www.mediawiki.org/wiki/Manual:Page_title)."""
 TITLE_COMPLAINT = "is not a page title: a title has none of # < > [ ] { } | and no control characters"
 
@@ -54,7 +56,7 @@ _DEFINITIONS: JsonObject = {
         "title": "a heading",
         "type": "string",
         "minLength": 1,
-        "pattern": "^[^\\x00-\\x1f\\x7f]*$",
+        "pattern": "^[^\\x00-\\x1f\\x7f]*" + _END,
         "x-complaint": "is not a heading: a heading is one line",
     },
     "path": {
@@ -96,7 +98,7 @@ _EDIT: JsonObject = {
             "type": "string",
             "minLength": 1,
             "maxLength": SUMMARY_LENGTH,
-            "pattern": "^[^\\x00-\\x1f\\x7f]*$",
+            "pattern": "^[^\\x00-\\x1f\\x7f]*" + _END,
             "x-complaint": "has a line break or a control character, which a summary cannot have",
             "description": "The edit summary.",
             "examples": ["Fix spelling ([[Project:Bot requests#42]])"],
@@ -113,7 +115,12 @@ _EDIT: JsonObject = {
         "bot": {"type": "boolean", "default": False, "description": "Mark the edits as a bot's."},
         "tags": {
             "type": "array",
-            "items": {"type": "string", "minLength": 1, "pattern": "^[^|,\\x00-\\x1f]*$"},
+            "items": {
+                "type": "string",
+                "minLength": 1,
+                "pattern": "^[^|,\\x00-\\x1f]*" + _END,
+                "x-complaint": "is not the name of a change tag: a name has no comma, no | and no control characters",
+            },
             "uniqueItems": True,
             "default": [],
             "description": "Change tags to put on the edits; the wiki must know them.",
@@ -136,7 +143,7 @@ _WIKI: JsonObject = {
         "account": {
             "type": "string",
             "minLength": 1,
-            "pattern": "^[^@#<>\\[\\]{}|/]*$",
+            "pattern": "^[^@#<>\\[\\]{}|/]*" + _END,
             "x-complaint": "is not a user name; the name of a bot password (behind the @) is left out",
             "description": "The account that must be logged in, without the name of its bot password.",
         },
@@ -192,7 +199,7 @@ def job_schema() -> JsonObject:
         "description": "Lists pages of a MediaWiki wiki and what to change in them.",
         "type": "object",
         "properties": {
-            "version": {"const": 1, "type": "integer", "description": "The version of the job language."},
+            "version": {"const": 1, "description": "The version of the job language."},
             "wiki": _WIKI,
             "edit": {**_EDIT, "description": "How edits are saved; a job may override any key."},
             "limits": {**_LIMITS, "description": "When a run stops."},
@@ -222,7 +229,7 @@ def _job() -> JsonObject:
         "properties": {
             "id": {
                 "type": "string",
-                "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*" + _END,
                 "maxLength": 80,
                 "x-complaint": "is not a job id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit",
                 "description": "The job's name in plans and logs.",

@@ -7,6 +7,7 @@ means is decided later, by what the schema asks for at its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -74,18 +75,44 @@ def parse(text: str, path: str) -> Node:
     try:
         return composer.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise composer.complaint(_yaml_problem(error), mark) from error
+        raise composer.complaint(*_yaml_problem(error, text)) from error
     except yaml.reader.ReaderError as error:
         # The C parser knows the byte, not the line: https://github.com/yaml/pyyaml/issues/123
-        raise InvalidJobFile([f"{path}: this is not text that YAML allows: {error.reason}"]) from error
+        found = _NOT_PRINTABLE.search(text)
+        at = found.start() if found else 0
+        character = f" (U+{ord(text[at]):04X})" if found else ""
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        raise InvalidJobFile(
+            [f"{path}:{line}:{column}: a control character{character} stands here, which YAML does not allow"]
+        ) from error
 
 
-def _yaml_problem(error: yaml.MarkedYAMLError) -> str:
+# https://yaml.org/spec/1.2.2/#51-character-set
+_NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# What people mostly did where the parser says this, and whether its beginning is the place to be shown.
+_PROBLEMS = {
+    "cannot start any token": ("a text that begins with ` or @ or % must be quoted", False),
+    "mapping values are not allowed": ("a text with a colon and a space in it must be quoted", False),
+    "unknown escape character": ("in \"…\" a backslash begins an escape; write '…' for patterns", False),
+    "invalid escape character": ("in \"…\" a backslash begins an escape; write '…' for patterns", False),
+    "expected alphabetic or numeric character": ("a text that begins with * or & must be quoted", False),
+    "could not find expected ':'": ("a key needs a colon behind it", True),
+    "unexpected end of stream": ("a quotation mark has no second one", True),
+    "did not find expected key": ("look at the indentation and at the quotation marks", False),
+}
+
+
+def _yaml_problem(error: yaml.MarkedYAMLError, text: str) -> tuple[str, _Mark]:
+    """Return what is wrong, in the parser's words and with what it mostly comes from, and where."""
     problem = str(error.problem or error.context or "unreadable")
-    if "cannot start any token" in problem:
-        problem += " (a text that begins with ` or @ or % must be quoted)"
-    return f"this is not YAML: {problem}"
+    mark = error.problem_mark or error.context_mark
+    if mark is not None and text[mark.index : mark.index + 1] == "\t":
+        return "a tab stands here where YAML allows spaces only", mark
+    for words, (hint, at_beginning) in _PROBLEMS.items():
+        if words in problem:
+            return f"this is not YAML: {problem} ({hint})", error.context_mark if at_beginning else mark
+    return f"this is not YAML: {problem}", mark
 
 
 class _Composer:
@@ -127,7 +154,7 @@ class _Composer:
             return self._alias(event)
         if getattr(event, "tag", None) is not None:
             raise self.complaint(
-                f"YAML tags are not allowed in a job file (`{event.tag}`); quote a text that begins with `!`",
+                f"YAML tags are not allowed in a job file (`{_written(event.tag)}`); quote a text that begins with `!`",
                 event.start_mark,
             )
         node = self._collection_or_scalar(event, depth)
@@ -147,7 +174,10 @@ class _Composer:
     def _alias(self, event: _Event) -> Node:
         node = self._anchors.get(event.anchor)
         if node is None:
-            raise self.complaint(f"`*{event.anchor}` names no anchor that stands before it", event.start_mark)
+            raise self.complaint(
+                f"`*{event.anchor}` names no anchor that stands before it; quote a text that begins with `*`",
+                event.start_mark,
+            )
         self._count(node.size, event)
         return node
 
@@ -186,3 +216,9 @@ class _Composer:
         if key.text == "<<" and key.style == "":
             raise self.complaint("merge keys (`<<`) are not part of YAML 1.2, and not taken", event.start_mark)
         return key
+
+
+def _written(tag: str) -> str:
+    """Return a tag as it stands in the file: https://yaml.org/spec/1.2.2/#tag-shorthands."""
+    standard = "tag:yaml.org,2002:"
+    return f"!!{tag.removeprefix(standard)}" if tag.startswith(standard) else tag

@@ -33,7 +33,7 @@ class File:
 
 def titles_in(file: InputFile) -> Iterable[Target]:
     """Yield the titles in a text file; no title has a `#`, so that it can begin a comment."""
-    for number, line in enumerate(file.content.splitlines(), start=1):
+    for number, line in enumerate(file.content.split("\n"), start=1):
         title = line.strip()
         if title and not title.startswith("#"):
             yield Target(title=title, position=Position(file.path, number, 1))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_MENTIONED = re.compile(r"\{\{\s*(?:no)?bots\s*[|}<\n]", re.IGNORECASE)
+from editrunner.wikitext.sections import without_comments
+
+_MENTIONED = re.compile(r"bots\s*[|}<]", re.IGNORECASE)
 
 
 def bots_refusal(text: str, account: str | None) -> str | None:
@@ -20,11 +22,11 @@ def bots_refusal(text: str, account: str | None) -> str | None:
     import mwparserfromhell  # noqa: PLC0415
 
     for template in mwparserfromhell.parse(text).ifilter_templates():
-        name = str(template.name).strip().casefold()
+        name = _plain(template.name).removeprefix("template:").lstrip()
         if name == "nobots":
             return "the page has {{nobots}}"
         if name == "bots":
-            refusal = _refusal_of_bots({str(p.name).strip().casefold(): str(p.value) for p in template.params}, account)
+            refusal = _refusal_of_bots({_plain(p.name): _plain(p.value) for p in template.params}, account)
             if refusal:
                 return refusal
     return None
@@ -40,6 +42,11 @@ def _refusal_of_bots(parameters: dict[str, str], account: str | None) -> str | N
         if "all" in denied or _listed(account, denied) is not None:
             return f"{{{{bots|deny=…}}}} on the page names {'all bots' if 'all' in denied else account}"
     return None
+
+
+def _plain(code: object) -> str:
+    """Return a piece of a template without comments and the space around it, in small letters."""
+    return without_comments(str(code)).strip().casefold()
 
 
 def _names(value: str) -> set[str]:

@@ -6,11 +6,12 @@ import hashlib
 import re
 import unicodedata
 
-# PHP's rtrim(), with which TextContent ends every text:
-# https://www.php.net/manual/en/function.rtrim.php
+# What PHP's trim() takes for blank; with rtrim() TextContent ends every text:
+# https://www.php.net/manual/en/function.trim.php
 _TRIMMED = " \t\n\r\0\x0b"
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+# What Validator::cleanUp() replaces; it lets U+007F to U+009F pass: https://www.mediawiki.org/wiki/Utfnormal
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 # https://www.mediawiki.org/wiki/Help:Signatures, Help:Substitution, and the pipe trick of Help:Links.
 _TRANSFORMS = {
@@ -20,15 +21,19 @@ _TRANSFORMS = {
 }
 
 
+def normal(text: str) -> str:
+    """Return the text as MediaWiki reads every input: LF line ends, Unicode NFC."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def as_stored(text: str) -> str:
-    """Return the text as MediaWiki stores it: LF line ends, Unicode NFC, nothing blank at the end."""
-    unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", unified).rstrip(_TRIMMED)
+    """Return the text as MediaWiki stores it: `normal`, with nothing blank at the end."""
+    return normal(text).rstrip(_TRIMMED)
 
 
 def summary_as_stored(summary: str) -> str:
     """Return an edit summary as MediaWiki stores it, but for the cut at 500 characters."""
-    return unicodedata.normalize("NFC", summary.strip())
+    return unicodedata.normalize("NFC", summary.strip(_TRIMMED))
 
 
 def control_character(text: str) -> str | None:

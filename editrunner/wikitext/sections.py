@@ -20,9 +20,13 @@ from editrunner.errors import OperationFailed
 
 _MAX_LEVEL = 6
 _MIN_BARE_SIGNS = 3
-_INCLUSION_TAGS = ("noinclude", "includeonly", "onlyinclude")
-_HEADING = re.compile(r"(=+)(.*?)(=+)[ \t]*", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_EQUAL_LINE = re.compile(r"^=[^\n]*", re.MULTILINE)
+_COMMENT = "<!--"
+_BRACKETS = {"{": "a template or argument", "[": "a link", "-": "a language conversion (-{…}-)"}
+_CLOSING = {"{": "}", "[": "]"}
+_FEWEST_PAIRED = 2
+_MOST_PAIRED = {"{": 3, "[": 2}
+_LONGEST_SUGGESTED = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +112,17 @@ def absence(sections: tuple[Section, ...], choice: SectionChoice) -> str:
     """Say that there is no such section, with what may have been meant."""
     if isinstance(choice, ByNumber):
         return f"there is no section {choice.number}; the last is {len(sections) - 1}"
-    close = difflib.get_close_matches(
-        normal_heading(choice.heading), [normal_heading(section.heading) for section in sections[1:]], n=1
-    )
+    wanted = normal_heading(choice.heading)
+    headings = (normal_heading(section.heading) for section in sections[1:])
+    comparable = [heading for heading in headings if len(heading) <= _LONGEST_SUGGESTED]
+    close = difflib.get_close_matches(wanted, comparable, n=1)
     hint = f'; did you mean "{close[0]}"?' if close else ""
     return f'there is no section "{choice.heading}"{hint}'
 
 
 def normal_heading(heading: str) -> str:
     """Return a heading as headings are compared: without comments, and with single spaces."""
-    return " ".join(_COMMENT.sub("", heading).replace("_", " ").split())
+    return " ".join(without_comments(heading).replace("_", " ").split())
 
 
 def _ends(starts: list[int], levels: list[int], length: int) -> list[int]:
@@ -137,102 +142,174 @@ def _ends(starts: list[int], levels: list[int], length: int) -> list[int]:
 
 def _headings(text: str, extension_tags: frozenset[str]) -> Iterator[tuple[int, int, str, int]]:
     """Yield start, level, heading and start of the body of each heading."""
-    for start in _equal_lines(text, extension_tags):
-        line_end = text.find("\n", start)
-        end = len(text) if line_end < 0 else line_end
-        parsed = _parse_heading(text[start:end])
-        if parsed is not None:
-            yield start, *parsed, min(end + 1, len(text))
-
-
-def _parse_heading(line: str) -> tuple[int, str] | None:
-    """Return level and text of a heading line, or `None` where it is none."""
-    bare = _COMMENT.sub("", line).rstrip(" \t")
-    opening = len(bare) - len(bare.lstrip("="))
-    if opening == len(bare):
-        if opening < _MIN_BARE_SIGNS:
-            return None
-        level = min(_MAX_LEVEL, (opening - 1) // 2)
-        return level, bare[level:-level]
-    closing = len(bare) - len(bare.rstrip("="))
-    level = min(opening, closing, _MAX_LEVEL)
-    if level == 0:
-        return None
-    return level, bare[level:-level].strip()
-
-
-def _equal_lines(text: str, extension_tags: frozenset[str]) -> Iterator[int]:
-    """Yield the offsets of the lines that start with `=`, all of them outside of everything else."""
-    lines = [found.start() for found in re.finditer(r"^=", text, re.MULTILINE)]
-    if not lines:
-        return
-    enclosed = _Enclosures(text, extension_tags)
-    for start in lines:
-        opener = enclosed.at(start)
-        if opener is None:
-            line_end = text.find("\n", start)
-            opener = enclosed.at(len(text) if line_end < 0 else line_end)
-        if opener is not None:
+    scan = _Scan(text, extension_tags)
+    for found in _EQUAL_LINE.finditer(text):
+        start, line_end = found.span()
+        around = scan.enclosing(start) or scan.enclosing(line_end)
+        if around is not None:
             number = text.count("\n", 0, start) + 1
             raise OperationFailed(
                 "sections_unknown",
-                f"line {number} starts with `=` inside {opener}: the sections of this page cannot be told",
+                f"line {number} starts with `=` inside {around}: the sections of this page cannot be told",
             )
-        yield start
+        parsed = _parse_heading(text[start : scan.visible_end(line_end)])
+        if parsed is not None:
+            yield start, *parsed, min(line_end + 1, len(text))
 
 
-class _Enclosures:
-    """Tells, for offsets that only grow, what stands open there."""
+def _parse_heading(line: str) -> tuple[int, str] | None:
+    """Return level and text of a line that starts with `=`, or `None` where it is no heading."""
+    opening = len(line) - len(line.lstrip("="))
+    if opening == len(line):
+        if opening < _MIN_BARE_SIGNS:
+            return None
+        level = min(_MAX_LEVEL, (opening - 1) // 2)
+        return level, line[level:-level]
+    closing = len(line) - len(line.rstrip("="))
+    level = min(opening, closing, _MAX_LEVEL)
+    if level == 0:
+        return None
+    return level, without_comments(line[level:-level]).strip()
 
-    _PAIRS = {"}}": "{{", "]]": "[[", "|}": "{|"}  # noqa: RUF012 - a constant
-    _NAMES = {"{{": "a template or argument", "[[": "a link", "{|": "a table"}  # noqa: RUF012 - a constant
+
+def without_comments(text: str) -> str:
+    """Cut out comments, in one pass whatever the text is."""
+    kept = []
+    done = 0
+    while (start := text.find(_COMMENT, done)) >= 0 and (end := text.find("-->", start + len(_COMMENT))) >= 0:
+        kept.append(text[done:start])
+        done = end + len("-->")
+    return "".join([*kept, text[done:]])
+
+
+@dataclass(slots=True)
+class _Open:
+    """A run of opening brackets that waits for its closing ones."""
+
+    bracket: str
+    count: int
+    hyphen: bool = False
+    """Whether a hyphen stands before the braces, so that the last one left over is a `-{`."""
+
+    @staticmethod
+    def of(sign: str) -> _Open:
+        if sign == "-{":
+            return _Open("-", 2)
+        return _Open(sign[-1], len(sign.lstrip("-")), hyphen=sign[0] == "-")
+
+    def close(self, count: int) -> bool:
+        """Take brackets away; say whether nothing is left to be closed."""
+        self.count -= count
+        if self.count == 1 and self.hyphen:
+            self.bracket, self.count, self.hyphen = "-", 2, False
+        return self.count < _FEWEST_PAIRED
+
+
+class _Scan:
+    """Tells, for offsets that only grow, what stands open there, in one pass over the text.
+
+    It goes by the rules of MediaWiki's preprocessor, down to how it pairs brackets of unequal number; where
+    they depend on more than the text (a tag without an end) it takes the text to be enclosed. Tables are no
+    matter to the preprocessor; they are told apart in a stack of their own.
+    """
 
     def __init__(self, text: str, extension_tags: frozenset[str]) -> None:
-        tags = "|".join(re.escape(tag) for tag in sorted(extension_tags | set(_INCLUSION_TAGS)))
+        names = "|".join(re.escape(tag) for tag in sorted(extension_tags | {"includeonly"}))
         self._tokens = re.compile(
-            rf"<!--|<(?P<tag>{tags})(?=[\s/>])[^>]*>|\{{\{{+|\}}\}}+|\[\[|\]\]|^[ \t:*#;]*\{{\||^[ \t]*\|\}}(?!\}})",
-            re.IGNORECASE | re.MULTILINE,
+            rf"{_COMMENT}|<(?P<tag>{names})(?=\s|/?>)|<(?P<end>/?)(?P<shell>noinclude|onlyinclude)(?=\s|/?>)"
+            r"|(?P<open>-?\{\{+|\[\[+|-\{)|(?P<close>\}+-?|\]\]+)"
+            r"|^[ \t:*#;]*(?P<table>\{\|)|^[ \t]*(?P<table_end>\|\}(?!\}))",
+            re.ASCII | re.IGNORECASE | re.MULTILINE,
         )
         self._text = text
         self._next = self._tokens.search(text)
-        self._stack: list[str] = []
+        self._brackets: list[_Open] = []
+        self._tables = 0
+        self._shell: str | None = None
         self._hidden_until = 0
         self._hidden_by = ""
+        self._comments = (0, 0)
 
-    def at(self, offset: int) -> str | None:
+    def enclosing(self, offset: int) -> str | None:
         """Say what the offset lies in, or `None` where it lies in nothing."""
         while self._next is not None and self._next.start() < offset:
             self._next = self._tokens.search(self._text, self._take(self._next))
         if offset < self._hidden_until:
             return self._hidden_by
-        return self._NAMES[self._stack[-1]] if self._stack else None
+        if self._brackets:
+            return _BRACKETS[self._brackets[-1].bracket]
+        return self._shell or ("a table" if self._tables else None)
+
+    def visible_end(self, line_end: int) -> int:
+        """Return where a line ends without the spaces and comments behind it; the offset asked for last."""
+        end = self._without_spaces(line_end)
+        start, comments_end = self._comments
+        return start if end == comments_end else end
+
+    def _without_spaces(self, end: int) -> int:
+        while end and self._text[end - 1] in " \t":
+            end -= 1
+        return end
 
     def _take(self, token: re.Match[str]) -> int:
         """Take note of a token; return where the next one may begin."""
-        sign = token[0]
-        if sign == "<!--":
-            return self._hide(re.compile("-->"), token.end(), "a comment")
-        if token["tag"] and sign.endswith("/>"):
-            return self._hide(re.compile(""), token.end(), f"<{token['tag'].lower()}/>")
-        if token["tag"]:
-            close = re.compile(rf"</{re.escape(token['tag'])}\s*>", re.IGNORECASE)
-            return self._hide(close, token.end(), f"<{token['tag'].lower()}>")
-        self._nest(sign.strip(" \t:*#;"))
+        if token[0] == _COMMENT:
+            return self._take_comment(token)
+        if token["tag"] or token["shell"]:
+            return self._take_tag(token)
+        if token["open"]:
+            self._brackets.append(_Open.of(token["open"]))
+        elif token["close"]:
+            return token.end() - self._close(token["close"])
+        else:
+            self._tables = self._tables + 1 if token["table"] else max(0, self._tables - 1)
         return token.end()
 
-    def _hide(self, close: re.Pattern[str], start: int, name: str) -> int:
-        found = close.search(self._text, start)
-        self._hidden_by = name
-        self._hidden_until = found.end() if found else len(self._text) + 1
+    def _take_comment(self, token: re.Match[str]) -> int:
+        before = self._without_spaces(token.start())
+        start, end = self._comments
+        after = self._hide(self._text.find("-->", token.end()), len("-->"), "a comment")
+        self._comments = (start if before == end else before, after)
+        return after
+
+    def _take_tag(self, token: re.Match[str]) -> int:
+        name = (token["tag"] or token["shell"]).lower()
+        tag_end = self._text.find(">", token.end())
+        if tag_end < 0:
+            # Not a tag, and no tag can follow; but this is for MediaWiki alone to say.
+            return self._hide(-1, 0, f"<{name}")
+        if token["shell"]:
+            self._shell = None if token["end"] else f"<{name}>"
+        elif self._text[tag_end - 1] != "/":
+            close = re.compile(rf"</{re.escape(name)}\s*>", re.ASCII | re.IGNORECASE).search(self._text, tag_end + 1)
+            return self._hide(close.end() if close else -1, 0, f"<{name}>")
+        return self._hide(tag_end, 1, f"<{name}>")
+
+    def _hide(self, end: int, more: int, by: str) -> int:
+        """Note that everything is hidden up to an offset, or to the end where there is none (-1)."""
+        self._hidden_by = by
+        self._hidden_until = len(self._text) + 1 if end < 0 else end + more
         return self._hidden_until
 
-    def _nest(self, sign: str) -> None:
-        kind, count = (sign[:2], len(sign) // 2) if sign[0] in "{}" and "|" not in sign else (sign, 1)
-        for _ in range(count):
-            if kind in self._NAMES:
-                self._stack.append(kind)
-            elif self._stack and self._stack[-1] == self._PAIRS[kind]:
-                self._stack.pop()
+    def _close(self, sign: str) -> int:
+        """Close what is open as far as a run of closing brackets goes; return how much of its end is left over."""
+        count = len(sign.rstrip("-"))
+        hyphen = len(sign) - count
+        while self._brackets:
+            top = self._brackets[-1]
+            if top.bracket == "-":
+                # Only the last brace can be the one before the hyphen.
+                if not (hyphen and count):
+                    break
+                self._brackets.pop()
+                return 0
+            paired = min(count, top.count, _MOST_PAIRED[top.bracket])
+            if _CLOSING[top.bracket] != sign[0] or paired < _FEWEST_PAIRED:
+                break
+            count -= paired
+            if top.close(paired):
+                self._brackets.pop()
+        return hyphen
 
 
 def with_section(text: str, heading: str, body: str, *, level: int = 2) -> str:

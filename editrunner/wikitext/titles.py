@@ -6,6 +6,7 @@ The rules are those of https://www.mediawiki.org/wiki/Manual:Page_title and of M
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from editrunner.model import Namespace, Site
@@ -31,7 +32,7 @@ def parse_title(site: Site, text: str) -> Title:
         site: the wiki's namespaces.
         text: as a person writes it: `help talk:some_page`.
     """
-    cleaned = _SPACES.sub(" ", _DIRECTION_MARKS.sub("", text)).strip(" ")
+    cleaned = _SPACES.sub(" ", _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text))).strip(" ")
     if cleaned.startswith(":"):
         cleaned = cleaned[1:].lstrip(" ")
     prefix, colon, rest = cleaned.partition(":")
@@ -61,5 +62,5 @@ def _capitalised(namespace: Namespace, name: str) -> str:
     if not namespace.first_letter or not name:
         return name
     first = name[0].upper()
-    # MediaWiki leaves letters alone whose capital is more than one character (ß).
+    # What becomes of a letter whose capital is more than one (ß) depends on the version of MediaWiki.
     return (first if len(first) == 1 else name[0]) + name[1:]

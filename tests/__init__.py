@@ -1,0 +1,1 @@
+"""The tests of editrunner; the folders mirror the package."""

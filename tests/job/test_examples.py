@@ -1,0 +1,52 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from editrunner.job.examples import run_examples
+from tests.factories import loaded
+from tests.job.rendering import as_yaml
+
+
+def results(
+    folder: Path, *, before: str, after: str, operations: Sequence[object]
+) -> list[tuple[bool, str, str | None]]:
+    text = as_yaml(operations=operations, keys={"examples": [{"before": before, "after": after}]})
+    return [(result.passed, result.result, result.failure) for result in run_examples(loaded(folder, text).jobs[0])]
+
+
+SPELLING = {"replace": {"find": "teh", "with": "the"}}
+
+
+def test_an_example_passes_where_the_operations_make_its_text(tmp_path: Path) -> None:
+    operations = [SPELLING, {"append": {"text": "a"}}]
+
+    assert results(tmp_path, before="teh", after="the\na", operations=operations) == [(True, "the\na", None)]
+
+
+def test_an_example_fails_with_what_came_out_instead(tmp_path: Path) -> None:
+    assert results(tmp_path, before="teh", after="teh", operations=[SPELLING]) == [(False, "the", None)]
+
+
+@pytest.mark.parametrize("after", ["the", "the\n", "the\n\n "])
+def test_blanks_at_the_end_do_not_count_since_no_wiki_stores_them(tmp_path: Path, after: str) -> None:
+    assert results(tmp_path, before="teh\n", after=after, operations=[SPELLING])[0][0]
+
+
+def test_a_job_can_say_that_a_text_is_left_alone(tmp_path: Path) -> None:
+    assert results(tmp_path, before="cat", after="cat", operations=[SPELLING])[0][0]
+
+
+def test_an_operation_that_fails_fails_its_example_with_its_reason(tmp_path: Path) -> None:
+    operations = [{"append": {"text": "a", "section": "A", "if_absent": "fail"}}]
+
+    assert results(tmp_path, before="b", after="b", operations=operations) == [(False, "b", 'there is no section "A"')]
+
+
+def test_each_example_knows_where_it_stands(tmp_path: Path) -> None:
+    text = as_yaml(keys={"examples": [{"before": "", "after": "a"}, {"before": "b", "after": "b\na", "title": "B"}]})
+
+    first, second = run_examples(loaded(tmp_path, text).jobs[0])
+
+    assert (first.example.title, second.example.title) == ("Example", "B")
+    assert first.example.position.column < second.example.position.column

@@ -1,0 +1,88 @@
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from editrunner.job.files import MAX_BYTES, decode, read_bytes, read_input
+
+
+def test_a_file_is_read_with_its_digest(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "note.txt").write_bytes(b"\xef\xbb\xbfCaf\xc3\xa9\n")
+
+    file = read_input(tmp_path, "sub/note.txt")
+
+    assert (file.path, file.content) == ("sub/note.txt", "Café\n")
+    assert file.sha256 == hashlib.sha256(b"\xef\xbb\xbfCaf\xc3\xa9\n").hexdigest()
+
+
+@pytest.mark.parametrize(
+    "path", ["../note.txt", "sub/../../note.txt", "/note.txt", "sub\\note.txt", "C:/note.txt", "no\0te.txt", "sub/.."]
+)
+def test_a_path_that_leads_out_of_the_folder_is_refused(tmp_path: Path, path: str) -> None:
+    with pytest.raises(ValueError, match="is not a path inside the job file's folder"):
+        read_input(tmp_path, path)
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("secret")
+    (folder / "note.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "up").symlink_to(tmp_path)
+
+    for path in ("note.txt", "up/secret.txt"):
+        with pytest.raises(ValueError, match="leads out of the job file's folder"):
+            read_input(folder, path)
+
+
+def test_a_link_inside_the_folder_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("a")
+    (tmp_path / "link.txt").symlink_to("note.txt")
+
+    assert read_input(tmp_path, "link.txt").content == "a"
+
+
+def test_a_job_file_in_a_linked_folder_reads_the_files_beside_it(tmp_path: Path) -> None:
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    (folder / "note.txt").write_text("a")
+    (tmp_path / "link").symlink_to(folder)
+
+    assert read_input(tmp_path / "link", "note.txt").content == "a"
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(ValueError, match="is not a regular file"):
+        read_bytes(tmp_path / "pipe")
+    with pytest.raises(IsADirectoryError):
+        read_bytes(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        read_bytes(tmp_path / "missing")
+
+
+def test_an_enormous_file_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "enormous"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+
+    with pytest.raises(ValueError, match="is 16,777,217 bytes large; at most 16,777,216 are read"):
+        read_bytes(path)
+
+
+def test_text_is_utf_8_with_or_without_a_byte_order_mark() -> None:
+    assert decode(b"\xef\xbb\xbfa") == "a"
+    assert decode("é".encode()) == "é"
+
+
+def test_what_is_not_utf_8_is_refused_with_its_line() -> None:
+    with pytest.raises(ValueError, match=r"is not UTF-8 text \(line 3\); save it as UTF-8"):
+        decode(b"a\nb\nCaf\xe9\n")
+
+
+def test_a_null_byte_is_no_text() -> None:
+    with pytest.raises(ValueError, match="is a binary file, not a text"):
+        decode(b"a\0b")

@@ -1,0 +1,53 @@
+import pytest
+
+from editrunner.operations import regex
+from editrunner.operations.regex import Regex
+from tests.factories import failure_code, text_after
+
+
+@pytest.mark.parametrize(
+    ("find", "with_", "text", "result"),
+    [
+        (r"(\d+) ?km\b", r"\1 kilometres", "5km and 10 km", "5 kilometres and 10 kilometres"),
+        (r"(?P<a>x)(?P<b>y)", r"\g<b>\g<a>", "xy", "yx"),
+        (r"\p{Lu}", "U", "aÉb", "aUb"),
+        (r"^a$", "b", "a", "b"),
+        (r"a", "b", "c", None),
+        (r"(?<=\[\[)a", "b", "[[a]] a", "[[b]] a"),
+        (r"a(x)?", r"b\1", "a ax", "b bx"),
+    ],
+)
+def test_each_match_is_replaced(find: str, with_: str, text: str, result: str | None) -> None:
+    assert text_after(Regex(find, with_), text) == result
+
+
+@pytest.mark.parametrize(
+    ("flags", "find", "text", "result"),
+    [
+        (("ignore_case",), "teh", "TEH", "x"),
+        (("multiline",), "^b$", "a\nb\nc", "a\nx\nc"),
+        (("dot_all",), "a.b", "a\nb", "x"),
+        (("verbose",), "a b # c", "ab", "x"),
+        (("ignore_case", "dot_all"), "A.B", "a\nb", "x"),
+    ],
+)
+def test_flags_say_how_the_pattern_is_read(flags: tuple[str, ...], find: str, text: str, result: str) -> None:
+    assert text_after(Regex(find, "x", flags), text) == result
+    assert text_after(Regex(find, "x"), text) is None
+
+
+@pytest.mark.parametrize(("find", "with_"), [("(", "a"), ("a", r"\1"), ("a", r"\g<b>")])
+def test_a_pattern_or_replacement_that_is_none_is_refused_before_any_page(find: str, with_: str) -> None:
+    with pytest.raises(ValueError, match=r"the (pattern|replacement)"):
+        Regex(find, with_)
+
+
+@pytest.mark.parametrize(("text", "code"), [("1", None), ("", None), ("1 2", "unexpected_count")])
+def test_a_page_that_matches_another_number_of_times_than_expected_fails(text: str, code: str | None) -> None:
+    assert failure_code(Regex(r"\d", "x", expect=1), text) == code
+
+
+def test_a_pattern_that_takes_too_long_fails_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(regex, "TIMEOUT", 0.01)
+
+    assert failure_code(Regex(r"^(a|aa)+$", "x"), "a" * 60 + "b") == "regex_timeout"

@@ -1,0 +1,150 @@
+import pytest
+
+from editrunner.operations.append import Append
+from editrunner.operations.prepend import Prepend
+from editrunner.operations.replace import Replace
+from editrunner.operations.set_text import SetText
+from editrunner.operations.step import Step
+from editrunner.wikitext.sections import ByHeading, ByNumber, SectionChoice
+from tests.factories import failure_code, text_after
+
+PAGE = "lead\n\n== A ==\na\n\n=== B ===\nb\n\n== C ==\nc"
+BRACES = "{{\n== A ==\n}}"
+
+
+def test_without_a_section_the_whole_page_is_changed() -> None:
+    assert text_after(Step(Replace("a", "x")), "a\n== a ==\na") == "x\n== x ==\nx"
+
+
+@pytest.mark.parametrize(
+    ("section", "result"),
+    [
+        (ByNumber(0), "x\n== a ==\na\n=== a ===\na\n== b ==\na"),
+        (ByNumber(1), "a\n== x ==\nx\n=== x ===\nx\n== b ==\na"),
+        (ByNumber(2), "a\n== a ==\na\n=== x ===\nx\n== b ==\na"),
+        (ByHeading("b"), "a\n== a ==\na\n=== a ===\na\n== b ==\nx"),
+    ],
+)
+def test_an_operation_is_confined_to_its_section(section: SectionChoice, result: str) -> None:
+    step = Step(Replace("a", "x"), section=section)
+
+    assert text_after(step, "a\n== a ==\na\n=== a ===\na\n== b ==\na") == result
+
+
+def test_a_section_may_be_taken_without_its_subsections() -> None:
+    step = Step(Replace("a", "x"), section=ByNumber(1), subsections=False)
+
+    assert text_after(step, "== a ==\na\n=== a ===\na") == "== x ==\nx\n=== a ===\na"
+
+
+@pytest.mark.parametrize(
+    ("section", "result"),
+    [
+        (ByNumber(0), "lead\nnew\n\n== A ==\na\n\n=== B ===\nb\n\n== C ==\nc"),
+        (ByHeading("A"), "lead\n\n== A ==\na\nnew\n\n=== B ===\nb\n\n== C ==\nc"),
+        (ByHeading("B"), "lead\n\n== A ==\na\n\n=== B ===\nb\nnew\n\n== C ==\nc"),
+        (ByHeading("C"), "lead\n\n== A ==\na\n\n=== B ===\nb\n\n== C ==\nc\nnew"),
+    ],
+)
+def test_a_text_is_appended_before_the_subsections(section: SectionChoice, result: str) -> None:
+    assert text_after(Step(Append("new"), section=section, subsections=False), PAGE) == result
+
+
+def test_a_text_is_appended_behind_the_subsections_where_they_belong_to_the_section() -> None:
+    step = Step(Append("new"), section=ByHeading("A"), subsections=True)
+
+    assert text_after(step, PAGE) == "lead\n\n== A ==\na\n\n=== B ===\nb\nnew\n\n== C ==\nc"
+
+
+def test_a_text_is_prepended_below_the_heading() -> None:
+    step = Step(Prepend("new"), section=ByHeading("C"))
+
+    assert text_after(step, PAGE) == PAGE.replace("== C ==\nc", "== C ==\nnew\nc")
+
+
+@pytest.mark.parametrize(
+    ("page", "result"),
+    [
+        ("== A ==", "== A ==\nnew"),
+        ("== A ==\n", "== A ==\nnew"),
+        ("== A ==\n== B ==", "== A ==\nnew\n\n== B =="),
+        ("== A ==\n\n== B ==", "== A ==\nnew\n\n== B =="),
+        ("== A ==\na\n== B ==", "== A ==\na\nnew\n== B =="),
+    ],
+)
+def test_headings_around_keep_lines_of_their_own(page: str, result: str) -> None:
+    assert text_after(Step(Append("new"), section=ByHeading("A"), subsections=False), page) == result
+
+
+def test_text_that_stands_in_another_section_is_appended_all_the_same() -> None:
+    step = Step(Append("new"), section=ByHeading("B"))
+
+    assert text_after(step, "== A ==\nnew\n== B ==\nb") == "== A ==\nnew\n== B ==\nb\nnew"
+    assert text_after(step, "== B ==\nnew\n== A ==\na") is None
+
+
+def test_a_section_is_set_with_its_heading_or_taken_away() -> None:
+    assert text_after(Step(SetText("== X ==\nx"), section=ByNumber(1)), "a\n== B ==\nb\n== C ==\nc") == (
+        "a\n== X ==\nx\n\n== C ==\nc"
+    )
+    assert text_after(Step(SetText(""), section=ByNumber(1)), "a\n== B ==\nb\n== C ==\nc") == "a\n== C ==\nc"
+
+
+# ---------------------------------------------------------------- where the section is not there
+
+
+def test_a_page_without_the_section_is_left_alone() -> None:
+    assert text_after(Step(Append("new"), section=ByHeading("X")), PAGE) is None
+
+
+def test_a_page_without_the_section_can_fail() -> None:
+    assert failure_code(Step(Append("new"), section=ByHeading("X"), if_absent="fail"), PAGE) == "section_absent"
+
+
+@pytest.mark.parametrize(
+    ("page", "result"),
+    [
+        ("", "== X ==\nnew"),
+        ("a", "a\n\n== X ==\nnew"),
+        ("a\n\n\n", "a\n\n== X ==\nnew"),
+        ("== A ==\na", "== A ==\na\n\n== X ==\nnew"),
+    ],
+)
+def test_the_section_can_be_created_at_the_end(page: str, result: str) -> None:
+    assert text_after(Step(Append("new"), section=ByHeading("X"), if_absent="create"), page) == result
+
+
+def test_a_created_section_has_the_level_asked_for() -> None:
+    step = Step(Append("new"), section=ByHeading("X", level=3), if_absent="create")
+
+    assert text_after(step, "a") == "a\n\n=== X ===\nnew"
+
+
+@pytest.mark.parametrize("if_absent", ["skip", "fail", "create"])
+def test_an_ambiguous_section_fails_the_page(if_absent: str) -> None:
+    step = Step(Append("new"), section=ByHeading("A"), if_absent=if_absent)  # type: ignore[arg-type] # each of the three
+
+    assert failure_code(step, "== A ==\n== A ==") == "section_ambiguous"
+
+
+def test_a_heading_that_cannot_stand_as_one_is_no_reason_to_go_on_for_ever() -> None:
+    step = Step(Append("new"), section=ByHeading("A <!-- b"), if_absent="create")
+
+    assert failure_code(step, "") == "sections_unknown"
+
+
+# ---------------------------------------------------------------- sections that cannot be told
+
+
+@pytest.mark.parametrize("section", [ByNumber(0), ByNumber(1), ByHeading("A")])
+def test_a_page_whose_sections_cannot_be_told_fails(section: SectionChoice) -> None:
+    assert failure_code(Step(Append("new"), section=section), BRACES) == "sections_unknown"
+
+
+def test_it_is_no_matter_where_no_section_is_asked_for() -> None:
+    assert text_after(Step(Append("new")), BRACES) == f"{BRACES}\nnew"
+
+
+def test_only_wikitext_has_sections() -> None:
+    assert "css" in Step(Append("a")).content_models
+    assert Step(Append("a"), section=ByNumber(0)).content_models == {"wikitext"}

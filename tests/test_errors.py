@@ -1,0 +1,172 @@
+import pytest
+
+from editrunner.errors import (
+    REACTIONS,
+    CredentialsError,
+    EditrunnerError,
+    ExitCode,
+    InvalidJobFile,
+    InvalidLog,
+    InvalidPlan,
+    LocalFailure,
+    LockHeld,
+    LoginRefused,
+    OperationFailed,
+    OurMistake,
+    Reaction,
+    RunRefused,
+    UsageError,
+    WikiError,
+    WikiUnavailable,
+    exit_code_of,
+    gravest_exit_code,
+    gravest_reaction,
+    reaction_to,
+)
+
+# What is to be done about each code of the Action API; `…` stands for any ending.
+REACTION_TO = {
+    Reaction.WAIT: ["maxlag", "readonly", "ratelimited"],
+    Reaction.RENEW_TOKEN: ["badtoken"],
+    Reaction.LOG_IN_AGAIN: ["assertuserfailed", "assertbotfailed", "assertnameduserfailed"],
+    Reaction.LOOK: [
+        *("internal_api_error_…", "internal_api_error_DBQueryError", "internal_api_error_ErrorPageError"),
+        "unknownerror",
+    ],
+    Reaction.PLAN_AGAIN: [
+        *("editconflict", "articleexists", "missingtitle", "pagedeleted"),
+        *("edit-already-exists", "edit-gone-missing"),
+    ],
+    Reaction.HOLD: ["abusefilter-warning"],
+    Reaction.FAIL_PAGE: [
+        *("protectedpage", "protectedtitle", "protectednamespace", "protectednamespace-interface"),
+        *("cascadeprotected", "cantcreate", "cantcreate-anon", "noedit", "noedit-anon"),
+        *("customcssprotected", "customjsprotected", "customjsonprotected"),
+        *("mycustomcssprotected", "mycustomjsprotected", "mycustomjsonprotected", "sitejsonprotected"),
+        *("no-direct-editing", "abusefilter-disallowed", "spamblacklist", "titleblacklist-forbidden"),
+        *("spamdetected", "contenttoobig", "emptypage", "emptynewsection", "missingcommenttext"),
+        *("invalidtitle", "pagecannotexist", "nosuchpageid", "nosuchrevid", "nosuchsection", "invalidsection"),
+        *("sectionsnotsupported", "editnotsupported", "appendnotsupported", "redirect-appendonly"),
+        *("edit-invalidredirect", "badformat", "invalid-content-data", "invalid-json-data", "parseerror"),
+        *("badmd5", "badtags", "taggingnotallowed", "revwrongpage", "undofailure", "hookaborted"),
+        *("noimageredirect", "noimageredirect-anon", "tpt-target-page", "filtered", "summaryrequired"),
+    ],
+    Reaction.STOP_RUN: [
+        *("blocked", "autoblocked", "globalblocking-ipblocked", "globalblocking-blockedtext-user"),
+        *("writeapidenied", "noapiwrite", "readapidenied"),
+    ],
+    Reaction.OUR_MISTAKE: [
+        *("notitle", "notext", "notoken", "missingparam", "invalidparammix", "mustbeposted", "badvalue"),
+        "toomanyvalues",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "reaction"),
+    [(code, reaction) for reaction, codes in REACTION_TO.items() for code in codes],
+)
+def test_each_error_of_the_api_has_its_reaction(code: str, reaction: Reaction) -> None:
+    assert reaction_to(code) is reaction
+
+
+def test_each_reaction_has_an_error_that_leads_to_it() -> None:
+    assert set(REACTION_TO) == set(Reaction) == set(REACTIONS.values())
+
+
+@pytest.mark.parametrize(
+    "code", ["brand-new-error", "", "blocked-by-nobody", "Maxlag", "protectedpages", "internal_api_error"]
+)
+def test_an_error_that_no_row_names_fails_its_page_and_is_never_retried(code: str) -> None:
+    assert reaction_to(code) is Reaction.FAIL_PAGE
+
+
+@pytest.mark.parametrize(
+    ("codes", "reaction"),
+    [
+        (["protectedpage"], Reaction.FAIL_PAGE),
+        (["maxlag", "protectedpage"], Reaction.FAIL_PAGE),
+        (["badtoken", "blocked"], Reaction.STOP_RUN),
+        (["editconflict", "internal_api_error_DBQueryError"], Reaction.LOOK),
+        (["abusefilter-warning", "abusefilter-disallowed"], Reaction.FAIL_PAGE),
+        (["notitle", "blocked"], Reaction.OUR_MISTAKE),
+    ],
+)
+def test_of_several_errors_the_gravest_decides(codes: list[str], reaction: Reaction) -> None:
+    assert gravest_reaction(codes) is reaction
+    assert gravest_reaction(reversed(codes)) is reaction
+
+
+def test_an_answer_that_may_have_saved_is_never_sent_again_for_another_of_its_errors() -> None:
+    harmless = [code for reaction in (Reaction.WAIT, Reaction.RENEW_TOKEN) for code in REACTION_TO[reaction]]
+
+    assert all(gravest_reaction([code, "unknownerror"]) is Reaction.LOOK for code in harmless)
+
+
+# ---------------------------------------------------------------- exit codes
+
+EXIT_CODE_OF: list[tuple[BaseException, int]] = [
+    (UsageError("x"), 2),
+    (InvalidJobFile(["x"]), 2),
+    (InvalidPlan("x"), 2),
+    (InvalidLog("x"), 2),
+    (CredentialsError("x"), 2),
+    (WikiError("x"), 6),
+    (WikiUnavailable("x"), 6),
+    (LoginRefused("x"), 6),
+    (RunRefused("x"), 6),
+    (LockHeld("x"), 7),
+    (LocalFailure("x"), 8),
+    (OurMistake("x"), 70),
+    (ValueError("x"), 70),
+    (KeyError("x"), 70),
+    (KeyboardInterrupt(), 130),
+]
+
+
+@pytest.mark.parametrize(("error", "code"), EXIT_CODE_OF, ids=lambda value: type(value).__name__)
+def test_each_exception_has_its_exit_code(error: BaseException, code: int) -> None:
+    assert exit_code_of(error) == code
+
+
+def kinds_below(kind: type[EditrunnerError]) -> set[type[EditrunnerError]]:
+    return {kind, *(below for direct in kind.__subclasses__() for below in kinds_below(direct))}
+
+
+def test_no_exception_of_editrunner_was_forgotten() -> None:
+    told = {type(error) for error, _ in EXIT_CODE_OF}
+
+    # OperationFailed is about one page and ends no run.
+    ours = {kind for kind in kinds_below(EditrunnerError) if kind.__module__.startswith("editrunner.")}
+    assert ours - told == {EditrunnerError, OperationFailed}
+
+
+GRAVEST_FIRST = [70, 8, 130, 6, 4, 5, 1, 3, 0]
+
+
+@pytest.mark.parametrize("index", range(len(GRAVEST_FIRST) - 1))
+def test_where_several_exit_codes_apply_the_gravest_counts(index: int) -> None:
+    graver, rest = GRAVEST_FIRST[index], GRAVEST_FIRST[index + 1 :]
+
+    assert all(gravest_exit_code([ExitCode(other), ExitCode(graver)]) == graver for other in rest)
+    assert all(gravest_exit_code([ExitCode(graver), ExitCode(other)]) == graver for other in rest)
+
+
+def test_where_no_exit_code_applies_all_is_done() -> None:
+    assert gravest_exit_code([]) == 0
+
+
+def test_an_exception_says_what_is_wrong_and_may_say_what_to_do() -> None:
+    error = LoginRefused("the wiki refuses the log-in", advice="look at the password")
+
+    assert (str(error), error.advice) == ("the wiki refuses the log-in", "look at the password")
+
+
+def test_the_complaints_about_a_job_file_are_one_message() -> None:
+    assert str(InvalidJobFile(["a:1:1: x", "a:2:1: y"])) == "a:1:1: x\na:2:1: y"
+
+
+def test_a_failed_operation_has_a_word_for_scripts_and_words_for_people() -> None:
+    failure = OperationFailed("sections_unknown", "the sections cannot be told")
+
+    assert (failure.code, failure.message) == ("sections_unknown", "the sections cannot be told")

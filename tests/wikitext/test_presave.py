@@ -1,0 +1,75 @@
+import hashlib
+
+import pytest
+
+from editrunner.wikitext.presave import (
+    as_stored,
+    byte_length,
+    control_character,
+    sha1,
+    summary_as_stored,
+    transforms,
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        ("text\n\n \t", "text"),
+        ("\n\ntext", "\n\ntext"),
+        ("a\r\nb\rc", "a\nb\nc"),
+        ("Cafe\u0301", "Café"),
+        ("text\u00a0", "text\u00a0"),
+        ("text\x0b", "text"),
+        (" \n", ""),
+    ],
+)
+def test_a_text_is_stored_as_the_wiki_does(sent: str, stored: str) -> None:
+    assert as_stored(sent) == stored
+
+
+def test_storing_twice_changes_nothing_more() -> None:
+    once = as_stored("a\r\n\r\nCafe\u0301 \n")
+
+    assert as_stored(once) == once
+
+
+def test_a_summary_is_trimmed_and_composed() -> None:
+    assert summary_as_stored("  Cafe\u0301 \n") == "Café"
+
+
+# What Validator::cleanUp() of a real MediaWiki replaces, tried with every code point.
+@pytest.mark.parametrize("code", [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
+def test_a_character_that_the_wiki_replaces_is_found(code: int) -> None:
+    assert control_character(f"a{chr(code)}b") == f"U+{code:04X}"
+
+
+@pytest.mark.parametrize("code", [0x09, 0x0A, 0x0D, 0x7F, 0x80, 0x85, 0x92, 0x9F, 0xA0, 0xAD, 0x2028, 0xFFFD, 0x1FFFE])
+def test_a_character_that_the_wiki_keeps_is_no_matter(code: int) -> None:
+    assert control_character(f"a{chr(code)}b") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("-- ~~~~", "a signature (~~~)"),
+        ("-- ~~~", "a signature (~~~)"),
+        ("{{subst:Welcome}}", "a substitution ({{subst:…}})"),
+        ("{{ Subst: Welcome}}", "a substitution ({{subst:…}})"),
+        ("{{safesubst:Welcome}}", "a substitution ({{subst:…}})"),
+        ("[[A (b)|]]", "a pipe trick ([[…|]])"),
+        ("[[|A]]", "a pipe trick ([[…|]])"),
+    ],
+)
+def test_what_the_wiki_expands_while_saving_is_named(text: str, named: str) -> None:
+    assert transforms(text) == (named,)
+
+
+@pytest.mark.parametrize("text", ["~~", "{{substance}}", "{{#subst:}}", "[[A|b]]", "[[A]]", "| |]]", ""])
+def test_a_text_that_is_stored_as_it_is_has_nothing_to_be_expanded(text: str) -> None:
+    assert transforms(text) == ()
+
+
+def test_a_text_is_measured_and_digested_as_utf_8() -> None:
+    assert byte_length("é😀") == 6
+    assert sha1("é😀") == hashlib.sha1(b"\xc3\xa9\xf0\x9f\x98\x80", usedforsecurity=False).hexdigest()
