@@ -4,235 +4,102 @@ https://www.mediawiki.org/wiki/API:Edit
 """
 
 import hashlib
-import re
 import secrets
-from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from editrunner.sandbox.accounts import refusals
-from editrunner.sandbox.answers import ApiError, ApiErrors, Json, NotUnderstood, bad_title, bad_value, missing
-from editrunner.sandbox.login import refuse_in_address
-from editrunner.sandbox.meta import MOST_BYTES, csrf_token
-from editrunner.sandbox.parameters import ModuleParameters
-from editrunner.sandbox.request import ApiRequest
-from editrunner.sandbox.store import CONTENT_FORMATS, Draft, Page, Revision, default_model
-from editrunner.sandbox.texts import stored_json, stored_summary, stored_wikitext, trimmed_end
-from editrunner.sandbox.titles import BadTitle, Title, Titles
+from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request
+from editrunner.sandbox.store import Draft, Page, Store, visible
+from editrunner.sandbox.titles import read_title
+from editrunner.wikitext.presave import as_stored, byte_length, summary_as_stored, transforms
 
 _MODULE = "edit"
-_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_MODELS = ("wikitext", "json", "text")
+_MOST_BYTES = 2048 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class EditRequest:
-    """What an edit says, each part already checked for its form."""
-
-    title: Title
-    full_title: str
-    text: str
-    summary: str
-    minor: bool
-    bot: bool
-    tags: tuple[str, ...]
-    base: int
-    createonly: bool
-    nocreate: bool
-    md5: str | None
-    model: str | None
-    content_format: str | None
-
-
-def edit(request: ApiRequest) -> Json:
+def edit(request: Request, store: Store) -> Json:
     """Save an edit, or say why not."""
-    own = request.module(_MODULE)
-    _check_token(request, own)
-    asked = _read(request, own)
-    page = request.site.store.page(asked.title)
-    model = _model(asked, page)
-    _check(request, asked, page)
-    _check_model(request, asked, page, model)
-    text = _stored_text(asked, model)
-    if page is not None and _is_unchanged(request, asked, page, text):
-        return {"edit": _outcome(asked, page, model) | {"nochange": True}}
-    return {"edit": _save(request, asked, page, model, text)}
-
-
-def _check_token(request: ApiRequest, own: ModuleParameters) -> None:
-    refuse_in_address(request, _MODULE, "token")
-    sent = own.required("token")
-    if not secrets.compare_digest(sent.encode(), csrf_token(request).encode()):
+    sent, session = request.sent, request.session
+    if not secrets.compare_digest(sent["token"].encode(), session.csrf_token.encode()):
         raise ApiError("badtoken", "Invalid CSRF token.", _MODULE)
-
-
-def _read(request: ApiRequest, own: ModuleParameters) -> EditRequest:
-    title, text = own.text("title"), own.text("text")
-    summary = stored_summary(own.text("summary") or "")
-    tags = _tags(request, own)
-    minor, bot = own.flag("minor"), own.flag("bot")
-    own.flag("notminor")  # only overrides a preference, not `minor`
-    base = own.integer("baserevid") or 0
-    _check_timestamp(own)
-    createonly, nocreate, md5 = own.flag("createonly"), own.flag("nocreate"), own.raw("md5")
-    content_format, model = _format(own), _known_model(own)
-    request.parameters.refuse_the_rest()
-    if text is None:
-        names = 'At least one of the parameters "text", "appendtext", "prependtext" and "undo" is required.'
-        raise missing(names, _MODULE)
-    read = _title(title, request.site.titles)
-    if not summary:
-        raise NotUnderstood("an edit without a summary: the wiki's own words for it differ between versions")
-    return EditRequest(
-        title=read,
-        full_title=request.site.titles.full(read),
-        text=text,
-        summary=summary,
-        minor=minor and "minoredit" in request.visitor.rights,
-        bot=bot and "bot" in request.visitor.rights,
-        tags=tags,
-        base=base,
-        createonly=createonly,
-        nocreate=nocreate,
-        md5=md5,
-        model=model,
-        content_format=content_format,
-    )
-
-
-def _tags(request: ApiRequest, own: ModuleParameters) -> tuple[str, ...]:
-    tags = own.texts("tags") or ()
-    if refused := [tag for tag in tags if tag not in request.site.tags]:
-        text = f"These tags are not allowed to be manually applied: {', '.join(refused)}"
-        raise ApiError("badtags", text, _MODULE, disallowedtags=refused)
-    return tags
-
-
-def _check_timestamp(own: ModuleParameters) -> None:
-    # It guards against pages deleted meanwhile; nothing is ever deleted here.
-    sent = own.raw("starttimestamp")
-    if sent is not None and not _TIMESTAMP.fullmatch(sent):
-        raise NotUnderstood(f"starttimestamp={sent}")
-
-
-def _format(own: ModuleParameters) -> str | None:
-    sent = own.raw("contentformat")
-    if sent is not None and sent not in CONTENT_FORMATS.values():
-        raise bad_value("contentformat", sent, _MODULE)
-    return sent
-
-
-def _known_model(own: ModuleParameters) -> str | None:
-    sent = own.raw("contentmodel")
-    if sent is not None and sent not in CONTENT_FORMATS:
-        raise bad_value("contentmodel", sent, _MODULE)
-    return sent
-
-
-def _title(raw: str | None, titles: Titles) -> Title:
-    if raw is None:
-        raise missing('One of the parameters "title" and "pageid" is required.', _MODULE)
-    try:
-        title = titles.read(raw)
-    except BadTitle as bad:
-        raise bad_title(raw, _MODULE) from bad
-    if title.interwiki:
-        raise bad_title(raw, _MODULE)
-    if not title.can_exist:
+    if tags := request.values("tags"):  # none are defined here
+        text = f"These tags are not allowed to be manually applied: {', '.join(tags)}"
+        raise ApiError("badtags", text, _MODULE, disallowedtags=list(tags))
+    title = read_title(store.site, sent["title"], _MODULE)
+    if title.namespace < 0:
         raise ApiError("pagecannotexist", "Namespace doesn't allow actual pages.", _MODULE)
-    return Title(title.namespace, title.text)
+    page = store.pages.get(title.full)
+    _check(request, page)
+    text = _stored_text(request, page)
+    if page and _is_unchanged(page, text, int(sent.get("baserevid", "0"))):
+        return {"edit": _outcome(page) | {"nochange": True}}
+    minor = "minor" in sent and "minoredit" in session.rights and page is not None
+    draft = Draft(text, session.name, summary_as_stored(sent["summary"]), minor)
+    saved = store.save(title, draft)
+    new = saved.latest
+    answer: Json = {"oldrevid": new.parent, "newrevid": new.id, "newtimestamp": new.timestamp}
+    return {"edit": _outcome(saved) | answer | ({} if page else {"new": True})}
 
 
-def _check(request: ApiRequest, asked: EditRequest, page: Page | None) -> None:
-    if asked.createonly and page is not None:
+def refusals(request: Request, page: Page | None) -> list[ApiError]:
+    """Why this account may not edit this page; nothing, if it may."""
+    if page is None or not page.protected or "editprotected" in request.session.rights:
+        return []
+    text = "This page has been protected to prevent editing or other actions."
+    return [ApiError("protectedpage", text, _MODULE)]
+
+
+def _check(request: Request, page: Page | None) -> None:
+    sent = request.sent
+    if "createonly" in sent and page is not None:
         raise ApiError("articleexists", "The page you tried to create has been created already.", _MODULE)
-    if asked.nocreate and page is None:
+    if "nocreate" in sent and page is None:
         raise ApiError("missingtitle", "The page you specified doesn't exist.", _MODULE)
-    if refused := refusals(request.visitor, asked.title, page):
-        raise ApiErrors(refused)
-    if asked.md5 is not None and asked.md5 != _md5(asked.text):
+    for refusal in refusals(request, page):
+        raise refusal
+    if "md5" in sent and sent["md5"] != hashlib.md5(sent["text"].encode(), usedforsecurity=False).hexdigest():
         raise ApiError("badmd5", "The supplied MD5 hash was incorrect.", _MODULE)
-    if asked.tags and "applychangetags" not in request.visitor.rights:
-        text = "You do not have permission to apply change tags along with your changes."
-        raise ApiError("tags-apply-no-permission", text, _MODULE)
 
 
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+def _stored_text(request: Request, page: Page | None) -> str:
+    text = request.sent["text"]
+    if page is not None and page.model != "wikitext":
+        raise NotUnderstood(f"editing a page of the content model {page.model}")
+    if byte_length(text) > _MOST_BYTES:
+        message = "The content you supplied exceeds the page size limit of 2048 kibibytes."
+        raise ApiError("contenttoobig", message, _MODULE)
+    if expanded := transforms(visible(text)):
+        raise NotUnderstood(f"text that is transformed when it is saved: {', '.join(expanded)}")
+    return as_stored(text)
 
 
-def _model(asked: EditRequest, page: Page | None) -> str:
-    own = page.latest.draft.model if page else default_model(asked.title)
-    model = asked.model or own
-    if page is not None and model != own:
-        raise NotUnderstood(f"changing the content model of a page from {own} to {model}")
-    if asked.content_format not in (None, CONTENT_FORMATS[model]):
-        text = (
-            f"The requested format {asked.content_format} is not supported for content model {model} "
-            f"used by {asked.full_title}."
-        )
-        raise ApiError("badformat", text, _MODULE)
-    return model
-
-
-def _check_model(request: ApiRequest, asked: EditRequest, page: Page | None, model: str) -> None:
-    other = page is None and model != default_model(asked.title)
-    if other and "editcontentmodel" not in request.visitor.rights:
-        text = "You don't have permission to change the content model of a page."
-        raise ApiError("cantchangecontentmodel", text, _MODULE)
-    if model not in _MODELS:
-        raise NotUnderstood(f"editing a page of the content model {model}")
-
-
-def _stored_text(asked: EditRequest, model: str) -> str:
-    if len(asked.text.encode()) > MOST_BYTES:
-        text = "The content you supplied exceeds the page size limit of 2048 kibibytes."
-        raise ApiError("contenttoobig", text, _MODULE)
-    if model == "text":
-        return trimmed_end(asked.text)
-    if model == "wikitext":
-        return stored_wikitext(asked.text)
-    try:
-        return stored_json(asked.text)
-    except ValueError as bad:
-        raise ApiError("invalid-json-data", "Invalid JSON: Syntax error", _MODULE) from bad
-
-
-def _is_unchanged(request: ApiRequest, asked: EditRequest, page: Page, text: str) -> bool:
-    """Whether there is nothing to save.
-
-    A real wiki merges changes that do not touch; the sandbox only does so where there is none to merge.
+def _is_unchanged(page: Page, text: str, base_id: int) -> bool:
+    """Say whether there is nothing to save.
 
     Raises:
         ApiError: `editconflict`.
+        NotUnderstood: a real wiki would merge the two changes.
     """
     latest = page.latest
-    if asked.base in (0, latest.revision_id):
-        return text == latest.text
-    base = request.site.store.revision(asked.base)
-    if base is not None and base.page_id != page.page_id:
-        raise NotUnderstood("baserevid of another page")
-    if base is None or text not in (base.text, latest.text):
-        raise ApiError("editconflict", "Edit conflict.", _MODULE)
-    return True
+    if base_id in (0, latest.id):
+        return text == latest.draft.text
+    base = next((one.draft.text for one in page.revisions if one.id == base_id), None)
+    if base is not None:
+        if text in (base, latest.draft.text):
+            return True
+        if not _touch(base, latest.draft.text, text):
+            raise NotUnderstood("two changes that a wiki merges")
+    raise ApiError("editconflict", "Edit conflict.", _MODULE)
 
 
-def _save(request: ApiRequest, asked: EditRequest, page: Page | None, model: str, text: str) -> Json:
-    draft = Draft(
-        text=text,
-        author=request.visitor.author,
-        summary=asked.summary,
-        model=model,
-        minor=asked.minor and page is not None,
-        bot=asked.bot,
-        tags=asked.tags,
+def _touch(base: str, *texts: str) -> bool:
+    """Say whether two changes of a text are in the same lines, or in neighbouring ones."""
+    old = base.split("\n")
+    theirs, ours = (
+        [change for change in SequenceMatcher(None, old, text.split("\n")).get_opcodes() if change[0] != "equal"]
+        for text in texts
     )
-    saved = request.site.store.save(asked.title, draft)
-    return _outcome(asked, saved, model) | {
-        "oldrevid": saved.parent_id,
-        "newrevid": saved.revision_id,
-        "newtimestamp": saved.timestamp,
-        **({"new": True} if page is None else {}),
-    }
+    return any(one[1] <= other[2] and other[1] <= one[2] for one in theirs for other in ours)
 
 
-def _outcome(asked: EditRequest, of: Page | Revision, model: str) -> Json:
-    return {"result": "Success", "pageid": of.page_id, "title": asked.full_title, "contentmodel": model}
+def _outcome(page: Page) -> Json:
+    return {"result": "Success", "pageid": page.id, "title": page.title.full, "contentmodel": page.model}

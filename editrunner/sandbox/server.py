@@ -2,7 +2,6 @@
 
 import logging
 from threading import Thread
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -12,23 +11,19 @@ from editrunner.sandbox.wiki import ENDPOINT, SandboxWiki
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-LOOPBACK = "127.0.0.1"
+_LOOPBACK = "127.0.0.1"
 
 # How often the server looks whether it should stop: tests start and stop many.
 _POLL_SECONDS = 0.02
 
 
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open, as a wiki's web server does, and sends small answers at once."""
+    """Keeps connections open, as a wiki's web server does, sends small answers at once, and is quiet."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-
-class _QuietHandler(_Handler):
-    """Keeps the requests out of the terminal."""
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 -- werkzeug's name
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
         logging.getLogger(__name__).log(logging.DEBUG, message, *args, extra={"kind": type})
 
 
@@ -38,24 +33,16 @@ class SandboxServer:
     `app` is served in the wiki's place where it is given: a WSGI middleware that breaks things on purpose.
     """
 
-    def __init__(
-        self,
-        wiki: SandboxWiki,
-        *,
-        port: int = 0,
-        log_requests: bool = False,
-        app: "WSGIApplication | None" = None,
-    ) -> None:
+    def __init__(self, wiki: SandboxWiki, *, port: int = 0, app: "WSGIApplication | None" = None) -> None:
         """Bind the port, any free one unless it is given."""
         self.wiki = wiki
-        handler = _Handler if log_requests else _QuietHandler
-        self._server = make_server(LOOPBACK, port, app or wiki, threaded=True, request_handler=handler)
+        self._server = make_server(_LOOPBACK, port, app or wiki, threaded=True, request_handler=_Handler)
         self._thread = Thread(target=self._server.serve_forever, args=(_POLL_SECONDS,), name="sandbox", daemon=True)
 
     @property
     def api(self) -> str:
         """The address of the Action API."""
-        return f"http://{LOOPBACK}:{self._server.server_port}{ENDPOINT}"
+        return f"http://{_LOOPBACK}:{self._server.server_port}{ENDPOINT}"
 
     @property
     def requests(self) -> list[str]:
@@ -73,12 +60,7 @@ class SandboxServer:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

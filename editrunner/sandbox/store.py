@@ -1,32 +1,38 @@
-"""Pages and their revisions, in memory."""
+"""The pages of the embedded wiki and their revisions, in memory."""
 
-import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import resources
 
-from editrunner.sandbox.links import PageLinks, page_links
-from editrunner.sandbox.namespaces import MEDIAWIKI, USER
-from editrunner.sandbox.redirects import redirect_target
-from editrunner.sandbox.titles import Title, Titles
+import yaml
 
-# https://www.mediawiki.org/wiki/Manual:ContentHandler
-CONTENT_FORMATS = {
-    "wikitext": "text/x-wiki",
-    "json": "application/json",
-    "text": "text/plain",
-    "css": "text/css",
-    "javascript": "text/javascript",
-}
-_MODEL_OF_SUFFIX = {".css": "css", ".js": "javascript", ".json": "json"}
+from editrunner.model import Site
+from editrunner.sandbox.api import NotUnderstood
+from editrunner.sandbox.titles import CATEGORY, TEMPLATE, InvalidTitle, read_title
+from editrunner.wikitext.titles import Title, parse_title
+
+_UNPARSED = re.compile(r"<!--.*?(?:-->|\Z)|<(pre|nowiki)(?:\s[^>]*)?>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_REDIRECT = re.compile(r"\A\s*#REDIRECT\s*:?\s*\[\[([^\n]*?)(?:\|[^\n]*?)?\]\]", re.IGNORECASE)
+_LINK = re.compile(r"\[\[([^\[\]{}|\n]+)(?:\|([^\[\]]*))?\]\]")
+_TEMPLATE = re.compile(r"(?<!\{)\{\{(?!\{)\s*([^{}|\[\]<>#]+?)\s*(?=\||\}\})")
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """Who made a revision."""
+class SeedPage:
+    """A page to begin with. `protected` is for those with the right `editprotected` only."""
 
-    name: str
-    anonymous: bool = False
+    title: str
+    text: str
+    protected: bool = False
+    content_model: str = "wikitext"
+
+
+def seed_pages() -> tuple[SeedPage, ...]:
+    """The pages of the demonstration wiki."""
+    written = resources.files(__package__).joinpath("pages.yaml").read_text(encoding="utf-8")
+    return tuple(SeedPage(**{**page, "text": page["text"].rstrip("\n")}) for page in yaml.safe_load(written)["pages"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,40 +40,34 @@ class Draft:
     """A revision that is about to be saved, its text as it will be stored."""
 
     text: str
-    author: Author
-    summary: str = ""
-    model: str = "wikitext"
+    user: str
+    summary: str
     minor: bool = False
-    bot: bool = False
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One version of a page."""
+    """One version of a page. `templates` are the titles that it transcludes."""
 
-    revision_id: int
-    parent_id: int
-    page_id: int
+    id: int
+    parent: int
     timestamp: str
     draft: Draft
-    sha1: str
-    links: PageLinks
-    target: Title | None
-
-    @property
-    def text(self) -> str:
-        """The text of the page in this version."""
-        return self.draft.text
+    redirect: tuple[Title, str] | None
+    """Where it redirects to: the page, and the fragment of it."""
+    categories: Mapping[str, str]
+    """The titles of its categories, each with its sort key there."""
+    templates: frozenset[str]
 
 
 @dataclass(slots=True)
 class Page:
     """A page, which exists: it has at least one revision."""
 
-    page_id: int
+    id: int
     title: Title
     protected: bool = False
+    model: str = "wikitext"
     revisions: list[Revision] = field(default_factory=list)
 
     @property
@@ -77,52 +77,41 @@ class Page:
 
 
 class Store:
-    """All pages of the wiki. Not safe for threads by itself: the wiki holds one lock around it."""
+    """All pages of the wiki, by title. Not safe for threads by itself: the wiki holds one lock around it."""
 
-    def __init__(self, titles: Titles) -> None:
-        self.titles = titles
-        self._pages: dict[tuple[int, str], Page] = {}
-        self._by_id: dict[int, Page] = {}
-        self._revisions: dict[int, Revision] = {}
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.pages: dict[str, Page] = {}
+        self._revisions = 0
 
-    def __iter__(self) -> Iterator[Page]:
-        return iter(self._by_id.values())
+    def seed(self, page: SeedPage) -> None:
+        """Make a page to begin with."""
+        title = parse_title(self.site, page.title)
+        self.pages[title.full] = Page(len(self.pages) + 1, title, page.protected, page.content_model)
+        self.save(title, Draft(page.text, "Sandbox", "Seed"))
 
-    def page(self, title: Title) -> Page | None:
-        """The page of a title, if there is one."""
-        return None if title.interwiki else self._pages.get(title.key)
+    def save(self, title: Title, draft: Draft) -> Page:
+        """Add a revision to a page, which comes into being with its first one.
 
-    def page_by_id(self, page_id: int) -> Page | None:
-        """The page of an id, if there is one."""
-        return self._by_id.get(page_id)
-
-    def revision(self, revision_id: int) -> Revision | None:
-        """Any revision of any page."""
-        return self._revisions.get(revision_id)
-
-    def save(self, title: Title, draft: Draft, *, protected: bool = False) -> Revision:
-        """Add a revision to a page, which comes into being with its first one."""
-        page = self._pages.get(title.key)
-        if page is None:
-            page = Page(len(self._by_id) + 1, Title(title.namespace, title.text), protected)
-            self._pages[title.key] = self._by_id[page.page_id] = page
-        revision = self._revision(page, draft)
-        page.revisions.append(revision)
-        self._revisions[revision.revision_id] = revision
-        return revision
-
-    def _revision(self, page: Page, draft: Draft) -> Revision:
-        wikitext = draft.text if draft.model == "wikitext" else ""
-        return Revision(
-            revision_id=len(self._revisions) + 1,
-            parent_id=page.latest.revision_id if page.revisions else 0,
-            page_id=page.page_id,
+        Raises:
+            NotUnderstood: it redirects to a title that is not imitated.
+        """
+        page = self.pages.get(title.full) or Page(len(self.pages) + 1, title)
+        wikitext = draft.text if page.model == "wikitext" else ""
+        linked = visible(_REDIRECT.sub("", wikitext))
+        revision = Revision(
+            id=self._revisions + 1,
+            parent=page.latest.id if page.revisions else 0,
             timestamp=now(),
             draft=draft,
-            sha1=hashlib.sha1(draft.text.encode(), usedforsecurity=False).hexdigest(),
-            links=page_links(wikitext, self.titles),
-            target=redirect_target(wikitext, self.titles),
+            redirect=_redirect(self.site, wikitext),
+            categories=dict(_categories(self.site, linked)),
+            templates=frozenset(_templates(self.site, linked)),
         )
+        self._revisions = revision.id
+        self.pages[title.full] = page
+        page.revisions.append(revision)
+        return page
 
 
 def now() -> str:
@@ -130,14 +119,38 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def default_model(title: Title) -> str:
-    """The content model that a new page of this title gets."""
-    if not is_code(title):
-        return "wikitext"
-    return _MODEL_OF_SUFFIX["." + title.text.rpartition(".")[2]]
+def visible(wikitext: str) -> str:
+    """The text without what the parser does not look into: comments, nowiki and pre."""
+    return _UNPARSED.sub("", wikitext)
 
 
-def is_code(title: Title) -> bool:
-    """Whether the page holds somebody's, or the whole site's, CSS, JavaScript or JSON."""
-    within = title.namespace == MEDIAWIKI or (title.namespace == USER and "/" in title.text)
-    return within and title.text.endswith(tuple(_MODEL_OF_SUFFIX))
+def _redirect(site: Site, wikitext: str) -> tuple[Title, str] | None:
+    """Read the first line of a redirect: https://www.mediawiki.org/wiki/Help:Redirects."""
+    if not (found := _REDIRECT.match(wikitext)):
+        return None
+    written = found.group(1)
+    try:
+        target = read_title(site, written)
+    except InvalidTitle:
+        if "%" not in written:
+            return None
+        raise NotUnderstood(f"a redirect to {written}") from None
+    if target.namespace < 0:
+        raise NotUnderstood(f"a redirect to {written}")
+    return target, written.partition("#")[2].replace("_", " ").strip()
+
+
+def _categories(site: Site, text: str) -> Iterator[tuple[str, str]]:
+    """Find the categories that are written out: what templates bring along is not seen."""
+    for name, key in _LINK.findall(text):
+        title = parse_title(site, name)
+        if title.namespace == CATEGORY and not name.lstrip().startswith(":"):
+            yield title.full, key.replace("\n", "")
+
+
+def _templates(site: Site, text: str) -> Iterator[str]:
+    """Find the templates that are written out: what those transclude in turn is not seen."""
+    for name in _TEMPLATE.findall(text):
+        title = parse_title(site, name)
+        is_bare = title.namespace == 0 and not name.startswith(":")
+        yield parse_title(site, f"{site.namespaces[TEMPLATE].name}:{name}").full if is_bare else title.full

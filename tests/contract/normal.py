@@ -12,6 +12,7 @@ _IDS = {
     "newrevid": "revision",
     "lastrevid": "revision",
     "lguserid": "user",
+    "id": "user",
 }
 _TIMES = {"timestamp", "newtimestamp", "curtimestamp"}
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
@@ -24,13 +25,17 @@ _UNREAD = {
     "docref",  # words for people
     "watched",  # the account's preference
     "new",  # in a page's row; in an edit's answer it is kept
+    "anon",  # of a revision; that of an account is kept
     "touched",
-    "known",  # a MediaWiki: page with a default text
+    "pagelanguage",
+    "pagelanguagehtmlcode",
+    "pagelanguagedir",
+    "limits",
     "autocreatetempuser",  # not in 1.39
 }
-_GENERAL = {"case", "lang", "linktrail", "readonly", "maxarticlesize", "articlepath", "script", "sitename"}
-_RIGHTS = {"apihighlimits", "applychangetags", "autoconfirmed", "bot", "createpage", "createtalk", "edit"}
-_RIGHTS |= {"editcontentmodel", "editprotected", "editinterface", "minoredit", "move", "read"}
+_NAMESPACE = {"id", "case", "name", "canonical"}
+_RIGHTS = {"apihighlimits", "applychangetags", "autoconfirmed", "autopatrol", "bot", "createpage", "createtalk"}
+_RIGHTS |= {"edit", "editcontentmodel", "editprotected", "editinterface", "minoredit", "move", "read"}
 
 
 class Normaliser:
@@ -62,11 +67,12 @@ class Normaliser:
             "pages": lambda rows: [self._map(row) for row in sorted(rows, key=_row_key)],
             "normalized": _by_content,
             "redirects": _by_content,
-            "interwiki": _by_content,
-            "general": lambda rows: {name: rows[name] for name in sorted(_GENERAL)},
+            "general": lambda row: row["sitename"],
+            "namespaces": _namespaces,
+            "extensiontags": sorted,
             "rights": lambda rights: sorted(_RIGHTS.intersection(rights)),
             "tags": lambda tags: [tag for tag in tags if not tag.startswith("mw-")],
-            "userinfo": lambda row: self._map({**row, "id": "0" if row["id"] == 0 else "not 0"}),
+            "userinfo": lambda row: [row["id"] == 0, row["name"], row.get("anon"), self._map(row)],
         }
         return special.get(key)
 
@@ -98,6 +104,10 @@ class Normaliser:
 
 def _codes(rows: list[dict[str, Any]]) -> list[Any]:
     return [[row["code"], row.get("module")] for row in rows if not _is_of_1_39(row)]
+
+
+def _namespaces(rows: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    return {number: {name: row[name] for name in row if name in _NAMESPACE} for number, row in rows.items()}
 
 
 def _is_of_1_39(row: dict[str, Any]) -> bool:

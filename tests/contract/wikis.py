@@ -163,16 +163,14 @@ class Given:
     """What both wikis have to be set up with before a script runs."""
 
     protected: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
 
 
 @contextmanager
 def embedded(given: Given, prefix: str) -> Iterator[Wiki]:
     """The sandbox, set up."""
     pages = [SeedPage(f"{prefix} {name}", "protected", protected=True) for name in given.protected]
-    tags = [f"{prefix} {tag}" for tag in given.tags]
     accounts = {one.name: Credentials(one.login_name, one.password) for one in DEFAULT_ACCOUNTS}
-    with SandboxServer(SandboxWiki(pages, tags=tags, site_name=SITE_NAME)) as server:
+    with SandboxServer(SandboxWiki(pages, site_name=SITE_NAME)) as server:
         wiki = Wiki(server.api, accounts)
         try:
             yield wiki
@@ -186,9 +184,6 @@ def set_up(real: Wiki, given: Given, prefix: str) -> None:
         title = f"{prefix} {name}"
         real.as_admin("edit", title=title, text="protected", summary="Contract")
         real.as_admin("protect", title=title, protections="edit=sysop")
-    for tag in given.tags:
-        real.as_admin("managetags", operation="create", tag=f"{prefix} {tag}")
-        await_tag(real, prefix, f"{prefix} {tag}")
 
 
 def await_tag(real: Wiki, prefix: str, tag: str) -> None:

@@ -1,6 +1,9 @@
 import pytest
+from werkzeug.test import Client
 
-from .conftest import Visitor
+from editrunner.sandbox import SandboxWiki, SeedPage
+
+from .conftest import Visit, Visitor
 
 
 @pytest.mark.parametrize(
@@ -9,23 +12,27 @@ from .conftest import Visitor
         {"text": "Signed ~~~~"},
         {"text": "{{subst:Template}}"},
         {"text": "[[A (b)|]]"},
+        {"text": "e\u0301"},
+        {"text": "#REDIRECT [[%61]]"},
+        {"text": "#REDIRECT [[Special:MyPage]]"},
         {"appendtext": "a"},
         {"text": "a", "section": "1"},
         {"text": "a", "undo": "1"},
-        {"text": "a", "watchlist": "watch"},
         {"text": "a", "summary": ""},
+        {"text": "a", "summary": "== X =="},
+        {"text": "a", "summary": "x" * 501},
         {"text": "a", "starttimestamp": "now"},
         {"text": "a", "contentmodel": "json"},
-        {"text": "a", "baserevid": "2"},
-        {"text": '{"a": 1.5}', "title": "C", "contentmodel": "json"},
-        {"text": "a", "title": "C", "contentmodel": "css"},
+        {"text": "a", "baserevid": "x"},
+        {"text": "a", "title": "MediaWiki:A"},
+        {"text": "a", "title": "User:Bot/a.js"},
     ],
     ids=str,
 )
 def test_an_edit_beyond_the_imitation_is_answered_with_501_and_saves_nothing(
     visit: Visitor, params: dict[str, str]
 ) -> None:
-    bot = visit(("A", "text"), ("B", "text"), account="Bot")
+    bot = visit(("A", "text"), account="Bot")
     edit = {"action": "edit", "title": "A", "summary": "Test", **params}
 
     response = bot.post(**edit, token=bot.query(meta="tokens")["tokens"]["csrftoken"])
@@ -33,6 +40,16 @@ def test_an_edit_beyond_the_imitation_is_answered_with_501_and_saves_nothing(
     assert response.status_code == 501
     history = bot.query(prop="revisions", titles="A", rvprop="ids", rvslots="main", rvlimit="max")["pages"][0]
     assert len(history["revisions"]) == 1
+
+
+def test_a_page_of_another_content_model_can_be_read_but_not_edited() -> None:
+    bot = Visit(SandboxWiki([SeedPage("A.json", "{}", content_model="json")]))
+
+    page = bot.query(titles="A.json", prop="info|revisions", rvprop="content", rvslots="main")["pages"][0]
+
+    assert page["contentmodel"] == page["revisions"][0]["slots"]["main"]["contentmodel"] == "json"
+    assert page["revisions"][0]["slots"]["main"]["contentformat"] == "application/json"
+    assert bot.edit(title="A.json", text="[]").status_code == 501
 
 
 def test_an_edit_is_saved_and_told(visit: Visitor) -> None:
@@ -44,18 +61,36 @@ def test_an_edit_is_saved_and_told(visit: Visitor) -> None:
     assert bot.query(prop="info", titles="A")["pages"][0]["lastrevid"] == 2
 
 
-def test_a_stale_base_is_a_conflict(visit: Visitor) -> None:
-    bot = visit(("A", "text"), account="Bot")
-    bot.edit(title="A", text="new text")
+@pytest.mark.parametrize(
+    ("theirs", "ours", "code"),
+    [
+        ("A\nb\nc\nd", "one\nb\nc\nd", "editconflict"),
+        ("A\nb\nc\nd", "a\nB\nc\nd", "editconflict"),
+        ("A\nb\nc\nd", "a\nb\nc\nD", "sandbox-not-understood"),
+    ],
+)
+def test_a_stale_base_is_a_conflict_but_where_a_wiki_would_merge(
+    visit: Visitor, theirs: str, ours: str, code: str
+) -> None:
+    bot = visit(("A", "a\nb\nc\nd"), account="Bot")
+    bot.edit(title="A", text=theirs)
 
-    response = bot.edit(title="A", text="other text", baserevid="1")
+    response = bot.edit(title="A", text=ours, baserevid="1")
 
-    assert response.headers["MediaWiki-API-Error"] == "editconflict"
+    assert response.headers["MediaWiki-API-Error"] == code
 
 
-def test_a_large_page_is_taken_in_either_encoding(visit: Visitor) -> None:
-    bot = visit(account="Bot")
+def test_no_tags_are_defined(visit: Visitor) -> None:
+    error = visit().edit(title="A", text="a", tags="one|two").get_json()["errors"][0]
 
-    answer = bot.edit(title="A", text="é" * 900_000).get_json()
+    assert (error["code"], error["data"]) == ("badtags", {"disallowedtags": ["one", "two"]})
+
+
+def test_a_large_page_is_taken(visit: Visitor) -> None:
+    answer = visit(account="Bot").edit(title="A", text="é" * 900_000).get_json()
 
     assert answer["edit"]["result"] == "Success"
+
+
+def test_an_edit_has_to_be_posted() -> None:
+    assert Client(SandboxWiki([])).get("/api.php?action=edit").status_code == 501

@@ -1,3 +1,7 @@
+import pytest
+
+from editrunner.sandbox.lists import sort_key
+
 from .conftest import Visitor
 
 
@@ -10,6 +14,11 @@ def test_a_list_goes_on_where_it_stopped(visit: Visitor) -> None:
     assert [row["title"] for row in second["allpages"]] == ["A3", "A4"]
 
 
+@pytest.mark.parametrize("params", [{"apcontinue": "7"}, {"apprefix": "Talk:A"}], ids=str)
+def test_a_list_of_another_kind_is_not_understood(visit: Visitor, params: dict[str, str]) -> None:
+    assert visit(("A", "text")).get(action="query", list="allpages", **params).status_code == 501
+
+
 def test_members_are_sorted_by_their_keys(visit: Visitor) -> None:
     reader = visit(("A", "[[Category:C|z]]"), ("B", "[[Category:C]]"), ("D", "[[Category:C|*]]"))
 
@@ -18,10 +27,5 @@ def test_members_are_sorted_by_their_keys(visit: Visitor) -> None:
     assert [row["title"] for row in members] == ["D", "B", "A"]
 
 
-def test_the_limit_in_force_is_told_where_it_was_left_to_the_wiki(visit: Visitor) -> None:
-    answers = [
-        visit(account=account).get(action="query", list="allpages", aplimit="max").get_json()["limits"]
-        for account in ("Bot", "Plain")
-    ]
-
-    assert answers == [{"allpages": 5000}, {"allpages": 500}]
+def test_sort_keys_are_upper_case() -> None:
+    assert sort_key("k", "Aé") == "K\nAÉ".encode()

@@ -3,55 +3,15 @@ from werkzeug.test import Client
 
 from editrunner.sandbox import SandboxWiki
 
-from .conftest import FORMAT, Visitor
+from .conftest import FORMAT, PASSWORDS, Visitor
 
 
 @pytest.mark.parametrize(
-    "params",
-    [
-        {},
-        {"action": "purge"},
-        {"action": "query", "nosuch": "1"},
-        {"action": "query", "meta": "tokens", "rvlimit": "1"},
-        {"action": "query", "meta": "filerepoinfo"},
-        {"action": "query", "list": "search", "srsearch": "a"},
-        {"action": "query", "list": "allpages|embeddedin", "eititle": "A"},
-        {"action": "query", "list": "allpages", "titles": "A"},
-        {"action": "query", "list": "allpages", "apfilterredir": "redirects"},
-        {"action": "query", "list": "allpages", "continue": "gapcontinue||"},
-        {"action": "query", "list": "categorymembers", "cmtitle": "Category:A", "cmsort": "timestamp"},
-        {"action": "query", "prop": "categories", "titles": "A"},
-        {"action": "query", "prop": "info", "titles": "A", "inprop": "url"},
-        {"action": "query", "prop": "info", "titles": "A", "intestactions": "edit"},
-        {"action": "query", "prop": "revisions", "titles": "A", "rvprop": "size", "rvslots": "main"},
-        {"action": "query", "prop": "revisions", "titles": "A", "rvprop": "content"},
-        {"action": "query", "prop": "revisions", "titles": "A", "rvslots": "main", "rvcontinue": "20260101000000|1"},
-        {"action": "query", "meta": "tokens", "type": "watch"},
-        {"action": "query", "meta": "siteinfo", "siprop": "statistics"},
-        {"action": "query", "meta": "userinfo", "uiprop": "groups"},
-        {"action": "query", "meta": "tokens", "formatversion": "1"},
-        {"action": "query", "meta": "tokens", "errorformat": "html"},
-        {"action": "query", "meta": "tokens", "format": "xml"},
-    ],
-    ids=str,
+    ("method", "path"),
+    [("GET", "/"), ("GET", "/index.php"), ("PUT", "/api.php"), ("HEAD", "/api.php"), ("POST", "/api.php")],
 )
-def test_what_is_not_imitated_is_answered_with_501(visit: Visitor, params: dict[str, str]) -> None:
-    response = visit(("A", "text")).get(**params)
-
-    assert response.status_code == 501
-    assert response.headers["MediaWiki-API-Error"] == "sandbox-not-understood"
-    assert response.get_json()["errors"][0]["code"] == "sandbox-not-understood"
-
-
-def test_the_answer_names_what_is_not_understood(visit: Visitor) -> None:
-    answer = visit().get(action="query", titles="A", nosuch="1", never="2").get_json()
-
-    assert answer["errors"][0]["text"] == "The sandbox does not understand: parameter never, nosuch"
-
-
-@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/index.php"), ("PUT", "/api.php")])
-def test_there_is_one_endpoint(method: str, path: str) -> None:
-    response = Client(SandboxWiki([])).open(path, method=method, query_string=FORMAT)
+def test_there_is_one_endpoint_and_what_is_posted_has_no_parameters_in_its_address(method: str, path: str) -> None:
+    response = Client(SandboxWiki([])).open(path, method=method, query_string={**FORMAT, "action": "query"})
 
     assert response.status_code == 501
 
@@ -64,3 +24,32 @@ def test_actions_are_counted() -> None:
     client.post("/api.php", data={**FORMAT, "action": "edit"})
 
     assert wiki.requests == ["query", "edit"]
+
+
+def test_a_login_token_brings_a_cookie_and_nothing_else_does(visit: Visitor) -> None:
+    visitor = visit()
+
+    assert "Set-Cookie" not in visitor.get(action="query", meta="tokens").headers
+    assert "HttpOnly" in visitor.get(action="query", meta="tokens", type="login").headers["Set-Cookie"]
+    assert "Set-Cookie" not in visitor.get(action="query", meta="tokens", type="login").headers
+
+
+def test_a_session_has_its_own_token(visit: Visitor) -> None:
+    tokens = {visit(account="Bot").query(meta="tokens")["tokens"]["csrftoken"] for _ in range(2)}
+
+    assert len(tokens) == 2
+
+
+@pytest.mark.parametrize("account", ["", "Bot"])
+def test_logging_in_with_a_strange_token_or_twice_is_not_understood(visit: Visitor, account: str) -> None:
+    visitor = visit(account=account)
+
+    response = visitor.post(action="login", lgname="Bot@er", lgpassword=PASSWORDS["Bot"], lgtoken="+\\")
+
+    assert response.status_code == 501
+
+
+def test_an_assertion_that_does_not_hold_is_told_in_the_header(visit: Visitor) -> None:
+    response = visit().get(action="query", meta="tokens", **{"assert": "user"})
+
+    assert response.headers["MediaWiki-API-Error"] == "assertuserfailed"
