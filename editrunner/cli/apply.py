@@ -22,7 +22,7 @@ from editrunner.cli.main import say, show_error
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import Planning, jobs_as_json, limits_from_json, limits_to_json, new_run
 from editrunner.cli.terminal import PlainLines, is_interactive, planning_progress, progress_listener
-from editrunner.errors import ExitCode, InvalidPlan, UsageError
+from editrunner.errors import CredentialsError, ExitCode, InvalidPlan, UsageError
 from editrunner.executor.apply import Run, RunResult
 from editrunner.job.job import JobFile, Limits
 from editrunner.job.load import load
@@ -105,6 +105,11 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             "there is no terminal to ask on", advice="Add `--yes` to apply without asking, or apply a reviewed plan."
         )
     way = approach(job_file.wiki.api, os.environ, writes=True)
+    if job_file.wiki.account is not None and way.credentials is None:
+        raise CredentialsError(
+            f"the job file is for the account {job_file.wiki.account}, and there are no credentials",
+            advice="Set EDITRUNNER_USER and EDITRUNNER_PASSWORD.",
+        )
     with _wiki(way, job_file.wiki.maxlag, job_file.wiki.account) as wiki, tempfile.TemporaryDirectory() as folder:
         check_rights(job_file, wiki.account)
         run = new_run()

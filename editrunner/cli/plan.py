@@ -14,12 +14,12 @@ from editrunner.cli.connect import approach, open_wiki
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import Planning, new_run
 from editrunner.cli.terminal import PlainLines, planning_progress
-from editrunner.errors import ExitCode
+from editrunner.errors import ExitCode, UsageError
 from editrunner.job.load import load
 from editrunner.model import Entry
 from editrunner.planner.permissions import check_rights
 from editrunner.planner.planner import Narrowing
-from editrunner.records.plan import PlanCounts
+from editrunner.records.plan import PlanCounts, is_plan
 from editrunner.report.registry import PLAN_REPORTS
 from editrunner.report.reports import PlanReport, PlanTotals
 
@@ -56,6 +56,7 @@ def plan(
 def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
     """Plan, report, and say how it ended."""
     job_file = load(request.job_file)
+    _check_output(request.output)
     way = approach(job_file.wiki.api, os.environ, writes=False)
     wiki = open_wiki(way, maxlag=job_file.wiki.maxlag, account=job_file.wiki.account, on_wait=PlainLines().waiting)
     try:
@@ -71,6 +72,12 @@ def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
     if counts.failure:
         return ExitCode.FINISHED_WITH_PROBLEMS
     return ExitCode.CHANGES if request.detailed_exit_code and counts.edit else ExitCode.DONE
+
+
+def _check_output(output: Path | None) -> None:
+    """Check that a plan takes the place of nothing but an older plan."""
+    if output is not None and output.is_file() and output.stat().st_size and not is_plan(output):
+        raise UsageError(f"{output} is there already, and is not a plan: it is left as it is")
 
 
 def _plan(planning: Planning, output: Path | None, report: PlanReport) -> tuple[PlanCounts, str | None]:

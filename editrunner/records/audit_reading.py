@@ -26,6 +26,9 @@ OUTCOME_EVENTS: dict[str, Outcome] = {
 }
 """The events that end an entry."""
 
+_TEXTS = ("time", "run", "event")
+"""What every event has, besides its number and the digest of the line before."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
@@ -167,4 +170,8 @@ def _event(raw: bytes) -> Mapping[str, Any] | None:
         value = json.loads(raw)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) and isinstance(value.get("event"), str) else None
+    return value if isinstance(value, dict) and _has_envelope(value) else None
+
+
+def _has_envelope(event: Mapping[str, Any]) -> bool:
+    return isinstance(event.get("seq"), int) and all(isinstance(event.get(name), str) for name in _TEXTS)

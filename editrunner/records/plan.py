@@ -8,8 +8,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +24,9 @@ from editrunner.records.json_lines import to_line
 
 FORMAT = 1
 """The version of the format."""
+
+_TYPE = b'{"type":"'
+"""How every line begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +119,8 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
     def finish(self) -> str:
         """Write the footer, put the plan in its place, and return its digest."""
         digest = self._digest.hexdigest()
-        self._write({"type": "footer", "counts": self.counts.as_json(), "lines": self._lines, "digest": digest})
         try:
+            self._file.write(_footer(self.counts, self._lines, digest))
             self._close()
             self._partial.replace(self._path)
         except OSError as error:
@@ -144,9 +149,10 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if not self._raw.closed:
+        # After `finish` there is nothing left of it.
+        with suppress(OSError):
             self._close()
-            self._partial.unlink(missing_ok=True)
+        self._partial.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +191,7 @@ def read_plan(path: Path) -> PlanFile:
     """
     digest = hashlib.sha256()
     header: PlanHeader | None = None
+    counts: Counter[bytes] = Counter()
     inputs = 0
     previous = b""
     number = 0
@@ -195,16 +202,21 @@ def read_plan(path: Path) -> PlanFile:
             inputs += 1
         digest.update(previous)
         previous = line
+        counts[line[len(_TYPE) : 32].partition(b'"')[0]] += 1
     if header is None:
         raise InvalidPlan(f"{path} is empty, not a plan")
-    footer = _object(path, number, previous)
-    if footer["type"] != "footer":
+    if not previous.startswith(b'{"type":"footer"'):
         raise InvalidPlan(f"{path} is cut off: it has no footer", advice="Make the plan again.")
-    if footer.get("digest") != digest.hexdigest() or footer.get("lines") != number - 1:
+    found = PlanCounts(counts[b"edit"], counts[b"skip"], counts[b"failure"])
+    if previous != _footer(found, number - 1, digest.hexdigest()):
         raise InvalidPlan(
             f"{path} was changed after it was made: its digest does not fit", advice="Review and apply a new plan."
         )
-    return PlanFile(path, header, cast("JsonObject", footer["counts"]), digest.hexdigest(), 1 + inputs)
+    return PlanFile(path, header, found.as_json(), digest.hexdigest(), 1 + inputs)
+
+
+def _footer(counts: PlanCounts, lines: int, digest: str) -> bytes:
+    return to_line({"type": "footer", "counts": counts.as_json(), "lines": lines, "digest": digest})
 
 
 def is_plan(path: Path) -> bool:
@@ -212,7 +224,7 @@ def is_plan(path: Path) -> bool:
     try:
         with _opened(path) as file:
             return file.read(15) == b'{"type":"header'
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return False
 
 
@@ -224,7 +236,7 @@ def _lines(path: Path) -> Iterator[bytes]:
     try:
         with _opened(path) as file:
             yield from file
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidPlan(f"{path} cannot be read: {reason}") from error
 

@@ -44,7 +44,7 @@ def choose_address(from_job: str | None, bound: str | None, *, has_credentials: 
         )
     if bound and from_job and _comparable(bound) != _comparable(from_job):
         raise UsageError(
-            f"`wiki.api` is {from_job}, but EDITRUNNER_API binds this run to {bound}",
+            f"`wiki.api` is {_shown(from_job)}, but EDITRUNNER_API binds this run to {_shown(bound)}",
             advice="Change one of them; a job file cannot choose another wiki than the operator did.",
         )
     api = bound or from_job
@@ -83,6 +83,12 @@ def check_address(api: str, *, bound: bool, resolve: _Resolve | None = None) -> 
             advice="To use a wiki of your own network or machine, name it in EDITRUNNER_API.",
         )
     return WikiAddress(api, public)
+
+
+def _shown(api: str) -> str:
+    """Return an address without the user name and password that do not belong there."""
+    parts = _split(api)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _resolve(host: str) -> list[str]:

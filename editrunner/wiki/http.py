@@ -150,7 +150,7 @@ def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:
 def _json(response: requests.Response) -> JsonObject | None:
     try:
         content = response.json()
-    except requests.exceptions.JSONDecodeError:
+    except (requests.exceptions.JSONDecodeError, RecursionError):
         return None
     return cast("JsonObject", content) if isinstance(content, dict) else None
 
@@ -165,7 +165,7 @@ def _errors(content: JsonObject) -> tuple[ApiError, ...]:
     """Read the errors of an answer, in the shape of `errorformat=plaintext` or in the older one."""
     listed = content.get("errors")
     if isinstance(listed, list):
-        return tuple(_error(cast("JsonObject", error)) for error in listed)
+        return tuple(_error(error if isinstance(error, dict) else {"text": error}) for error in listed)
     older = content.get("error")
     return (_error(older),) if isinstance(older, dict) else ()
 

@@ -18,9 +18,16 @@ _PAGE_PARAMETERS = {
     "prop": "info|revisions",
     "rvprop": "ids|timestamp|content|slotsha1",
     "rvslots": "main",
-    "intestactions": "edit|create",
+    "intestactions": "edit",
     "intestactionsdetail": "full",
     "curtimestamp": "1",
+}
+# Asked of missing pages only: a wiki tests as many actions in a request as a batch has pages, and no more.
+_CREATION_PARAMETERS = {
+    "action": "query",
+    "prop": "info",
+    "intestactions": "create",
+    "intestactionsdetail": "full",
 }
 
 
@@ -106,6 +113,16 @@ class _Batch:
             else:
                 self.missing_ids.append(cast("int", page["pageid"]))
 
+    def missing_titles(self) -> list[str]:
+        """Return the titles of the pages that could be created."""
+        return [title for title, page in self.pages.items() if page.get("missing") and self._refusal(title) is None]
+
+    def add_actions(self, content: JsonObject) -> None:
+        """Take in what else may not be done with the pages."""
+        for page in _rows(content, "pages"):
+            known = cast("JsonObject", self.pages[str(page["title"])].setdefault("actions", {}))
+            known.update(cast("JsonObject", page.get("actions", {})))
+
     def destination(self, title: str) -> str:
         """Return the title at which a requested one ends up; that of a loop is where it closes."""
         for _ in range(2):  # normalised, and after that converted to a variant of the wiki's language
@@ -172,8 +189,12 @@ def _read_batch(read: Read, parameters: Mapping[str, str], *, follow_redirects: 
         content = read({**whole, **more})
         batch.add(content)
         if "continue" not in content:
-            return batch
+            break
         more = cast("Mapping[str, str]", content["continue"])
+    missing = batch.missing_titles()
+    if missing:
+        batch.add_actions(read({**_CREATION_PARAMETERS, "titles": "|".join(missing)}))
+    return batch
 
 
 def _rows(content: JsonObject, name: str) -> list[JsonObject]:

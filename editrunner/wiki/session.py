@@ -81,7 +81,7 @@ class Session:
             query = cast("dict[str, JsonObject]", content["query"])
             identity = WikiIdentity(_site(query), _account(query["userinfo"]))
             self._token = str(query["tokens"]["csrftoken"])
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise WikiUnavailable(f"{self.api} does not answer as MediaWiki does") from error
         return identity
 

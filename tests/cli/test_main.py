@@ -1,0 +1,139 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from editrunner import __version__
+from editrunner.cli import main as command
+from editrunner.errors import (
+    CredentialsError,
+    InvalidJobFile,
+    InvalidLog,
+    InvalidPlan,
+    LocalFailure,
+    LockHeld,
+    LoginRefused,
+    OurMistake,
+    RunRefused,
+    UsageError,
+    WikiUnavailable,
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("words"), 2),
+        (InvalidJobFile(["words"]), 2),
+        (InvalidPlan("words"), 2),
+        (InvalidLog("words"), 2),
+        (CredentialsError("words"), 2),
+        (WikiUnavailable("words"), 6),
+        (LoginRefused("words"), 6),
+        (RunRefused("words"), 6),
+        (LockHeld("words"), 7),
+        (LocalFailure("words"), 8),
+        (OurMistake("words"), 70),
+        (click.UsageError("words"), 2),
+        (click.Abort(), 130),
+        (KeyboardInterrupt(), 130),
+        (RuntimeError("words"), 70),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_exception_ends_as_an_exit_code_and_a_message(
+    error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(command.editrunner, "main", fail)
+
+    assert command.run([]) == code
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.strip()
+    assert ("Traceback" in err) is (type(error) is RuntimeError)
+
+
+def test_a_message_does_not_act_on_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise WikiUnavailable("\x1b[2J", advice="\u202e")
+
+    monkeypatch.setattr(command.editrunner, "main", fail)
+    command.run([])
+
+    assert not {"\x1b", "\u202e"} & set(capsys.readouterr().err)
+
+
+@pytest.mark.parametrize("verb", command.VERBS)
+def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.run([verb, "--help"]) == 0
+
+    out, err = capsys.readouterr()
+    assert f"editrunner {verb}" in out
+    assert err == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["plan"], ["plan", "--nonsense"], ["apply"], ["audit", "nonsense"], ["plan", "x", "--format", "y"]],
+)
+def test_a_command_that_makes_no_sense_is_a_usage_error(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command.run(arguments) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Error" in err
+
+
+@pytest.mark.parametrize("verb", ["validate", "test", "plan", "apply"])
+@pytest.mark.parametrize("content", [None, b"", b"\x00\xff\x1b[2J", b"version: 2\n", b"a: [\n"])
+def test_a_file_that_is_no_job_file_is_refused_without_a_traceback(
+    verb: str, content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "jobs.yaml"
+    if content is not None:
+        path.write_bytes(content)
+
+    assert command.run([verb, str(path)]) == 2
+
+    out, err = capsys.readouterr()
+    assert str(path) in out + err
+    assert "Traceback" not in err
+    assert "\x1b" not in out + err
+
+
+@pytest.mark.parametrize("verb", ["show", "summary", "verify"])
+@pytest.mark.parametrize("content", [None, b"\x00\xff", b"{}\n", b'{"event":"run.started"}\n'])
+def test_a_file_that_is_no_log_is_refused_without_a_traceback(
+    verb: str, content: bytes | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "run.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+
+    assert command.run(["audit", verb, str(path)]) in (1, 2)
+
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def run_process(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # noqa: S603 - the command under test
+        [sys.executable, "-m", "editrunner", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_is_a_process_with_an_exit_code() -> None:
+    version, nonsense = run_process("--version"), run_process("nonsense")
+
+    assert (version.returncode, version.stderr) == (0, "")
+    assert __version__ in version.stdout
+    assert (nonsense.returncode, nonsense.stdout) == (2, "")

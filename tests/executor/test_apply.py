@@ -1,0 +1,263 @@
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from editrunner.errors import ExitCode
+from editrunner.executor.apply import MAX_ATTEMPTS, Run, RunResult
+from editrunner.job.job import JobFile, Limits
+from editrunner.model import Ambiguous, Answer, Challenged, Entry, Outcome, Saved, Unsent, Wait, WaitListener
+from editrunner.planner.planner import Planned, Planner
+from editrunner.records.audit import AuditLog
+from editrunner.records.audit_reading import read_events, verify
+from editrunner.records.schemas import audit_event_schema
+from tests.factories import loaded
+from tests.fake_wiki import Before, FakeWiki, refused
+
+RUN = "er-012345"
+JOB = """\
+version: 1
+edit: {summary: s}
+limits: {failures: 2}
+jobs:
+  - {id: one, targets: [{titles: [A, B, C, Missing]}], operations: [{append: {text: first}}]}
+  - {id: two, targets: [{titles: [A]}], operations: [{append: {text: second}}]}
+"""
+
+
+@dataclass
+class Silent:
+    """A listener that remembers."""
+
+    ended: list[str] = field(default_factory=list)
+
+    def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        self.ended.append(f"{entry.id} {outcome}")
+
+    def waiting(self, wait: Wait) -> None:
+        self.ended.append(f"waiting {wait.code}")
+
+
+@dataclass
+class Bench:
+    """Runs one job file on a wiki in memory."""
+
+    folder: Path
+    wiki: FakeWiki
+    listener: Silent = field(default_factory=Silent)
+    replans: bool = True
+    interrupted: Callable[[], bool] = lambda: False
+
+    @property
+    def job_file(self) -> JobFile:
+        return loaded(self.folder, JOB)
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "run.jsonl"
+
+    def run(self, limits: Limits | None = None) -> RunResult:
+        planner = Planner(self.wiki, self.job_file, RUN)
+        return self.apply(planner.stream(), planner, limits or self.job_file.limits)
+
+    def apply(self, stream: Iterator[Planned], planner: Planner, limits: Limits) -> RunResult:
+        with AuditLog.create(self.log, RUN) as log:
+            log.record("run.started", **STARTED)
+            replan = planner.replan if self.replans else None
+            run = Run(self.wiki, log, limits, self.listener, replan, self.interrupted, remember_saves=True)
+            return run.apply(stream)
+
+    def events(self) -> list[str]:
+        return [f"{event['event']} {event.get('entry', '')}".strip() for event in read_events(self.log)]
+
+
+STARTED: dict[str, Any] = {
+    "tool": "editrunner 0",
+    "python": "3",
+    "source": {"kind": "job_file", "path": "job.yaml", "sha256": "0" * 64, "digest": None},
+    "jobs": [],
+    "limits": {},
+    "wiki": {"api": "https://wiki.example/w/api.php", "generator": "MediaWiki", "maxlag": 5},
+    "account": "Bot",
+    "shard": None,
+    "options": {},
+}
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path, FakeWiki({"A": "a", "B": "b", "C": "c"}))
+
+
+def once(answer: Answer) -> Before:
+    answers = [answer]
+    return lambda _params, _on_wait: answers.pop() if answers else None
+
+
+def counted(result: RunResult) -> dict[str, int]:
+    return {str(outcome): count for outcome, count in result.counts.items() if count}
+
+
+def test_every_entry_ends_once_and_the_totals_add_up(bench: Bench) -> None:
+    result = bench.run()
+
+    assert counted(result) == {"saved": 4, "skipped": 1}
+    assert (result.exit_code, result.reason) == (ExitCode.DONE, "finished")
+    assert bench.wiki.pages == {"A": "a\nfirst\nsecond", "B": "b\nfirst", "C": "c\nfirst"}
+    assert bench.listener.ended == [
+        "one/A saved",
+        "one/B saved",
+        "one/C saved",
+        "one/Missing skipped",
+        "two/A saved",
+    ]
+
+
+def test_each_save_has_its_intent_before_and_its_outcome_after(bench: Bench) -> None:
+    bench.run()
+
+    written = [event for event in bench.events() if "edit." in event]
+    entries = ["one/A", "one/B", "one/C", "two/A"]
+    assert written == [f"edit.{word} {entry}" for entry in entries for word in ("intent", "saved")]
+
+
+def wait_and_fail(params: Mapping[str, str], on_wait: WaitListener) -> "Answer | None":
+    on_wait(Wait("maxlag", "Waiting for a database server.", 5.0, 1))
+    answers: dict[str, Answer] = {
+        "A": refused("protectedpage"),
+        "B": Challenged({"type": "simple", "id": "1"}),
+        "C": Ambiguous("timeout"),
+    }
+    return answers[params["title"]]
+
+
+def test_every_event_is_as_the_schema_says(bench: Bench) -> None:
+    bench.run()
+    bench.log.rename(bench.folder / "saved.jsonl")
+    bench.wiki.before = wait_and_fail
+    bench.wiki.pages = {"A": "a", "B": "b", "C": "c"}
+    bench.run()
+    bench.log.rename(bench.folder / "failed.jsonl")
+    bench.wiki.before = lambda _params, _on_wait: refused("editconflict")
+    bench.run()
+    bench.log.rename(bench.folder / "conflict.jsonl")
+    validator = jsonschema.Draft202012Validator(audit_event_schema())
+
+    seen = set()
+    for name in ("saved", "failed", "conflict"):
+        assert verify(bench.folder / f"{name}.jsonl").problems == []
+        for line in (bench.folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            validator.validate(json.loads(line))
+            seen.add(json.loads(line)["event"])
+
+    assert {f"edit.{word}" for word in ("intent", "waiting", "saved", "failed", "held", "unknown", "conflict")} <= seen
+    assert {"run.started", "run.stopped", "target.listed", "entry.skipped", "edit.replanned"} <= seen
+
+
+def test_an_ambiguous_answer_is_unknown_and_the_page_is_not_sent_again(bench: Bench) -> None:
+    bench.wiki.before = once(Ambiguous("timeout"))
+
+    result = bench.run()
+
+    assert counted(result) == {"unknown": 1, "saved": 3, "skipped": 1}
+    assert result.exit_code is ExitCode.FINISHED_WITH_PROBLEMS
+    assert [params["title"] for params in bench.wiki.sent] == ["A", "B", "C", "A"]
+
+
+def test_a_conflict_is_planned_again_a_bounded_number_of_times(bench: Bench) -> None:
+    bench.wiki.before = lambda params, _: refused("editconflict") if params["title"] == "B" else None
+
+    result = bench.run()
+
+    assert counted(result) == {"saved": 3, "conflict": 1, "skipped": 1}
+    assert [params["title"] for params in bench.wiki.sent].count("B") == MAX_ATTEMPTS
+
+
+def test_what_was_reviewed_is_not_planned_again(bench: Bench) -> None:
+    bench.replans = False
+    bench.wiki.before = once(refused("editconflict"))
+
+    result = bench.run()
+
+    assert result.counts[Outcome.CONFLICT] == 1
+    assert [params["title"] for params in bench.wiki.sent].count("A") == 2, "once for each job"
+
+
+def test_a_captcha_waits_for_a_person(bench: Bench) -> None:
+    bench.wiki.before = once(Challenged({"type": "simple", "id": "1"}))
+
+    result = bench.run()
+
+    assert result.counts[Outcome.HELD] == 1
+    assert result.exit_code is ExitCode.WAITING_FOR_PERSON
+
+
+def test_a_page_of_which_a_filter_warned_gets_no_further_write(bench: Bench) -> None:
+    bench.wiki.before = once(refused("abusefilter-warning"))
+
+    result = bench.run()
+
+    assert counted(result) == {"held": 2, "saved": 2, "skipped": 1}
+    assert [params["title"] for params in bench.wiki.sent] == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (refused("blocked"), ExitCode.WIKI),
+        (refused("readonly"), ExitCode.WIKI),
+        (Unsent("refused"), ExitCode.WIKI),
+        (refused("missingparam"), ExitCode.BUG),
+    ],
+)
+def test_what_holds_for_every_page_ends_the_run(bench: Bench, answer: Answer, code: ExitCode) -> None:
+    bench.wiki.before = once(answer)
+
+    result = bench.run()
+
+    assert (result.exit_code, counted(result)) == (code, {"failed": 1})
+    assert len(bench.wiki.sent) == 1
+    assert bench.events()[-1] == "run.stopped"
+
+
+def test_the_limit_of_edits_ends_the_run_before_the_next_one(bench: Bench) -> None:
+    result = bench.run(Limits(edits=2))
+
+    assert (result.exit_code, counted(result)) == (ExitCode.LIMIT, {"saved": 2})
+    assert "limits.edits" in result.reason
+
+
+def test_the_limit_of_failures_ends_the_run_when_it_is_passed(bench: Bench) -> None:
+    bench.wiki.before = lambda _params, _on_wait: refused("protectedpage")
+
+    within = bench.run(Limits(failures=4))
+    bench.log.unlink()
+    beyond = bench.run(Limits(failures=1))
+
+    assert (within.exit_code, counted(within)) == (ExitCode.FINISHED_WITH_PROBLEMS, {"failed": 4, "skipped": 1})
+    assert (beyond.exit_code, counted(beyond)) == (ExitCode.LIMIT, {"failed": 2})
+
+
+def test_an_interrupted_run_ends_between_two_entries(bench: Bench) -> None:
+    bench.interrupted = lambda: len(bench.wiki.sent) == 1
+
+    result = bench.run()
+
+    assert (result.exit_code, counted(result)) == (ExitCode.INTERRUPTED, {"saved": 1})
+
+
+def test_merged_edits_are_a_problem_only_where_they_were_reviewed(bench: Bench) -> None:
+    def moved(params: Mapping[str, str], _: WaitListener) -> "Answer | None":
+        return Saved(params["title"], 1, 99, 100, "2020-01-02T03:04:05Z")
+
+    bench.wiki.before = moved
+    fresh = bench.run()
+    bench.log.unlink()
+    reviewed = replace(bench, replans=False).run()
+
+    assert (fresh.exit_code, fresh.counts[Outcome.MERGED]) == (ExitCode.DONE, 4)
+    assert reviewed.exit_code is ExitCode.FINISHED_WITH_PROBLEMS

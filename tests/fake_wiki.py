@@ -1,0 +1,94 @@
+"""A wiki in memory, which answers as it is told to; for what the planner and the executor do with it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from editrunner.model import (
+    DEFAULT_SITE,
+    Account,
+    Answer,
+    Fetched,
+    NotFetched,
+    PageSnapshot,
+    Query,
+    Refused,
+    Saved,
+    Site,
+    Target,
+    Unchanged,
+    WaitListener,
+)
+from editrunner.model import ApiError as Error
+from editrunner.wikitext.presave import sha1
+
+BOT = Account("Bot", frozenset({"bot", "minoredit"}))
+TIME = "2020-01-02T03:04:05Z"
+
+Before: TypeAlias = "Callable[[Mapping[str, str], WaitListener], Answer | None]"
+
+
+def snapshot(title: str, text: str, revision: int = 1, **fields: object) -> PageSnapshot:
+    values = {
+        "page_id": revision and abs(hash(title)) % 10_000 + 1,
+        "namespace": 0,
+        "timestamp": TIME,
+        "fetched": TIME,
+        "sha1": sha1(text),
+        "content_model": "wikitext",
+        "content_format": "text/x-wiki",
+        "requested": (title,),
+        **fields,
+    }
+    return PageSnapshot(title=title, revision=revision, text=text, **values)  # type: ignore[arg-type]
+
+
+def refused(*codes: str) -> Refused:
+    return Refused(tuple(Error(code, f"The wiki says {code}.") for code in codes))
+
+
+@dataclass
+class FakeWiki:
+    """Implements the protocol `Wiki`; `before` may answer in the place of a save."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    batch_size: int = 50
+    before: Before = lambda _params, _on_wait: None
+    account: Account = BOT
+    site: Site = DEFAULT_SITE
+    api: str = "https://wiki.example/w/api.php"
+    fetches: list[list[str]] = field(default_factory=list)
+    lists: list[Query] = field(default_factory=list)
+    listed: Mapping[str, Sequence[Target]] = field(default_factory=dict)
+    sent: list[Mapping[str, str]] = field(default_factory=list)
+    revisions: dict[str, int] = field(default_factory=dict)
+
+    def list_pages(self, query: Query) -> Iterator[Target]:
+        self.lists.append(query)
+        yield from self.listed.get(query.parameters.get("cmtitle", query.module), ())
+
+    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
+        titles = [target.title or f"page id {target.page_id}" for target in targets]
+        self.fetches.append(titles)
+        return [self._fetched(title) for title in titles]
+
+    def _fetched(self, title: str) -> Fetched:
+        if title.startswith("Bad"):
+            return NotFetched(title, (title,), "invalidtitle", "The title is invalid.")
+        text = self.pages.get(title)
+        return snapshot(title, text or "", self.revisions.get(title, 1) if text is not None else 0)
+
+    def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
+        self.sent.append(params)
+        return self.before(params, on_wait) or self._save(params)
+
+    def _save(self, params: Mapping[str, str]) -> Answer:
+        title, text = params["title"], params["text"]
+        old = self.revisions.get(title, 1) if title in self.pages else 0
+        if self.pages.get(title) == text:
+            return Unchanged()
+        if params.get("baserevid", str(old)) != str(old):
+            return refused("editconflict")
+        self.pages[title] = text
+        self.revisions[title] = old + 1
+        return Saved(title, 7, old, old + 1, TIME)

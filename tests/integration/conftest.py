@@ -1,0 +1,50 @@
+"""A command in a folder of its own, logged in to a real wiki."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from editrunner.cli import connect
+from editrunner.wiki.retry import RetryPolicy
+from tests.wiki_access import WikiAccess
+
+from .command import Command
+from .proxy import Proxy, proxy_to
+
+
+@pytest.fixture
+def bare_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command, bound to no wiki."""
+    return Command(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def command(bare_command: Command, mediawiki: WikiAccess) -> Command:
+    """The command, logged in as Bot."""
+    bare_command.log_in(mediawiki.api, mediawiki.credentials["Bot"])
+    return bare_command
+
+
+@pytest.fixture
+def proxy(command: Command, mediawiki: WikiAccess) -> Iterator[Proxy]:
+    """A proxy through which the command reaches the wiki, as Bot."""
+    with proxy_to(mediawiki.api) as proxy:
+        command.log_in(proxy.api, mediawiki.credentials["Bot"])
+        yield proxy
+
+
+@pytest.fixture
+def prefix(mediawiki: WikiAccess) -> str:
+    """A beginning of titles that no other test uses."""
+    return mediawiki.unique()
+
+
+@pytest.fixture
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits of the commands in this process, which take no time."""
+    waits: list[float] = []
+    policy: Callable[[], RetryPolicy] = RetryPolicy
+    monkeypatch.setattr(connect, "RetryPolicy", lambda: replace(policy(), sleep=waits.append))
+    return waits

@@ -1,0 +1,330 @@
+"""Answers that say nothing, sessions and tokens that are lost, limits, locks and signals."""
+
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.wrappers import Response
+
+from editrunner.wiki.retry import RetryPolicy
+from tests.wiki_access import WikiAccess
+
+from .command import Command, ended
+from .proxy import Hook, Passing, Proxy, bad_gateway, drop_the_answer
+
+pytestmark = pytest.mark.mediawiki
+
+APPEND = {"append": {"text": "more"}}
+
+
+def append_to(command: Command, prefix: str, **keys: Any) -> Path:
+    return command.jobs({"id": "j", "targets": [{"prefix": prefix}], "operations": [APPEND]}, **keys)
+
+
+def revisions(wiki: WikiAccess, title: str) -> int:
+    page = wiki.page(title)
+    return len(page.revisions) if page is not None else 0
+
+
+@pytest.fixture
+def three_pages(mediawiki: WikiAccess, prefix: str) -> list[str]:
+    titles = [f"{prefix} {number}" for number in range(3)]
+    mediawiki.create(dict.fromkeys(titles, "a"))
+    return titles
+
+
+@pytest.mark.parametrize("lose", [drop_the_answer, bad_gateway])
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+def test_an_edit_without_an_answer_is_unknown_and_not_sent_again(
+    command: Command,
+    proxy: Proxy,
+    mediawiki: WikiAccess,
+    prefix: str,
+    three_pages: list[str],
+    lose: Hook,
+    *,
+    from_plan: bool,
+) -> None:
+    source = append_to(command, prefix)
+    source = command.plan(source) if from_plan else source
+    proxy.on_edit(lose)
+
+    result = command.apply(source)
+
+    assert (result.code, result.counts) == (1, {"saved": 2, "unknown": 1})
+    assert [request.params["title"] for request in proxy.edits] == three_pages
+    assert [revisions(mediawiki, title) for title in three_pages] == [2, 2, 2]
+
+
+def test_a_read_without_an_answer_is_sent_again(
+    command: Command, proxy: Proxy, prefix: str, three_pages: list[str], slept: list[float]
+) -> None:
+    lost: list[Passing] = []
+
+    def lose_the_first(request: Passing) -> Response | None:
+        if "revisions" not in request.params.get("prop", "") or lost:
+            return None
+        lost.append(request)
+        return bad_gateway(request)
+
+    proxy.hooks.append(lose_the_first)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (0, {"saved": len(three_pages)})
+    assert len(slept) == 1
+
+
+def test_a_server_that_is_busy_is_waited_for_as_long_as_it_says(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str], slept: list[float]
+) -> None:
+    proxy.on_edit(lambda _: Response("busy", status=429, headers={"Retry-After": "7"}))
+    proxy.on_edit(lambda _: Response("busy", status=503, headers={"Retry-After": "11"}))
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (0, {"saved": 3})
+    assert slept == [7, 11]
+    waits = [event for event in command.events() if event["event"] == "edit.waiting"]
+    assert [(wait["entry"], wait["seconds"]) for wait in waits] == [
+        (f"j/{three_pages[0]}", 7),
+        (f"j/{three_pages[0]}", 11),
+    ]
+    assert revisions(mediawiki, three_pages[0]) == 2
+
+
+def test_a_server_that_is_down_without_saying_for_how_long_may_have_saved(
+    command: Command, proxy: Proxy, prefix: str, three_pages: list[str]
+) -> None:
+    proxy.on_edit(lambda _: Response("<h1>Down</h1>", status=503, mimetype="text/html"))
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (1, {"saved": 2, "unknown": 1})
+    assert len(proxy.edits) == len(three_pages)
+
+
+def test_a_server_that_stays_busy_ends_the_run(
+    command: Command, proxy: Proxy, prefix: str, three_pages: list[str], slept: list[float]
+) -> None:
+    proxy.on_edit(lambda _: Response("busy", status=429), times=100)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (6, {"failed": 1})
+    assert proxy.edits[0].params["title"] == three_pages[0]
+    assert len(proxy.edits) == RetryPolicy().attempts == len(slept) + 1
+    assert command.events()[-1]["event"] == "run.stopped"
+
+
+def without_session(request: Passing) -> None:
+    request.headers.pop("Cookie")
+
+
+def with_a_stale_token(request: Passing) -> None:
+    request.params["token"] = "0123456789abcdef0123456789abcdef01234567+\\"
+
+
+@pytest.mark.parametrize("lose", [without_session, with_a_stale_token])
+def test_what_a_session_needs_is_renewed_once(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str], lose: Hook
+) -> None:
+    proxy.on_edit(lose)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (0, {"saved": 3})
+    assert len(proxy.edits) == 4
+    page = mediawiki.page(three_pages[0])
+    assert page is not None
+    assert [revision.user for revision in page.revisions] == ["Admin", "Bot"]
+
+
+@pytest.mark.parametrize("lose", [without_session, with_a_stale_token])
+def test_a_session_that_is_lost_again_ends_the_run(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str], lose: Hook
+) -> None:
+    proxy.on_edit(lose, times=100)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (6, {"failed": 1})
+    assert len(proxy.edits) == 2
+    assert [revisions(mediawiki, title) for title in three_pages] == [1, 1, 1]
+
+
+def test_a_run_without_credentials_edits_logged_out(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    command.log_in(proxy.api, None)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (0, {"saved": 3})
+    page = mediawiki.page(three_pages[0])
+    assert page is not None
+    assert page.newest.user == "127.0.0.1"
+    assert proxy.edits[0].params["assert"] == "anon"
+    assert "assertuser" not in proxy.edits[0].params
+
+
+def test_a_run_that_is_for_an_account_does_not_edit_logged_out(
+    command: Command, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    command.log_in(mediawiki.api, None)
+
+    result = command.apply(append_to(command, prefix, wiki={"account": "Bot"}))
+
+    assert result.code == 2, result
+    assert "Bot" in result.err
+    assert revisions(mediawiki, three_pages[0]) == 1
+
+
+def test_a_preview_is_not_applied_with_credentials(
+    command: Command, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    command.log_in(mediawiki.api, None)
+    plan = command.plan(append_to(command, prefix))
+    command.log_in(mediawiki.api, mediawiki.credentials["Bot"])
+
+    result = command.apply(plan)
+
+    assert (result.code, result.out) == (2, "")
+    assert "preview" in result.err
+    assert revisions(mediawiki, three_pages[0]) == 1
+
+
+def test_the_limit_of_edits_stops_the_run_after_so_many(
+    command: Command, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    result = command.apply(append_to(command, prefix, limits={"edits": 2}))
+
+    assert (result.code, result.counts) == (4, {"saved": 2})
+    assert [revisions(mediawiki, title) for title in three_pages] == [2, 2, 1]
+    assert command.events()[-1]["exit_code"] == 4
+
+
+def test_a_run_that_just_keeps_to_its_limit_is_done(command: Command, prefix: str, three_pages: list[str]) -> None:
+    result = command.apply(append_to(command, prefix, limits={"edits": len(three_pages)}))
+
+    assert (result.code, result.counts) == (0, {"saved": 3})
+
+
+def test_the_limit_of_failures_stops_the_run_when_it_is_passed(
+    command: Command, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    missing = [f"{prefix} missing {number}" for number in range(2)]
+    targets = [{"titles": [*missing, *three_pages]}]
+    job_file = command.jobs(
+        {"id": "j", "targets": targets, "missing": "fail", "operations": [APPEND]}, limits={"failures": 1}
+    )
+
+    result = command.apply(job_file)
+
+    assert (result.code, result.counts) == (4, {"failed": 2})
+    assert revisions(mediawiki, three_pages[0]) == 1
+
+
+def test_a_second_run_of_an_account_does_nothing_while_the_first_goes_on(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def hold_back(_: Passing) -> None:
+        arrived.set()
+        assert go_on.wait(60)
+
+    proxy.on_edit(hold_back)
+    job_file = append_to(command, prefix)
+    first = command.start("apply", job_file, "--yes", "--audit", "first.jsonl")
+    assert arrived.wait(60)
+
+    second = command.apply(job_file)
+    go_on.set()
+
+    assert (second.code, second.out) == (7, "")
+    assert "Traceback" not in second.err
+    assert not (command.folder / "run.jsonl").exists()
+    assert ended(first).code == 0
+    assert [revisions(mediawiki, title) for title in three_pages] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_lets_the_write_in_flight_finish(
+    command: Command,
+    proxy: Proxy,
+    mediawiki: WikiAccess,
+    prefix: str,
+    three_pages: list[str],
+    number: signal.Signals,
+) -> None:
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def hold_back(_: Passing) -> None:
+        arrived.set()
+        assert go_on.wait(60)
+
+    proxy.on_edit(hold_back)
+    process = command.start("apply", append_to(command, prefix), "--yes", "--format", "json", "--audit", "run.jsonl")
+    assert arrived.wait(60)
+    process.send_signal(number)
+    assert process.stderr is not None
+    assert "Ending" in process.stderr.readline()
+    go_on.set()
+
+    result = ended(process)
+
+    assert (result.code, result.counts) == (130, {"saved": 1})
+    assert [revisions(mediawiki, title) for title in three_pages] == [2, 1, 1]
+    assert command.events()[-1]["reason"] == "interrupted"
+
+
+def test_a_killed_run_holds_no_lock_and_the_next_one_finishes_the_work(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    arrived, go_on = threading.Event(), threading.Event()
+
+    def hold_back(_: Passing) -> None:
+        arrived.set()
+        assert go_on.wait(60)
+
+    proxy.on_edit(hold_back)
+    job_file = append_to(command, prefix)
+    first = command.start("apply", job_file, "--yes", "--audit", "first.jsonl")
+    assert arrived.wait(60)
+    first.kill()
+    ended(first)
+    go_on.set()
+
+    assert [event["event"] for event in command.events("first.jsonl")][-1] == "edit.intent"
+    assert command.run("audit", "verify", "first.jsonl").code == 0
+    second = command.apply(job_file)
+
+    assert second.code == 0
+    assert [mediawiki.text(title) for title in three_pages] == ["a\nmore"] * 3
+    assert [revisions(mediawiki, title) for title in three_pages] == [2, 2, 2]
+
+
+def test_a_read_only_wiki_is_waited_for_and_then_ends_the_run(
+    command: Command,
+    proxy: Proxy,
+    prefix: str,
+    three_pages: list[str],
+    slept: list[float],
+    request: pytest.FixtureRequest,
+) -> None:
+    version = request.node.callspec.params["mediawiki"]
+    switch = Path(request.config.rootpath, ".mediawiki", version, "site", "read-only")
+    proxy.on_edit(lambda _: switch.touch())
+    try:
+        result = command.apply(append_to(command, prefix))
+    finally:
+        switch.unlink(missing_ok=True)
+
+    assert (result.code, result.counts) == (6, {"failed": 1})
+    assert len(proxy.edits) == RetryPolicy().attempts == len(slept) + 1
+    assert {request.params["title"] for request in proxy.edits} == {three_pages[0]}
+    codes = {event["code"] for event in command.events() if event["event"] == "edit.waiting"}
+    assert codes == {"readonly"}

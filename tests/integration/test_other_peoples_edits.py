@@ -1,0 +1,254 @@
+"""Somebody else is faster: between the plan and the save, or in the moment before it."""
+
+import pytest
+
+from editrunner.executor.apply import MAX_ATTEMPTS
+from tests.wiki_access import WikiAccess
+
+from .command import Command
+from .proxy import Proxy
+
+pytestmark = pytest.mark.mediawiki
+
+LINES = [f"Line {number} with some words" for number in range(12)]
+PAGE = "\n".join(LINES)
+REPLACE = {"replace": {"find": "Line 11", "with": "Row 11"}}
+
+
+def job(title: str, *operations: object, name: str = "j", **keys: object) -> dict[str, object]:
+    return {"id": name, "targets": [{"titles": [title]}], "operations": list(operations or [REPLACE]), **keys}
+
+
+def overlapping(wiki: WikiAccess, title: str, text: str) -> None:
+    wiki.edit(title, text, "Other")
+
+
+def test_a_job_file_is_planned_again_upon_somebody_elses_edit(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, "teh cat")
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, "teh dog"))
+
+    ended = command.apply(command.jobs(job(prefix, {"replace": {"find": "teh", "with": "the"}})))
+
+    assert (ended.code, ended.counts) == (0, {"saved": 1})
+    assert mediawiki.text(prefix) == "the dog"
+    names = [event["event"] for event in command.events()]
+    assert names.count("edit.intent") == 2
+    assert names.count("edit.replanned") == 1
+
+
+def test_an_edit_that_became_needless_meanwhile_is_skipped(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, "teh cat")
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, "the dog"))
+
+    ended = command.apply(command.jobs(job(prefix, {"replace": {"find": "teh", "with": "the"}})))
+
+    assert (ended.code, command.outcomes()) == (0, {f"j/{prefix}": "no_change"})
+
+
+def test_planning_again_ends_after_some_attempts(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, "teh cat")
+    texts = (f"teh dog {number}" for number in range(100))
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, next(texts)), times=100)
+
+    ended = command.apply(command.jobs(job(prefix, {"replace": {"find": "teh", "with": "the"}})))
+
+    assert (ended.code, ended.counts) == (1, {"conflict": 1})
+    assert len(proxy.edits) == MAX_ATTEMPTS
+    assert mediawiki.text(prefix).startswith("teh dog")
+
+
+@pytest.mark.parametrize("moment", ["between plan and apply", "while it is sent"])
+def test_a_plan_is_a_conflict_where_the_page_has_moved_on(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, moment: str
+) -> None:
+    mediawiki.edit(prefix, "teh cat")
+    plan = command.plan(command.jobs(job(prefix, {"replace": {"find": "teh", "with": "the"}})))
+    if moment == "between plan and apply":
+        overlapping(mediawiki, prefix, "teh dog")
+    else:
+        proxy.on_edit(lambda _: overlapping(mediawiki, prefix, "teh dog"))
+
+    ended = command.apply(plan)
+
+    assert (ended.code, ended.counts) == (1, {"conflict": 1})
+    assert len(proxy.edits) == 1
+    assert mediawiki.text(prefix) == "teh dog"
+    (conflict,) = [event for event in command.events() if event["event"] == "edit.conflict"]
+    assert [error["code"] for error in conflict["errors"]] == ["editconflict"]
+
+
+@pytest.mark.parametrize(("from_plan", "code"), [(False, 0), (True, 1)], ids=["job file", "plan"])
+def test_a_merge_is_told_apart(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, *, from_plan: bool, code: int
+) -> None:
+    base = mediawiki.edit(prefix, PAGE)
+    job_file = command.jobs(job(prefix))
+    source = command.plan(job_file) if from_plan else job_file
+    between: list[int] = []
+    theirs = PAGE.replace("Line 0", "Theirs 0")
+    proxy.on_edit(lambda _: between.append(mediawiki.edit(prefix, theirs, "Other")))
+
+    ended = command.apply(source)
+
+    assert (ended.code, ended.counts) == (code, {"merged": 1})
+    assert mediawiki.text(prefix) == theirs.replace("Line 11", "Row 11")
+    (merged,) = [event for event in command.events() if event["event"] == "edit.merged"]
+    assert merged["old_revision"] == between[0] != base
+    assert "merged" in ended.err
+
+
+def test_a_page_deleted_between_plan_and_apply_is_not_recreated(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, "teh cat")
+    job_file = command.jobs(job(prefix, {"replace": {"find": "teh", "with": "the"}}))
+    plan = command.plan(job_file)
+    mediawiki.delete(prefix)
+
+    ended = command.apply(plan)
+
+    assert (ended.code, ended.counts) == (1, {"conflict": 1})
+    assert mediawiki.page(prefix) is None
+
+
+def test_a_page_deleted_before_its_save_is_not_recreated_from_a_job_file(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, "teh cat")
+    proxy.on_edit(lambda _: mediawiki.delete(prefix))
+
+    ended = command.apply(command.jobs(job(prefix, {"replace": {"find": "teh", "with": "the"}})))
+
+    assert (ended.code, command.outcomes()) == (0, {f"j/{prefix}": "missing"})
+    assert mediawiki.page(prefix) is None
+
+
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+def test_a_page_created_meanwhile_is_not_overwritten(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, *, from_plan: bool
+) -> None:
+    job_file = command.jobs(job(prefix, {"append": {"text": "ours"}}, missing="create"))
+    source = command.plan(job_file) if from_plan else job_file
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, "theirs"))
+
+    ended = command.apply(source)
+
+    if from_plan:
+        assert (ended.code, ended.counts) == (1, {"conflict": 1})
+        assert mediawiki.text(prefix) == "theirs"
+    else:
+        assert (ended.code, ended.counts) == (0, {"saved": 1})
+        assert mediawiki.text(prefix) == "theirs\nours"
+
+
+def test_a_page_that_became_a_redirect_meanwhile_is_not_followed(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.create({prefix: "teh cat", f"{prefix} B": "teh dog"})
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, f"#REDIRECT [[{prefix} B]]"))
+
+    ended = command.apply(command.jobs(job(prefix, {"replace": {"find": "teh", "with": "the"}})))
+
+    assert (ended.code, command.outcomes()) == (1, {f"j/{prefix}": "redirected"})
+    assert mediawiki.text(f"{prefix} B") == "teh dog"
+
+
+def test_an_edit_that_somebody_made_already_is_unchanged_under_a_plan(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, "teh cat")
+    plan = command.plan(command.jobs(job(prefix, {"replace": {"find": "teh", "with": "the"}})))
+    overlapping(mediawiki, prefix, "the cat")
+
+    ended = command.apply(plan)
+
+    assert (ended.code, ended.counts) == (0, {"unchanged": 1})
+    assert len(getattr(mediawiki.page(prefix), "revisions", ())) == 2
+
+
+def two_jobs(command: Command, title: str) -> object:
+    first = job(title, {"replace": {"find": "Line 11", "with": "Row 11"}}, name="first")
+    second = job(title, {"replace": {"find": "Row 11", "with": "Column 11"}}, name="second")
+    return command.jobs(first, second)
+
+
+def test_jobs_of_one_plan_build_upon_each_other(command: Command, mediawiki: WikiAccess, prefix: str) -> None:
+    mediawiki.edit(prefix, PAGE)
+    job_file = command.folder / "jobs.yaml"
+    two_jobs(command, prefix)
+    plan = command.plan(job_file)
+    assert f'"base":{{"after":"first/{prefix}"' in plan.read_text(encoding="utf-8")
+
+    ended = command.apply(plan)
+
+    assert (ended.code, ended.counts) == (0, {"saved": 2})
+    page = mediawiki.page(prefix)
+    assert page is not None
+    assert page.text == PAGE.replace("Line 11", "Column 11")
+    assert [revision.user for revision in page.revisions] == ["Admin", "Bot", "Bot"]
+
+
+def test_a_job_is_not_built_upon_an_edit_that_was_merged(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, PAGE)
+    two_jobs(command, prefix)
+    plan = command.plan(command.folder / "jobs.yaml")
+    theirs = PAGE.replace("Line 0", "Theirs 0")
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, theirs))
+
+    ended = command.apply(plan)
+
+    assert (ended.code, ended.counts) == (1, {"merged": 1, "conflict": 1})
+    assert len(proxy.edits) == 1
+    assert mediawiki.text(prefix) == theirs.replace("Line 11", "Row 11")
+
+
+def test_jobs_of_a_job_file_see_what_the_wiki_merged(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, PAGE)
+    two_jobs(command, prefix)
+    theirs = PAGE.replace("Line 0", "Theirs 0")
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, theirs))
+
+    ended = command.apply(command.folder / "jobs.yaml")
+
+    assert (ended.code, ended.counts) == (0, {"saved": 1, "merged": 1})
+    assert mediawiki.text(prefix) == theirs.replace("Line 11", "Column 11")
+
+
+def test_a_protected_page_is_skipped_with_the_words_of_the_wiki(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, "a")
+    mediawiki.protect(prefix)
+    command.log_in(mediawiki.api, mediawiki.credentials["Plain"])
+
+    command.apply(command.jobs(job(prefix, {"append": {"text": "more"}})))
+
+    (skipped,) = [event for event in command.events() if event["event"] == "entry.skipped"]
+    assert skipped["reason"] == "not_permitted"
+    assert "protected" in skipped["detail"]
+
+
+def test_a_page_protected_after_it_was_planned_fails_and_the_others_go_on(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.create({f"{prefix} A": "a", f"{prefix} B": "b"})
+    command.log_in(mediawiki.api, mediawiki.credentials["Plain"])
+    both = {"id": "j", "targets": [{"prefix": prefix}], "operations": [{"append": {"text": "more"}}]}
+    plan = command.plan(command.jobs(both))
+    mediawiki.protect(f"{prefix} A")
+
+    ended = command.apply(plan)
+
+    assert (ended.code, command.outcomes()) == (1, {f"j/{prefix} A": "failed", f"j/{prefix} B": "saved"})
+    (failed,) = [event for event in command.events() if event["event"] == "edit.failed"]
+    assert [error["code"] for error in failed["errors"]] == ["protectedpage"]

@@ -1,0 +1,111 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from editrunner.errors import InvalidLog, LocalFailure, UsageError
+from editrunner.model import Skip
+from editrunner.records.audit import AuditLog
+from editrunner.records.audit_reading import read_events, summarise, verify
+
+RUN = "er-012345"
+ENTRY = Skip(id="j/Ä", job="j", title="Ä", namespace=0, page_id=1, reason="r", detail="d")
+
+Lines = list[bytes]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "run.jsonl"
+    write(path)
+    return path
+
+
+def write(path: Path) -> str:
+    with AuditLog.create(path, RUN) as log:
+        log.record("run.started", account="Bot", wiki={"api": "https://wiki.example/w/api.php"})
+        for number in range(4):
+            log.record("entry.skipped", ENTRY, reason="r", detail=f"{number}\n\ud83d")
+        log.record("run.stopped", reason="finished", exit_code=0, counts={})
+    return log.head
+
+
+def test_the_lines_are_numbered_and_chained(log: Path) -> None:
+    events = list(read_events(log))
+
+    assert [event["seq"] for event in events] == [1, 2, 3, 4, 5, 6]
+    assert list(events[1])[:8] == ["time", "run", "seq", "prev", "event", "job", "entry", "title"]
+    assert verify(log).problems == []
+    assert verify(log).finished
+
+
+DAMAGES: dict[str, Callable[[Lines], Lines]] = {
+    "altered": lambda lines: [*lines[:2], lines[2].replace(b'"detail":"1', b'"detail":"9'), *lines[3:]],
+    "spaced": lambda lines: [*lines[:2], lines[2].replace(b",", b", ", 1), *lines[3:]],
+    "removed": lambda lines: [*lines[:2], *lines[3:]],
+    "removed at the beginning": lambda lines: lines[1:],
+    "inserted": lambda lines: [*lines[:2], lines[1], *lines[2:]],
+    "reordered": lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
+    "torn": lambda lines: [*lines[:-1], lines[-1][:-9]],
+    "without its last newline": lambda lines: [*lines[:-1], lines[-1][:-1]],
+    "of something else": lambda lines: [*lines, b"hello\n"],
+    "with an event that has no number": lambda lines: [*lines, b'{"event":"run.stopped"}\n'],
+    "empty": lambda _: [],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_log_that_was_changed_is_found_out(log: Path, damage: str) -> None:
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(DAMAGES[damage](lines)))
+
+    assert verify(log).problems != []
+
+
+def test_a_log_whose_end_was_cut_off_is_unfinished_and_lacks_its_head(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    head = write(path)
+    assert verify(path, head).problems == []
+
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+
+    assert verify(path).problems == []
+    assert not verify(path).finished
+    assert verify(path, head).problems != []
+
+
+@pytest.mark.parametrize("last", [b"", b"{}\n", b'{"event":"run.started"}\n', b"[1]\n", b"\xff\xfe\n"])
+def test_what_is_no_event_is_no_log(tmp_path: Path, last: bytes) -> None:
+    path = tmp_path / "run.jsonl"
+    path.write_bytes(last)
+
+    with pytest.raises(InvalidLog):
+        list(read_events(path))
+
+
+def test_a_log_is_never_overwritten(log: Path) -> None:
+    with pytest.raises(UsageError, match="never overwritten"):
+        AuditLog.create(log, RUN)
+
+
+def test_a_log_in_a_folder_that_is_not_there_is_a_local_failure(tmp_path: Path) -> None:
+    with pytest.raises(LocalFailure):
+        AuditLog.create(tmp_path / "no" / "run.jsonl", RUN)
+
+
+def test_the_last_outcome_of_an_entry_counts(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    with AuditLog.create(path, RUN) as log:
+        log.record("run.started", account=None, wiki={"api": "x"})
+        log.record("edit.unknown", ENTRY, text="?")
+        log.record("edit.saved", ENTRY, text="revision 3")
+
+    summary = summarise(read_events(path))
+
+    assert {name: count for name, count in summary.counts.items() if count} == {"saved": 1}
+    assert summary.stopped is None
+
+
+def test_a_log_is_one_json_object_a_line(log: Path) -> None:
+    assert all(isinstance(json.loads(line), dict) for line in log.read_bytes().splitlines())

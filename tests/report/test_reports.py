@@ -1,0 +1,96 @@
+import io
+import json
+from typing import Any
+
+import pytest
+
+from editrunner.model import After, Base, Edit, Entry, Failure, Outcome, Skip
+from editrunner.report.registry import PLAN_REPORTS, RUN_REPORTS
+from editrunner.report.reports import PlanTotals, RunTotals
+
+ESCAPE = "\x1b[2J\u202e"
+COMMON: dict[str, Any] = {"job": "j", "namespace": 0, "page_id": 1}
+EDIT = Edit(
+    **COMMON,
+    id=f"j/A{ESCAPE}",
+    title=f"A{ESCAPE}",
+    base=Base(7, "2020-01-02T03:04:05Z", "0" * 40, 10),
+    fetched="2020-01-02T03:04:05Z",
+    params={"text": f"b{ESCAPE}\ud83d"},
+    after=After("0" * 40, 7),
+    diff=f"--- A\n+++ A\n@@ -1 +1 @@\n-a\n+b{ESCAPE}\ud83d[bold]",
+    changed_by=("replace", "append"),
+    warnings=(f"double redirect: {ESCAPE}",),
+)
+SKIPS = [Skip(**COMMON, id=f"j/{n}", title=str(n), reason="no_change", detail=ESCAPE) for n in range(2)]
+FAILURE = Failure(**COMMON, id="j/F", title="F", code="invalidtitle", text=f"bad{ESCAPE}")
+ENTRIES: list[Entry] = [EDIT, *SKIPS, FAILURE]
+
+
+def plan_report(name: str, entries: list[Entry], totals: PlanTotals) -> str:
+    file = io.StringIO()
+    report = PLAN_REPORTS[name](file)
+    for entry in entries:
+        report.entry(entry)
+    report.end(totals)
+    return file.getvalue()
+
+
+def run_report(name: str, totals: RunTotals) -> str:
+    file = io.StringIO()
+    RUN_REPORTS[name](file).end(totals)
+    return file.getvalue()
+
+
+RAN = RunTotals("er-012345", {Outcome.SAVED: 3, Outcome.CONFLICT: 1}, "finished", 1, f"run{ESCAPE}.jsonl", "0" * 64)
+
+
+@pytest.mark.parametrize("name", PLAN_REPORTS)
+@pytest.mark.parametrize("character", ["\x1b", "\u202e", "\ud83d"])
+def test_nothing_of_a_wiki_reaches_the_terminal_as_it_is(name: str, character: str) -> None:
+    assert character not in plan_report(name, ENTRIES, PlanTotals(1, 2, 1, f"plan{ESCAPE}.jsonl", "0" * 64))
+    assert character not in run_report(name, RAN)
+
+
+def test_a_plan_shows_each_page_with_its_changes_and_the_totals() -> None:
+    text = plan_report("text", ENTRIES, PlanTotals(1, 2, 1))
+
+    assert "replace, append" in text
+    assert "-3 bytes" in text
+    assert "\n-a\n" in text
+    assert "[bold]" in text, "no markup of the terminal library"
+    assert "1 to edit, 2 to skip (2 no_change), 1 failed" in text
+
+
+@pytest.mark.parametrize("entries", [ENTRIES, ENTRIES[:1], []], ids=["several", "one", "none"])
+def test_a_plan_in_json_is_one_document(entries: list[Entry]) -> None:
+    totals = PlanTotals(1, 2, 1, "plan.jsonl", "0" * 64)
+
+    value = json.loads(plan_report("json", entries, totals))
+
+    assert [entry["id"] for entry in value["entries"]] == [entry.id for entry in entries]
+    assert value["counts"] == {"edit": 1, "skip": 2, "failure": 1}
+    assert value["digest"] == "0" * 64
+
+
+def test_a_run_in_json_names_every_outcome() -> None:
+    value = json.loads(run_report("json", RAN))
+
+    assert set(value["counts"]) == {str(outcome) for outcome in Outcome}
+    assert (value["run"], value["counts"]["saved"], value["exit_code"]) == ("er-012345", 3, 1)
+
+
+def test_a_run_shows_what_happened_and_where_the_log_is() -> None:
+    text = run_report("text", RAN)
+
+    assert "4 pages" in text
+    assert "unchanged" not in text
+    assert "0" * 64 in text
+
+
+def test_an_empty_plan_says_so() -> None:
+    assert "select no page" in plan_report("text", [], PlanTotals(0, 0, 0))
+
+
+def test_a_preview_says_so() -> None:
+    assert "preview" in plan_report("text", [], PlanTotals(0, 0, 0, preview=True))

@@ -1,0 +1,130 @@
+from collections.abc import Mapping
+from typing import Any
+
+from editrunner.model import JsonObject, NotFetched, PageSnapshot, Query, Target
+from editrunner.wiki.queries import fetch_pages, list_pages
+
+
+class Wiki:
+    """Answers with what it was given, and remembers what it was asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.asked: list[Mapping[str, str]] = []
+
+    def read(self, parameters: Mapping[str, str]) -> JsonObject:
+        self.asked.append(parameters)
+        answer: JsonObject = self.answers.pop(0)
+        return answer
+
+
+def row(title: str, text: str) -> dict[str, Any]:
+    slot = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": text, "sha1": "0" * 40}
+    revision = {"revid": 5, "timestamp": "2020-01-02T03:04:05Z", "slots": {"main": slot}}
+    return {"pageid": 1, "ns": 0, "title": title, "revisions": [revision], "actions": {"edit": []}}
+
+
+def bare(title: str) -> dict[str, Any]:
+    return {key: value for key, value in row(title, "").items() if key != "revisions"}
+
+
+def missing(title: str, **more: Any) -> dict[str, Any]:
+    return {"ns": 0, "title": title, "missing": True, "actions": {"edit": []}, **more}
+
+
+def titles(*names: str) -> list[Target]:
+    return [Target(title=name) for name in names]
+
+
+def test_an_answer_that_ends_half_way_is_merged_with_the_next() -> None:
+    """Large pages: https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize."""
+    first = {"continue": {"rvcontinue": "2|2", "continue": "||info"}, "query": {"pages": [row("A", "a"), bare("B")]}}
+    second = {"batchcomplete": True, "query": {"pages": [bare("A"), row("B", "b")]}}
+    wiki = Wiki(first, second)
+
+    fetched = fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False)
+
+    assert [page.text for page in fetched if isinstance(page, PageSnapshot)] == ["a", "b"]
+    assert wiki.asked[1]["rvcontinue"] == "2|2"
+
+
+def test_pages_come_in_the_order_asked_for_each_once() -> None:
+    content = {
+        "query": {
+            "normalized": [{"from": "a_x", "to": "A x"}],
+            "redirects": [{"from": "R", "to": "A x"}],
+            "pages": [row("Z", "z"), row("A x", "a")],
+        }
+    }
+
+    fetched = fetch_pages(Wiki(content).read, titles("a_x", "R", "Z"), follow_redirects=True)
+
+    assert [(page.title, page.requested) for page in fetched] == [("A x", ("a_x", "R")), ("Z", ("Z",))]
+
+
+def test_only_missing_pages_are_tested_for_being_created() -> None:
+    refusal = {"code": "titleprotected", "text": "This title cannot be created."}
+    pages = {"query": {"pages": [row("A", "a"), missing("B")]}}
+    tested = {"query": {"pages": [missing("B", actions={"create": [refusal]})]}}
+    wiki = Wiki(pages, tested)
+
+    _, page = fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False)
+
+    assert wiki.asked[1]["titles"] == "B"
+    assert isinstance(page, PageSnapshot)
+    assert [error.code for error in page.refusals] == ["titleprotected"]
+
+
+def test_pages_that_are_all_there_take_one_request() -> None:
+    wiki = Wiki({"query": {"pages": [row("A", "a"), row("B", "b")]}})
+
+    fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False)
+
+    assert len(wiki.asked) == 1
+
+
+def test_titles_that_lead_to_no_page_say_why() -> None:
+    content = {
+        "query": {
+            "redirects": [{"from": "L1", "to": "L2"}, {"from": "L2", "to": "L1"}],
+            "interwiki": [{"title": "w:X", "iw": "w"}],
+            "pages": [
+                {"title": "[", "invalid": True, "invalidreason": "Bad characters."},
+                {"title": "Special:Version", "ns": -1, "special": True},
+                {"title": "Hidden", "ns": 0, "pageid": 3, "revisions": [{"revid": 2, "slots": {"main": {}}}]},
+            ],
+        }
+    }
+
+    fetched = fetch_pages(
+        Wiki(content).read, titles("L1", "w:X", "[", "Special:Version", "Hidden", "?"), follow_redirects=True
+    )
+
+    assert [page.code for page in fetched if isinstance(page, NotFetched)] == [
+        "redirect_loop",
+        "interwiki",
+        "invalidtitle",
+        "special_page",
+        "text_hidden",
+        "invalidtitle",
+    ]
+
+
+def test_a_title_with_a_pipe_does_not_become_two() -> None:
+    wiki = Wiki({"query": {"pages": []}})
+
+    fetch_pages(wiki.read, titles("A|B", "C"), follow_redirects=False)
+
+    assert wiki.asked[0]["titles"] == "\x1fA|B\x1fC"
+
+
+def test_a_list_is_a_stream() -> None:
+    member = {"title": "A", "pageid": 1, "ns": 0}
+    first = {"continue": {"cmcontinue": "next"}, "query": {"categorymembers": [member]}}
+    wiki = Wiki(first, {"query": {"categorymembers": [member]}})
+    listed = list_pages(wiki.read, Query("categorymembers", {"cmtitle": "Category:X"}, "cmlimit"))
+
+    next(listed)
+    assert len(wiki.asked) == 1
+    assert list(listed) == [Target(title="A", page_id=1, namespace=0)]
+    assert (wiki.asked[1]["cmcontinue"], wiki.asked[0]["cmlimit"]) == ("next", "max")
