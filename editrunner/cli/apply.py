@@ -20,7 +20,13 @@ from editrunner import __version__
 from editrunner.cli.connect import Approach, approach, open_wiki
 from editrunner.cli.main import say, show_error
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
-from editrunner.cli.planning import Planning, jobs_as_json, limits_from_json, limits_to_json, new_run
+from editrunner.cli.planning import (
+    Planning,
+    jobs_as_json,
+    limits_to_json,
+    new_run,
+    settings_from_plan,
+)
 from editrunner.cli.terminal import PlainLines, is_interactive, planning_progress, progress_listener
 from editrunner.errors import CredentialsError, ExitCode, InvalidPlan, UsageError
 from editrunner.executor.apply import Run, RunResult
@@ -36,6 +42,8 @@ from editrunner.records.plan import PlanFile, is_plan, read_plan
 from editrunner.report.registry import RUN_REPORTS
 from editrunner.report.reports import RunReport, RunTotals
 from editrunner.wiki.client import MediaWiki
+
+_SET_CREDENTIALS = "Set EDITRUNNER_USER and EDITRUNNER_PASSWORD."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +116,10 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
     if job_file.wiki.account is not None and way.credentials is None:
         raise CredentialsError(
             f"the job file is for the account {job_file.wiki.account}, and there are no credentials",
-            advice="Set EDITRUNNER_USER and EDITRUNNER_PASSWORD.",
+            advice=_SET_CREDENTIALS,
         )
     with _wiki(way, job_file.wiki.maxlag, job_file.wiki.account) as wiki, tempfile.TemporaryDirectory() as folder:
-        check_rights(job_file, wiki.account)
+        check_rights(job_file.edit_options, wiki.account)
         run = new_run()
         planner = Planner(wiki, job_file, run, narrowing=request.narrowing)
         stream: Iterable[Planned] = planner.stream()
@@ -141,6 +149,7 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     plan = read_plan(request.source)
     if request.digest is not None and request.digest != plan.digest:
         raise InvalidPlan(f"{plan.path} has the digest {plan.digest}, not the one that was reviewed")
+    settings = settings_from_plan(plan.header)
     _check_entries(plan)
     way = approach(plan.header.api, os.environ, writes=True)
     if plan.header.account is None and way.credentials is not None:
@@ -148,13 +157,17 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
             f"{plan.path} is a preview: it was planned logged out, without the permissions of an account",
             advice="Plan again with the credentials that are to apply it.",
         )
-    if plan.header.account is not None and way.credentials is None:
-        raise InvalidPlan(f"{plan.path} was planned as {plan.header.account}, and there are no credentials")
-    with _wiki(way, plan.header.maxlag, plan.header.account) as wiki:
+    account = plan.header.account or plan.header.expected_account
+    if account is not None and way.credentials is None:
+        raise CredentialsError(
+            f"{plan.path} is for the account {account}, and there are no credentials", advice=_SET_CREDENTIALS
+        )
+    with _wiki(way, plan.header.maxlag, account) as wiki:
+        check_rights(settings.edit_options, wiki.account)
         stream = (entry for entry in plan.entries() if _is_wanted(entry, request.narrowing))
         work = _Work(
             run=plan.header.run,
-            limits=limits_from_json(plan.header.limits),
+            limits=settings.limits,
             stream=stream,
             total=_total(plan),
             started=_started_from_plan(plan, wiki, request),

@@ -62,7 +62,7 @@ def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
     try:
         preview = wiki.account.name is None
         if not preview:
-            check_rights(job_file, wiki.account)
+            check_rights(job_file.edit_options, wiki.account)
         planning = Planning(job_file, wiki, new_run(), preview, request.narrowing)
         counts, digest = _plan(planning, request.output, report)
     finally:

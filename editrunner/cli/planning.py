@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from editrunner import __version__
-from editrunner.job.job import JobFile, Limits
+from editrunner.errors import InvalidPlan
+from editrunner.job.job import EditOptions, JobFile, Limits
 from editrunner.model import Entry, Json, JsonObject, TargetsListed
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
@@ -30,9 +31,29 @@ def limits_to_json(limits: Limits) -> JsonObject:
     return {"edits": limits.edits, "failures": limits.failures}
 
 
-def limits_from_json(value: JsonObject) -> Limits:
-    """Return the limits that a plan holds."""
-    return Limits(cast("int | None", value["edits"]), cast("int", value["failures"]))
+@dataclass(frozen=True, slots=True)
+class PlannedSettings:
+    """What a plan's header says of how it is to be applied."""
+
+    limits: Limits
+    edit_options: list[tuple[str, EditOptions]]
+
+
+def settings_from_plan(header: PlanHeader) -> PlannedSettings:
+    """Read the settings in a plan's header.
+
+    Raises:
+        InvalidPlan: the plan was made by hand, and has something else there.
+    """
+    limits = cast("dict[str, Any]", header.limits)
+    jobs = cast("tuple[dict[str, Any], ...]", header.jobs)
+    try:
+        return PlannedSettings(
+            Limits(**limits),
+            [(job["id"], EditOptions(**{**job["edit"], "tags": tuple(job["edit"]["tags"])})) for job in jobs],
+        )
+    except (KeyError, TypeError) as error:
+        raise InvalidPlan("the header of the plan does not hold its jobs and limits") from error
 
 
 class SpooledTexts:
@@ -98,6 +119,7 @@ class Planning:
             api=self.wiki.api,
             generator=self.wiki.site.generator,
             account=self.wiki.account.name,
+            expected_account=self.job_file.wiki.account,
         )
 
 

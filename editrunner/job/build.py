@@ -87,19 +87,20 @@ def _job(builder: _Builder, raw: dict[str, Any], file_edit: dict[str, Any], at: 
     edit = {**file_edit, **raw.get("edit", {})}
     targets = _selections(builder, raw["targets"], (*at, "targets"))
     exclude = _selections(builder, raw.get("exclude", []), (*at, "exclude"))
+    options = _edit_options(builder, edit, raw.get("edit", {}), at)
     return Job(
         id=raw["id"],
         targets=tuple(targets),
         exclude=tuple(exclude),
         steps=tuple(_steps(builder, raw["operations"], (*at, "operations"))),
-        edit=_edit_options(builder, edit, raw.get("edit", {}), at),
+        edit=options,
         redirects=raw.get("redirects", "follow"),
         missing=raw.get("missing", "skip"),
         ignore_bots_template=raw.get("ignore_bots_template", False),
         only_if=tuple(_conditions(builder, raw.get("only_if", {}), (*at, "only_if"))),
         skip_if=tuple(_conditions(builder, raw.get("skip_if", {}), (*at, "skip_if"))),
         examples=tuple(_examples(builder, raw.get("examples", []), (*at, "examples"))),
-        normalised=_normalised(builder, raw, edit, at),
+        normalised=_normalised(builder, raw, options, at),
     )
 
 
@@ -268,10 +269,10 @@ def _frozen(value: object) -> object:
     return normal(value) if isinstance(value, str) else value
 
 
-def _normalised(builder: _Builder, raw: dict[str, Any], edit: dict[str, Any], at: tuple[str | int, ...]) -> JsonObject:
+def _normalised(builder: _Builder, raw: dict[str, Any], options: EditOptions, at: tuple[str | int, ...]) -> JsonObject:
     normal: dict[str, Any] = {"redirects": "follow", "missing": "skip", "ignore_bots_template": False, **raw}
     normal.pop("examples", None)
-    normal["edit"] = edit
+    normal["edit"] = {**dataclasses.asdict(options), "tags": list(options.tags)}
     for name in ("targets", "exclude", "operations"):
         normal[name] = [
             {**item, "at": _as_list(builder.position((*at, name, index)))}

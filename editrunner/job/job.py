@@ -85,3 +85,8 @@ class JobFile:
     jobs: tuple[Job, ...]
     inputs: Mapping[str, InputFile] = field(default_factory=dict)
     """The files that the jobs read, by path."""
+
+    @property
+    def edit_options(self) -> list[tuple[str, EditOptions]]:
+        """The id of each job, and how it wants its edits saved."""
+        return [(job.id, job.edit) for job in self.jobs]

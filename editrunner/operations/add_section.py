@@ -48,17 +48,20 @@ class AddSection:
     repeat: bool = False
 
     def apply(self, page: Page, context: Context) -> Change:
-        """Add the section as `section=new` would: https://www.mediawiki.org/wiki/API:Edit."""
-        if not self.repeat and self._stands(page, context):
+        """Add the section as `section=new` would: https://www.mediawiki.org/wiki/API:Edit.
+
+        Raises:
+            OperationFailed: the sections of the page cannot be told; nor could they be in the next run.
+        """
+        found = sections.split(page.text, extension_tags=context.site.extension_tags)
+        if not self.repeat and self._stands(found, page):
             return NoChange("the section stands there already")
         return NewText(sections.with_section(page.text, self.heading, self.text, level=self.level))
 
-    def _stands(self, page: Page, context: Context) -> bool:
-        if not stands_as_lines(self.text, page.text):
-            return False
+    def _stands(self, found: tuple[sections.Section, ...], page: Page) -> bool:
         wanted = sections.normal_heading(self.heading)
         return any(
             sections.normal_heading(section.heading) == wanted
             and stands_as_lines(self.text, page.text[section.body_start : section.end])
-            for section in sections.split(page.text, extension_tags=context.site.extension_tags)[1:]
+            for section in found[1:]
         )

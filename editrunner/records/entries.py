@@ -27,6 +27,7 @@ def entry_from_json(line: Mapping[str, Any]) -> Entry:
         KeyError, TypeError, ValueError: the line does not hold one.
     """
     fields = {key: value for key, value in line.items() if key != "type"}
+    _check_types(fields)
     fields["requested"] = tuple(fields["requested"])
     fields["redirects"] = tuple(Redirect(hop["from"], hop["to"], hop["fragment"]) for hop in fields["redirects"])
     if line["type"] == "skip":
@@ -38,6 +39,27 @@ def entry_from_json(line: Mapping[str, Any]) -> Entry:
     fields["base"] = _base(fields["base"])
     fields["after"] = After(**fields["after"]) if fields["after"] is not None else None
     return Edit(**{**fields, "changed_by": tuple(fields["changed_by"]), "warnings": tuple(fields["warnings"])})
+
+
+_SCALARS: dict[str, type] = {
+    **dict.fromkeys(("id", "job", "title", "fetched", "diff", "reason", "detail", "code", "text"), str),
+    **dict.fromkeys(("namespace", "page_id"), int),
+}
+_LISTS_OF_TEXT = ("requested", "changed_by", "warnings")
+
+
+def _check_types(fields: Mapping[str, Any]) -> None:
+    """Check what a plan that was made by hand could have wrong, without the cost of a schema for each line."""
+    for name, value in fields.items():
+        if name in _SCALARS and not isinstance(value, _SCALARS[name]):
+            raise TypeError(name)
+        if name in _LISTS_OF_TEXT and not all(isinstance(item, str) for item in value):
+            raise TypeError(name)
+    params = fields.get("params", {})
+    if not isinstance(params, dict) or not all(isinstance(value, str) for value in params.values()):
+        raise TypeError("params")
+    if params and params.get("title") != fields["title"]:
+        raise ValueError("params.title")
 
 
 def _base(base: Mapping[str, Any] | None) -> Base | BaseAfter | None:

@@ -45,6 +45,8 @@ class PlanHeader:
     api: str
     generator: str
     account: str | None
+    expected_account: str | None = None
+    """The account that the job file names, if it does."""
 
 
 @dataclass(slots=True)
@@ -103,7 +105,12 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
                 "job_file": {"path": header.job_file, "sha256": header.job_file_sha256},
                 "jobs": list(header.jobs),
                 "limits": header.limits,
-                "wiki": {"api": header.api, "generator": header.generator, "maxlag": header.maxlag},
+                "wiki": {
+                    "api": header.api,
+                    "generator": header.generator,
+                    "maxlag": header.maxlag,
+                    "account": header.expected_account,
+                },
                 "account": header.account,
                 "shard": None,
             }
@@ -272,6 +279,7 @@ def _header(path: Path, value: Mapping[str, Any]) -> PlanHeader:
             api=value["wiki"]["api"],
             generator=value["wiki"]["generator"],
             account=value["account"],
+            expected_account=value["wiki"]["account"],
         )
     except (KeyError, TypeError) as error:
         raise InvalidPlan(f"{path}: the header of the plan lacks {error}") from error

@@ -60,7 +60,7 @@ _PLAN_LINES: dict[str, JsonObject] = {
             "job_file": _closed({"path": _TEXT, "sha256": _SHA256}),
             "jobs": {"type": "array", "items": _OBJECT, "description": "The jobs, with their defaults filled in."},
             "limits": _OBJECT,
-            "wiki": _closed({"api": _TEXT, "generator": _TEXT, "maxlag": _NUMBER}),
+            "wiki": _closed({"api": _TEXT, "generator": _TEXT, "maxlag": _NUMBER, "account": _or_null(_TEXT)}),
             "account": {**_or_null(_TEXT), "description": "null for a preview, planned logged out."},
             "shard": {"type": "null"},
         },

@@ -22,13 +22,16 @@ class RetryPolicy:
     """How often while there is no answer at all."""
     first_wait: float = 2.0
     longest_wait: float = 120.0
+    """Seconds, where the wiki does not say how long."""
+    longest_retry_after: float = 3600.0
+    """Seconds above which a run rather ends than waits as long as the wiki says."""
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = field(default=lambda: random.uniform(0.5, 1.0))  # noqa: S311 - no secret
 
     def seconds(self, attempt: int, retry_after: float | None) -> float:
         """Return how long to wait before an attempt: what the wiki says, else exponentially longer."""
         if retry_after is not None:
-            return min(retry_after, self.longest_wait)
+            return retry_after
         return float(min(self.first_wait * 2 ** (attempt - 1), self.longest_wait) * self.jitter())
 
 
@@ -61,14 +64,16 @@ def send_with_retry(send: Send, policy: RetryPolicy, on_wait: WaitListener, *, r
 
 def _wait_for(answer: ApiAnswer | Busy | NoAnswer, attempt: int, policy: RetryPolicy, *, reads: bool) -> Wait | None:
     """Return how to wait before the request is sent again, or `None` where it is not."""
-    if isinstance(answer, Busy):
-        seconds = policy.seconds(attempt, answer.retry_after)
-        return Wait(f"http-{answer.status}", "the server is busy", seconds, attempt)
     if isinstance(answer, NoAnswer):
         if answer.sent and not reads:
             return None
         return Wait("no-answer", answer.reason, policy.seconds(attempt, None), attempt)
+    if answer.retry_after is not None and answer.retry_after > policy.longest_retry_after:
+        return None
+    seconds = policy.seconds(attempt, answer.retry_after)
+    if isinstance(answer, Busy):
+        return Wait(f"http-{answer.status}", "the server is busy", seconds, attempt)
     if not answer.errors or gravest_reaction(error.code for error in answer.errors) is not Reaction.WAIT:
         return None
     error = answer.errors[0]
-    return Wait(error.code, error.text, policy.seconds(attempt, answer.retry_after), attempt)
+    return Wait(error.code, error.text, seconds, attempt)

@@ -196,6 +196,19 @@ def test_a_preview_is_not_applied_with_credentials(
     assert revisions(mediawiki, three_pages[0]) == 1
 
 
+def test_a_preview_of_a_job_file_for_an_account_is_not_applied_logged_out(
+    command: Command, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    command.log_in(mediawiki.api, None)
+    plan = command.plan(append_to(command, prefix, wiki={"account": "Bot"}))
+
+    result = command.apply(plan)
+
+    assert (result.code, result.out) == (2, "")
+    assert "for the account Bot" in result.err
+    assert revisions(mediawiki, three_pages[0]) == 1
+
+
 def test_the_limit_of_edits_stops_the_run_after_so_many(
     command: Command, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
 ) -> None:

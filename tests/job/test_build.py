@@ -168,6 +168,12 @@ def test_the_normalised_job_has_the_defaults_and_the_places(tmp_path: Path) -> N
     file = str(tmp_path / "job.yaml")
 
     assert normalised["redirects"] == "follow"
-    assert normalised["edit"] == {"summary": "Fix spelling"}
+    assert normalised["edit"] == {
+        "summary": "Fix spelling",
+        "mark": True,
+        "minor": None,
+        "bot": False,
+        "tags": [],
+    }
     assert normalised["targets"] == [{"titles": ["Sandbox"], "at": [file, 6, 9]}]
     assert normalised["operations"] == [{"replace": {"find": "teh", "with": "the"}, "at": [file, 8, 9]}]

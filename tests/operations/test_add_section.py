@@ -35,7 +35,7 @@ def test_repeat_adds_it_again() -> None:
     assert text_after(AddSection("A", "b", repeat=True), "== A ==\n\nb") == "== A ==\n\nb\n\n== A ==\n\nb"
 
 
-def test_a_page_whose_sections_cannot_be_told_fails_where_it_may_have_the_section() -> None:
-    operation = AddSection("Notice", "new")
-
-    assert failure_code(operation, "<!--\n== Notice ==\nnew\n-->") == "sections_unknown"
+@pytest.mark.parametrize("repeat", [False, True])
+@pytest.mark.parametrize("text", ["<!--\n== Notice ==\nnew\n-->", "{{A|\n== B ==\n}}"])
+def test_a_page_whose_sections_cannot_be_told_fails_in_every_run(text: str, *, repeat: bool) -> None:
+    assert failure_code(AddSection("Notice", "new", repeat=repeat), text) == "sections_unknown"

@@ -10,6 +10,7 @@ import pytest
 
 from editrunner.errors import InvalidPlan, LocalFailure
 from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, InputFile, Redirect, Skip
+from editrunner.records.entries import entry_from_json, entry_to_json
 from editrunner.records.plan import PlanFile, PlanHeader, PlanWriter, is_plan, read_plan
 from editrunner.records.schemas import plan_schema
 
@@ -31,7 +32,16 @@ ENTRIES: list[Entry] = [
         warnings=("double redirect",),
     ),
     Edit(**COMMON, **EDIT, id="k/A", title="A", base=BaseAfter("j/A", SHA1), after=None, changed_by=()),
-    Edit(**COMMON, **EDIT, id="j/New", title="New", base=None, after=None, changed_by=(), hold="captcha"),
+    Edit(
+        **COMMON,
+        **{**EDIT, "params": {"title": "New"}},
+        id="j/New",
+        title="New",
+        base=None,
+        after=None,
+        changed_by=(),
+        hold="captcha",
+    ),
     Skip(**COMMON, id="j/B", title="B", reason="no_change", detail="nothing"),
     Failure(**COMMON, id="j/C", title="C", code="invalidtitle", text="no"),
 ]
@@ -81,6 +91,25 @@ def test_what_was_written_is_read(plan: Path) -> None:
     assert list(read.entries()) == ENTRIES
     assert read.counts == {"edit": 3, "skip": 1, "failure": 1}
     assert read.digest == write(plan)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("title", 7),
+        ("page_id", "7"),
+        ("requested", [7]),
+        ("diff", None),
+        ("params", ["title"]),
+        ("params", {"title": "A", "text": 7}),
+        ("params", {"title": "Another page"}),
+    ],
+)
+def test_an_entry_made_by_hand_is_refused_where_its_types_or_titles_do_not_fit(key: str, value: object) -> None:
+    line = entry_to_json(ENTRIES[0])
+
+    with pytest.raises((TypeError, ValueError)):
+        entry_from_json({**line, key: value})
 
 
 def test_every_line_is_as_the_schema_says(plan: Path) -> None:

@@ -67,6 +67,21 @@ def test_waits_grow_up_to_a_bound(jitter: float) -> None:
     assert len(set(server.slept)) > 3
 
 
+@pytest.mark.parametrize("answer", [refused("readonly", 600.0), Busy(429, 600.0)], ids=str)
+def test_a_long_wait_that_the_wiki_asks_for_is_not_cut_short(answer: Given) -> None:
+    server = Server(answer, DONE)
+
+    assert server.talk(reads=False) == DONE
+    assert server.slept == [600.0]
+
+
+def test_a_wait_beyond_all_patience_ends_the_attempts_at_once() -> None:
+    server = Server(refused("readonly", 86_400.0), DONE)
+
+    assert server.talk(reads=False) == refused("readonly", 86_400.0)
+    assert (server.sent, server.slept) == (1, [])
+
+
 def test_waiting_ends() -> None:
     server = Server(refused("readonly"))
 
