@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from .contract.conftest import VERSIONS
 from .wiki_access import WikiAccess
+
+VERSIONS = ("1.39", "1.43")
 
 
 @pytest.fixture(scope="session", params=VERSIONS, ids=lambda version: f"mediawiki-{version}")

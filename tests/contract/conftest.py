@@ -1,24 +1,10 @@
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from .wikis import Given, Script, Wiki, converse, embedded, set_up, unique_prefix
 
-VERSIONS = ("1.39", "1.43")
 _NOTHING = Given()
-
-
-@pytest.fixture(scope="session", params=VERSIONS, ids=lambda version: f"mediawiki-{version}")
-def mediawiki(request: pytest.FixtureRequest) -> Iterator[Wiki]:
-    """A real wiki, as `script/mediawiki up` makes one."""
-    described = Path(request.config.rootpath, ".mediawiki", request.param, "site", "wiki.json")
-    if not described.exists():
-        pytest.fail(f"there is no MediaWiki {request.param}: run script/mediawiki up {request.param}")
-    wiki = Wiki.real(described)
-    yield wiki
-    wiki.close()
-
 
 Compare = Callable[..., None]
 
