@@ -89,6 +89,16 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class EditModule:
+    """What a wiki's API:Edit takes, by its own words: https://www.mediawiki.org/wiki/API:Parameter_information."""
+
+    parameters: frozenset[str]
+    """The names that it knows; what it does not know it drops with a mere warning."""
+    tags: frozenset[str]
+    """The change tags that may be put on an edit."""
+
+
+@dataclass(frozen=True, slots=True)
 class ApiError:
     """One error of an answer: https://www.mediawiki.org/wiki/API:Errors_and_warnings."""
 
@@ -498,6 +508,11 @@ class Wiki(Protocol):
         ...
 
     @property
+    def edit_module(self) -> EditModule:
+        """What it takes with an edit."""
+        ...
+
+    @property
     def batch_size(self) -> int:
         """How many pages one request may ask for."""
         ...
@@ -508,6 +523,10 @@ class Wiki(Protocol):
 
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
+        ...
+
+    def was_deleted(self, title: str) -> bool:
+        """Say whether a page of that title was deleted at some time."""
         ...
 
     def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:

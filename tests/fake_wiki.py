@@ -8,6 +8,7 @@ from editrunner.model import (
     DEFAULT_SITE,
     Account,
     Answer,
+    EditModule,
     Fetched,
     NotFetched,
     PageSnapshot,
@@ -23,6 +24,10 @@ from editrunner.model import ApiError as Error
 from editrunner.wikitext.presave import sha1
 
 BOT = Account("Bot", frozenset({"bot", "minoredit"}))
+MODULE = EditModule(
+    frozenset({"title", "text", "watchlist", "watchlistexpiry", "baserevid", "basetimestamp", "returnto"}),
+    frozenset({"typo-fix"}),
+)
 TIME = "2020-01-02T03:04:05Z"
 
 Before: TypeAlias = "Callable[[Mapping[str, str], WaitListener], Answer | None]"
@@ -56,6 +61,8 @@ class FakeWiki:
     before: Before = lambda _params, _on_wait: None
     account: Account = BOT
     site: Site = DEFAULT_SITE
+    edit_module: EditModule = MODULE
+    deleted: frozenset[str] = frozenset()
     api: str = "https://wiki.example/w/api.php"
     fetches: list[list[str]] = field(default_factory=list)
     lists: list[Query] = field(default_factory=list)
@@ -77,6 +84,9 @@ class FakeWiki:
             return NotFetched(title, (title,), "invalidtitle", "The title is invalid.")
         text = self.pages.get(title)
         return snapshot(title, text or "", self.revisions.get(title, 1) if text is not None else 0)
+
+    def was_deleted(self, title: str) -> bool:
+        return title in self.deleted
 
     def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
         self.sent.append(params)

@@ -125,9 +125,25 @@ class WikiAccess(Wiki):
         return PageState(history["pageid"], newest["content"], newest["contentmodel"], revisions)
 
     def text(self, title: str) -> str:
+        return self.existing(title).text
+
+    def existing(self, title: str) -> PageState:
+        """Read a page that has to be there."""
         page = self.page(title)
         assert page is not None, f"there is no page {title}"
-        return page.text
+        return page
+
+    def watched(self, title: str, account: str) -> bool | str:
+        """Whether a page is on an account's watchlist; the time until which, where it leaves it by itself."""
+        params = {"action": "query", "prop": "info", "inprop": "watched", "titles": title}
+        (page,) = self.connection(account).call("GET", params).body["query"]["pages"]
+        expiry = page.get("watchlistexpiry")
+        return str(expiry) if expiry else bool(page["watched"])
+
+    def edit_parameters(self) -> frozenset[str]:
+        """The parameters that its API:Edit knows."""
+        answer = self.connection("Admin").call("GET", {"action": "paraminfo", "modules": "edit"}).body
+        return frozenset(str(found["name"]) for found in answer["paraminfo"]["modules"][0]["parameters"])
 
     def was_by_bot(self, title: str) -> bool:
         """Whether the newest change of a page has the bot flag, as recent changes show it."""

@@ -34,7 +34,7 @@ from editrunner.job.job import JobFile, Limits
 from editrunner.job.load import load
 from editrunner.model import Edit, Entry, Json, JsonObject
 from editrunner.planner.parameters import ALLOWED
-from editrunner.planner.permissions import check_rights
+from editrunner.planner.permissions import check_module, check_rights
 from editrunner.planner.planner import Narrowing, Planned, Planner
 from editrunner.records.audit import AuditLog
 from editrunner.records.locks import state_folder, wiki_lock
@@ -120,6 +120,7 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
         )
     with _wiki(way, job_file.wiki.maxlag, job_file.wiki.account) as wiki, tempfile.TemporaryDirectory() as folder:
         check_rights(job_file.edit_options, wiki.account)
+        check_module(job_file.edit_options, wiki.edit_module)
         run = new_run()
         planner = Planner(wiki, job_file, run, narrowing=request.narrowing)
         stream: Iterable[Planned] = planner.stream()
@@ -164,6 +165,7 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
         )
     with _wiki(way, plan.header.maxlag, account) as wiki:
         check_rights(settings.edit_options, wiki.account)
+        check_module(settings.edit_options, wiki.edit_module)
         stream = (entry for entry in plan.entries() if _is_wanted(entry, request.narrowing))
         work = _Work(
             run=plan.header.run,

@@ -17,7 +17,7 @@ from editrunner.cli.terminal import PlainLines, planning_progress
 from editrunner.errors import ExitCode, UsageError
 from editrunner.job.load import load
 from editrunner.model import Entry
-from editrunner.planner.permissions import check_rights
+from editrunner.planner.permissions import check_module, check_rights
 from editrunner.planner.planner import Narrowing
 from editrunner.records.plan import PlanCounts, is_plan
 from editrunner.report.registry import PLAN_REPORTS
@@ -61,6 +61,7 @@ def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
     wiki = open_wiki(way, maxlag=job_file.wiki.maxlag, account=job_file.wiki.account, on_wait=PlainLines().waiting)
     try:
         preview = wiki.account.name is None
+        check_module(job_file.edit_options, wiki.edit_module)
         if not preview:
             check_rights(job_file.edit_options, wiki.account)
         planning = Planning(job_file, wiki, new_run(), preview, request.narrowing)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from editrunner import __version__
 from editrunner.errors import InvalidPlan
-from editrunner.job.job import EditOptions, JobFile, Limits
+from editrunner.job.job import EditOptions, JobFile, Limits, edit_options_from
 from editrunner.model import Entry, Json, JsonObject, TargetsListed
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
@@ -50,7 +50,7 @@ def settings_from_plan(header: PlanHeader) -> PlannedSettings:
     try:
         return PlannedSettings(
             Limits(**limits),
-            [(job["id"], EditOptions(**{**job["edit"], "tags": tuple(job["edit"]["tags"])})) for job in jobs],
+            [(job["id"], edit_options_from(job["edit"])) for job in jobs],
         )
     except (KeyError, TypeError) as error:
         raise InvalidPlan("the header of the plan does not hold its jobs and limits") from error

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, cast
 
 from editrunner.errors import EditrunnerError, ExitCode, exit_code_of, gravest_exit_code
 from editrunner.executor.verdict import Verdict, judge
@@ -24,6 +24,7 @@ from editrunner.model import (
     Wait,
     Wiki,
 )
+from editrunner.planner.parameters import base_parameter
 from editrunner.planner.planner import Planned
 from editrunner.records.audit import AuditLog
 from editrunner.records.json_lines import to_line
@@ -83,7 +84,7 @@ class Run:
     remember_saves: bool = False
     counts: Counter[Outcome] = field(default_factory=Counter)
     _reviewed_failures: int = 0
-    _saved: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _saved: dict[str, tuple[str, Base]] = field(default_factory=dict)
     """The entry that saved a page last in this run, and the revision that it made, by title."""
     _warned: set[str] = field(default_factory=set)
     """Pages for which a filter has warned: the next edit in this session would override it."""
@@ -181,7 +182,9 @@ class Run:
         if isinstance(base, BaseAfter):
             text = f"{base.entry} did not leave the text that this edit is planned on"
             return Verdict(Outcome.CONFLICT, text, {"errors": []}, plan_again=True)
-        params = {**edit.params, **({"baserevid": str(base.revision)} if base is not None else {})}
+        params = dict(edit.params)
+        if base is not None and isinstance(edit.base, BaseAfter):
+            params |= base_parameter("strict", base, self.wiki.edit_module)
         self._record_intent(edit, base, params, attempt)
         answer = self.wiki.save(params, lambda wait: self._waiting(edit, attempt, wait))
         verdict = judge(answer, base.revision if base is not None else 0, self.wiki.account.name)
@@ -193,8 +196,8 @@ class Run:
         """Return the revision to save upon; that of an earlier entry's edit is known only now."""
         if not isinstance(edit.base, BaseAfter):
             return edit.base
-        entry, revision = self._saved.get(edit.title, ("", 0))
-        return Base(revision, "", edit.base.sha1, 0) if entry == edit.base.entry else edit.base
+        entry, base = self._saved.get(edit.title, ("", None))
+        return base if entry == edit.base.entry else edit.base
 
     def _record_intent(self, edit: Edit, base: Base | None, params: Mapping[str, str], attempt: int) -> None:
         self.log.record(
@@ -219,10 +222,9 @@ class Run:
         if verdict.outcome is Outcome.HELD:
             fields["params"] = dict(edit.params)
         self.log.record(f"edit.{verdict.outcome}", edit, attempt=attempt, text=verdict.text, **fields)
-        new_revision = fields.get("new_revision")
-        exact = verdict.outcome is Outcome.SAVED and edit.after is not None
-        if self.remember_saves and exact and isinstance(new_revision, int):
-            self._saved[edit.title] = (edit.id, new_revision)
+        if self.remember_saves and verdict.outcome is Outcome.SAVED and edit.after is not None:
+            revision, timestamp = cast("int", fields["new_revision"]), str(fields["timestamp"])
+            self._saved[edit.title] = (edit.id, Base(revision, timestamp, edit.after.sha1, edit.after.bytes))
         if verdict.stop is not None:
             # The pages that failed are counted, but what ends the run is not their number.
             self.counts[verdict.outcome] += 1

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.complaints import Complaint
 from editrunner.job.files import read_input
-from editrunner.job.job import EditOptions, Example, Job, JobFile, Limits, WikiSettings
+from editrunner.job.job import EditOptions, Example, Job, JobFile, Limits, WikiSettings, edit_options_from
 from editrunner.job.resolve import position_of
 from editrunner.job.schema import SUMMARY_LENGTH, TITLE_COMPLAINT, TITLE_PATTERN
 from editrunner.job.yaml_tree import Node
@@ -146,7 +146,10 @@ def _edit_options(
     if not edit.get("summary", "").strip():
         builder.complain(at, "a job needs a `summary`, in its own `edit` or in that of the file", key=True)
         edit = {**edit, "summary": ""}
-    options = _made(EditOptions, edit)
+    if "watchlist_expiry" in edit and edit.get("watchlist") != "watch":
+        place = (*at, "edit") if "watchlist_expiry" in own else ("edit",)
+        builder.complain((*place, "watchlist_expiry"), "`watchlist_expiry` needs `watchlist: watch`", key=True)
+    options = edit_options_from({key: _frozen(value) for key, value in edit.items()})
     room = SUMMARY_LENGTH - (MARK_LENGTH if options.mark else 0)
     if len(options.summary) > room:
         place = (*at, "edit", "summary") if "summary" in own else ("edit", "summary")

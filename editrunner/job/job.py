@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from editrunner.model import Condition, InputFile, JsonObject, Position
 from editrunner.operations.step import Step
@@ -12,6 +12,8 @@ from editrunner.selectors.selection import Selection
 
 RedirectPolicy: TypeAlias = Literal["follow", "skip", "edit", "fail"]
 MissingPolicy: TypeAlias = Literal["skip", "create", "fail"]
+WatchlistPolicy: TypeAlias = Literal["nochange", "preferences", "watch", "unwatch"]
+ConflictPolicy: TypeAlias = Literal["strict", "ignore_own"]
 
 DEFAULT_MAXLAG = 5
 DEFAULT_FAILURES = 10
@@ -27,6 +29,15 @@ class WikiSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnTo:
+    """Where a temporary account that an edit makes is sent: https://www.mediawiki.org/wiki/API:Edit."""
+
+    title: str
+    query: str | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EditOptions:
     """The key `edit`, as it holds for one job. `minor: None` leaves it to the account's preference."""
 
@@ -35,6 +46,24 @@ class EditOptions:
     minor: bool | None = None
     bot: bool = False
     tags: tuple[str, ...] = ()
+    watchlist: WatchlistPolicy = "nochange"
+    watchlist_expiry: str | None = None
+    conflicts: ConflictPolicy = "strict"
+    content_model: str | None = None
+    content_format: str | None = None
+    recreate_deleted: bool = False
+    returnto: ReturnTo | None = None
+
+
+def edit_options_from(keys: Mapping[str, Any]) -> EditOptions:
+    """Make edit options from the plain values of a job file or plan.
+
+    Raises:
+        KeyError, TypeError: the values are others than the schema allows.
+    """
+    returnto = keys.get("returnto")
+    own = {"tags": tuple(keys.get("tags", ())), "returnto": None if returnto is None else ReturnTo(**returnto)}
+    return EditOptions(**{**keys, **own})
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,52 @@ _EDIT: JsonObject = {
             "default": [],
             "description": "Change tags to put on the edits; the wiki must know them.",
         },
+        "watchlist": {
+            "enum": ["nochange", "preferences", "watch", "unwatch"],
+            "default": "nochange",
+            "description": "What the edits do to the account's watchlist.",
+        },
+        "watchlist_expiry": {
+            "type": "string",
+            "minLength": 1,
+            "description": "How long a page stays on the watchlist; needs `watchlist: watch`.",
+            "examples": ["1 week", "2030-01-01T00:00:00Z"],
+        },
+        "conflicts": {
+            "enum": ["strict", "ignore_own"],
+            "default": "strict",
+            "description": "`ignore_own` takes later edits of the same account for no conflict, and overwrites them.",
+        },
+        "content_model": {
+            "type": "string",
+            "pattern": "^[A-Za-z][A-Za-z0-9_.-]*" + _END,
+            "x-complaint": "is not the name of a content model",
+            "description": "The content model of pages being created; else what the wiki has for such a title.",
+            "examples": ["css"],
+        },
+        "content_format": {
+            "type": "string",
+            "pattern": "^[a-z]+/[a-z0-9.+-]+" + _END,
+            "x-complaint": "is not a content format, as `text/x-wiki`",
+            "description": "The content format of pages being created.",
+            "examples": ["text/css"],
+        },
+        "recreate_deleted": {
+            "type": "boolean",
+            "default": False,
+            "description": "Whether `missing: create` may bring back a title with a deletion log.",
+        },
+        "returnto": {
+            "title": "where to send a temporary account that the edit makes",
+            "type": "object",
+            "properties": {
+                "title": {"$ref": "#/$defs/title", "description": "The page."},
+                "query": {"type": "string", "description": "Its query."},
+                "anchor": {"type": "string", "description": "A place on it, with `#`."},
+            },
+            "required": ["title"],
+            "additionalProperties": False,
+        },
     },
     "additionalProperties": False,
 }

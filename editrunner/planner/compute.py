@@ -13,6 +13,7 @@ from editrunner.model import (
     BaseAfter,
     Context,
     Edit,
+    EditModule,
     Entry,
     Failure,
     Fetched,
@@ -43,6 +44,7 @@ class Situation:
 
     site: Site
     account: str | None
+    module: EditModule
     run: str
     preview: bool = False
     """Planned logged out, to be applied by an account: what this session may not do is only a warning."""
@@ -93,6 +95,12 @@ def excluded_entry(job: Job, title: str, namespace: int) -> Skip:
     )
 
 
+def deleted_entry(job: Job, snapshot: PageSnapshot) -> Skip:
+    """Return the entry of a missing page that somebody has deleted, and that the job may not bring back."""
+    fields = _fields(_subject(job, snapshot))
+    return Skip(**fields, reason="deleted", detail="the page was deleted; `recreate_deleted` would bring it back")
+
+
 def _subject(job: Job, fetched: Fetched) -> Entry:
     namespace, page_id = (fetched.namespace, fetched.page_id) if isinstance(fetched, PageSnapshot) else (0, 0)
     return Entry(
@@ -127,7 +135,8 @@ def _after_earlier(snapshot: PageSnapshot, earlier: EarlierEdit) -> PageSnapshot
 def _edit(job: Job, snapshot: PageSnapshot, situation: Situation, earlier: EarlierEdit | None, subject: Entry) -> Edit:
     exists = snapshot.exists or earlier is not None
     _check_policies(job, snapshot, exists=exists)
-    page = Page(snapshot.title, snapshot.namespace, snapshot.content_model, snapshot.text)
+    model = snapshot.content_model if exists else job.edit.content_model or snapshot.content_model
+    page = Page(snapshot.title, snapshot.namespace, model, snapshot.text)
     context = Context(situation.site, job.id)
     _check_page(job, page, context, situation.account)
     applied = _apply(job, page, context)
@@ -140,11 +149,11 @@ def _edit(job: Job, snapshot: PageSnapshot, situation: Situation, earlier: Earli
         **_fields(subject),
         base=BaseAfter(earlier.entry, sha1(snapshot.text)) if earlier is not None else base,
         fetched=snapshot.fetched,
-        params=edit_parameters(job.edit, snapshot, base, text, situation.run, exists=exists),
+        params=edit_parameters(job.edit, snapshot, base, text, situation.run, situation.module, exists=exists),
         after=None if expanded else After(sha1(text), byte_length(text)),
         diff=unified_diff(snapshot.text, text, snapshot.title),
         changed_by=applied.changed_by,
-        warnings=tuple(_warnings(snapshot, expanded)),
+        warnings=tuple(_warnings(snapshot, expanded, situation.module)),
     )
 
 
@@ -214,8 +223,13 @@ def _base(snapshot: PageSnapshot) -> Base:
     )
 
 
-def _warnings(snapshot: PageSnapshot, expanded: tuple[str, ...]) -> list[str]:
+def _warnings(snapshot: PageSnapshot, expanded: tuple[str, ...], module: EditModule) -> list[str]:
     warnings = []
+    if "baserevid" not in module.parameters:
+        warnings.append(
+            "this wiki knows no `baserevid`: a conflict with an edit of this account, or of the same second as the "
+            "base, goes unseen"
+        )
     if len(snapshot.redirects) > 1:
         chain = " → ".join([snapshot.redirects[0].source, *(hop.target for hop in snapshot.redirects)])
         warnings.append(f"double redirect: {chain}")

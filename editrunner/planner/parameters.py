@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import hashlib
 
-from editrunner.job.job import EditOptions
-from editrunner.model import Base, PageSnapshot
+from editrunner.job.job import ConflictPolicy, EditOptions, ReturnTo
+from editrunner.model import Base, EditModule, PageSnapshot
 from editrunner.wikitext.presave import summary_as_stored
 
 ALLOWED = frozenset(
-    "title text summary minor notminor bot tags baserevid starttimestamp createonly nocreate md5".split()  # noqa: SIM905 - names as the manual lists them
+    "title text summary minor notminor bot tags watchlist watchlistexpiry watch unwatch baserevid basetimestamp "  # noqa: SIM905 - names as the manual lists them
+    "starttimestamp createonly nocreate recreate contentmodel contentformat returnto returntoquery returntoanchor "
+    "md5".split()
 )
 """What a plan may hold; anything else in one is refused."""
 
 
 def edit_parameters(
-    options: EditOptions, snapshot: PageSnapshot, base: Base | None, text: str, run: str, *, exists: bool
+    options: EditOptions,
+    snapshot: PageSnapshot,
+    base: Base | None,
+    text: str,
+    run: str,
+    module: EditModule,
+    *,
+    exists: bool,
 ) -> dict[str, str]:
     """Return the parameters that save a text as the whole of a page.
 
@@ -26,24 +35,71 @@ def edit_parameters(
             whose revision is not known before it is saved.
         text: as the wiki stores it.
         run: the id that marks the summary.
+        module: what the wiki takes.
         exists: whether the page is there when the edit is sent; a page is never created, or recreated, unasked.
     """
     parameters = {"title": snapshot.title, "text": text, "summary": marked_summary(options, run)}
-    if options.minor is False:
-        parameters["notminor"] = "1"
-    elif options.minor and exists:
-        # MediaWiki drops the flag on new pages, without a word.
-        parameters["minor"] = "1"
-    if options.bot:
-        parameters["bot"] = "1"
-    if options.tags:
-        parameters["tags"] = "|".join(options.tags)
+    parameters |= _flags(options, exists=exists)
+    parameters |= _watchlist(options, module)
     if base is not None:
-        parameters["baserevid"] = str(base.revision)
-    parameters["nocreate" if exists else "createonly"] = "1"
+        parameters |= base_parameter(options.conflicts, base, module)
+    parameters |= {"nocreate": "1"} if exists else _creation(options)
+    parameters |= _return_to(options.returnto)
     parameters["starttimestamp"] = snapshot.fetched
     parameters["md5"] = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
     return parameters
+
+
+def base_parameter(conflicts: ConflictPolicy, base: Base, module: EditModule) -> dict[str, str]:
+    """Return the one parameter that says which revision an edit builds upon.
+
+    Sent both, the two behave like the weaker one; wikis before MediaWiki 1.35 know only the timestamp.
+    """
+    if conflicts == "ignore_own" or "baserevid" not in module.parameters:
+        return {"basetimestamp": base.timestamp}
+    return {"baserevid": str(base.revision)}
+
+
+def _flags(options: EditOptions, *, exists: bool) -> dict[str, str]:
+    flags = {}
+    if options.minor is False:
+        flags["notminor"] = "1"
+    elif options.minor and exists:
+        # MediaWiki drops the flag on new pages, without a word.
+        flags["minor"] = "1"
+    if options.bot:
+        flags["bot"] = "1"
+    if options.tags:
+        flags["tags"] = "|".join(options.tags)
+    return flags
+
+
+def _watchlist(options: EditOptions, module: EditModule) -> dict[str, str]:
+    if "watchlist" not in module.parameters:
+        return {options.watchlist: "1"} if options.watchlist in ("watch", "unwatch") else {}
+    # Left out, it would mean `preferences`, which by default watch every page.
+    watchlist: dict[str, str] = {"watchlist": options.watchlist}
+    if options.watchlist_expiry is not None:
+        watchlist["watchlistexpiry"] = options.watchlist_expiry
+    return watchlist
+
+
+def _creation(options: EditOptions) -> dict[str, str]:
+    parameters = {"createonly": "1"}
+    if options.recreate_deleted:
+        parameters["recreate"] = "1"
+    if options.content_model is not None:
+        parameters["contentmodel"] = options.content_model
+    if options.content_format is not None:
+        parameters["contentformat"] = options.content_format
+    return parameters
+
+
+def _return_to(returnto: ReturnTo | None) -> dict[str, str]:
+    if returnto is None:
+        return {}
+    named = {"returnto": returnto.title, "returntoquery": returnto.query, "returntoanchor": returnto.anchor}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def marked_summary(options: EditOptions, run: str) -> str:

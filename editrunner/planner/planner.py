@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 from editrunner.errors import UsageError
 from editrunner.job.job import Job, JobFile
 from editrunner.model import Edit, Entry, Fetched, PageSnapshot, Target, TargetsListed, Wiki
-from editrunner.planner.compute import EarlierEdit, Situation, compute_entry, excluded_entry
+from editrunner.planner.compute import EarlierEdit, Situation, compute_entry, deleted_entry, excluded_entry
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion
 from editrunner.wikitext.titles import parse_title
 
@@ -66,11 +66,11 @@ class Planner:
         job = next(job for job in self.job_file.jobs if job.id == entry.job)
         target = Target(title=entry.requested[0] if entry.requested else entry.title)
         (fetched,) = self.wiki.fetch([target], follow_redirects=job.redirects == "follow")
-        return compute_entry(job, fetched, self._situation)
+        return self._computed(job, fetched, None)
 
     @property
     def _situation(self) -> Situation:
-        return Situation(self.wiki.site, self.wiki.account.name, self.run, self.preview)
+        return Situation(self.wiki.site, self.wiki.account.name, self.wiki.edit_module, self.run, self.preview)
 
     def _wanted_jobs(self) -> list[Job]:
         known = [job.id for job in self.job_file.jobs]
@@ -121,7 +121,15 @@ class Planner:
         ):
             return excluded_entry(job, fetched.title, fetched.namespace)
         earlier = self.planned.get(fetched.title) if self.planned is not None else None
-        return compute_entry(job, fetched, self._situation, earlier)
+        return self._computed(job, fetched, earlier)
+
+    def _computed(self, job: Job, fetched: Fetched, earlier: EarlierEdit | None) -> Entry:
+        entry = compute_entry(job, fetched, self._situation, earlier)
+        if not isinstance(entry, Edit) or not isinstance(fetched, PageSnapshot) or "createonly" not in entry.params:
+            return entry
+        # Bringing a deleted page back succeeds without notice.
+        refused = not job.edit.recreate_deleted and self.wiki.was_deleted(fetched.title)
+        return deleted_entry(job, fetched) if refused else entry
 
     def _remember(self, entry: Entry) -> None:
         if self.planned is not None and isinstance(entry, Edit):

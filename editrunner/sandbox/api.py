@@ -31,7 +31,7 @@ def _of_list(prefix: str) -> dict[str, str]:
 # The parameters of each module, and what their values have to match.
 _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "main": {
-        "action": "query|login|edit",
+        "action": "query|login|edit|paraminfo",
         "format": "json",
         "formatversion": "2",
         "errorformat": "plaintext",
@@ -45,11 +45,13 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
         "summary": r"(?!\s*=.*=\s*$).{1,500}",  # longer ones are cut, and headings lose their equal signs
         "baserevid": _NUMBER,
         "starttimestamp": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+        "watchlist": "nochange",
         **_any("title text minor notminor bot tags createonly nocreate md5 token"),
     },
+    "paraminfo": {"modules": "edit"},
     "query": {
         "meta": "siteinfo|userinfo|tokens",
-        "list": "categorymembers|embeddedin|allpages",
+        "list": "categorymembers|embeddedin|allpages|logevents",
         "prop": "info|revisions",
         "continue": r"-\|\|",
         "pageids": _NUMBER,
@@ -61,6 +63,7 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "categorymembers": {"cmtitle": ".*", "cmtype": "page|subcat|file", **_of_list("cm")},
     "embeddedin": {"eititle": ".*", **_of_list("ei")},
     "allpages": {"apprefix": ".*", **_of_list("ap")},
+    "logevents": {"leaction": "delete/delete", "letitle": ".*", "lelimit": _NUMBER},
     "info": {"intestactions": "edit|create", "intestactionsdetail": "full"},
     "revisions": {
         "rvprop": "ids|timestamp|user|comment|slotsha1|flags|tags|content",
@@ -77,6 +80,11 @@ _REQUIRED = frozenset(
 _SEVERAL = frozenset(
     _any("meta list prop titles pageids tags siprop uiprop type rvprop intestactions cmtype cmnamespace einamespace")
 )
+
+
+def edit_parameters() -> list[Json]:
+    """What this wiki's API:Edit takes, as `paraminfo` describes it; no tags are defined here."""
+    return [{"name": name, **({"type": []} if name == "tags" else {})} for name in _PARAMETERS["edit"]]
 
 
 class ApiError(Exception):
@@ -145,7 +153,7 @@ def read_request(sent: Mapping[str, str], session: Session, *, posted: bool) -> 
     absent = [f"a request without {name}" for name in sorted(_REQUIRED & known.keys() - sent.keys())]
     if strange or absent:
         raise NotUnderstood(", ".join(strange + absent))
-    if sent["action"] != "query" and not posted:
+    if sent["action"] in ("edit", "login") and not posted:
         raise NotUnderstood(f"action={sent['action']} by GET")
     return request
 

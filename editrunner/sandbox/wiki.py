@@ -15,7 +15,7 @@ from werkzeug import Response
 
 from editrunner.model import Site
 from editrunner.sandbox.accounts import DEFAULT_ACCOUNTS, Account, Session
-from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request, read_request
+from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request, edit_parameters, read_request
 from editrunner.sandbox.edits import edit
 from editrunner.sandbox.query import query
 from editrunner.sandbox.store import SeedPage, Store, now
@@ -93,6 +93,8 @@ class SandboxWiki:
                 return self._log_in(request)
             case "edit":
                 return edit(request, self._store), request.session
+            case "paraminfo":
+                return {"paraminfo": {"modules": [{"name": "edit", "parameters": edit_parameters()}]}}, request.session
             case _:
                 return query(request, self._store), request.session
 

@@ -11,6 +11,7 @@ from editrunner.model import (
     Ambiguous,
     Answer,
     Challenged,
+    EditModule,
     Fetched,
     JsonObject,
     Query,
@@ -70,6 +71,11 @@ class MediaWiki:
         return self._identity.account
 
     @property
+    def edit_module(self) -> EditModule:
+        """What it takes with an edit."""
+        return self._identity.edit_module
+
+    @property
     def batch_size(self) -> int:
         """How many pages one request may ask for: https://www.mediawiki.org/wiki/API:Query#Limits."""
         return _LARGE_BATCH if "apihighlimits" in self.account.rights else _BATCH
@@ -81,6 +87,10 @@ class MediaWiki:
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
         return queries.fetch_pages(self._session.read, targets, follow_redirects=follow_redirects)
+
+    def was_deleted(self, title: str) -> bool:
+        """Say whether a page of that title was deleted at some time: https://www.mediawiki.org/wiki/API:Logevents."""
+        return queries.was_deleted(self._session.read, title)
 
     def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
         """Send one edit: https://www.mediawiki.org/wiki/API:Edit."""

@@ -68,6 +68,12 @@ def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool
     return fetched
 
 
+def was_deleted(read: Read, title: str) -> bool:
+    """Say whether there is a deletion in the log of a title."""
+    parameters = {"action": "query", "list": "logevents", "leaction": "delete/delete", "letitle": title, "lelimit": "1"}
+    return bool(_rows(read(parameters), "logevents"))
+
+
 def _fetch_titles(read: Read, titles: Sequence[str], *, follow_redirects: bool) -> list[Fetched]:
     # A title may hold the character that separates titles: then a control character separates them.
     # https://www.mediawiki.org/wiki/API:Data_formats#Multivalue_parameters

@@ -8,7 +8,7 @@ from typing import cast
 
 from editrunner import __version__
 from editrunner.errors import LoginRefused, OurMistake, Reaction, RunRefused, WikiUnavailable, gravest_reaction
-from editrunner.model import Account, ApiError, JsonObject, Namespace, Site, Wait, WaitListener
+from editrunner.model import Account, ApiError, EditModule, JsonObject, Namespace, Site, Wait, WaitListener
 from editrunner.wiki.credentials import BotPassword
 from editrunner.wiki.http import ApiAnswer, ApiConnection, Busy, NoAnswer
 from editrunner.wiki.retry import RetryPolicy, send_with_retry
@@ -20,6 +20,7 @@ class WikiIdentity:
 
     site: Site
     account: Account
+    edit_module: EditModule
 
 
 def user_agent(contact: str | None) -> str:
@@ -76,10 +77,11 @@ class Session:
                 "type": "csrf",
             }
         )
+        module = self.read({"action": "paraminfo", "modules": "edit"})
         self._policy = patient
         try:
             query = cast("dict[str, JsonObject]", content["query"])
-            identity = WikiIdentity(_site(query), _account(query["userinfo"]))
+            identity = WikiIdentity(_site(query), _account(query["userinfo"]), _edit_module(module))
             self._token = str(query["tokens"]["csrftoken"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise WikiUnavailable(f"{self.api} does not answer as MediaWiki does") from error
@@ -230,6 +232,14 @@ def _site(query: Mapping[str, JsonObject]) -> Site:
 def _account(user: JsonObject) -> Account:
     name = None if user.get("anon") or not user.get("id") else str(user["name"])
     return Account(name, frozenset(str(right) for right in cast("list[str]", user.get("rights", []))))
+
+
+def _edit_module(content: JsonObject) -> EditModule:
+    """Read what API:Edit takes: https://www.mediawiki.org/wiki/API:Parameter_information."""
+    (module,) = cast("dict[str, list[JsonObject]]", content["paraminfo"])["modules"]
+    parameters = {str(found["name"]): found for found in cast("list[JsonObject]", module["parameters"])}
+    tags = parameters.get("tags", {}).get("type")
+    return EditModule(frozenset(parameters), frozenset(map(str, tags)) if isinstance(tags, list) else frozenset())
 
 
 def silent(_: Wait) -> None:

@@ -174,6 +174,13 @@ def test_the_normalised_job_has_the_defaults_and_the_places(tmp_path: Path) -> N
         "minor": None,
         "bot": False,
         "tags": [],
+        "watchlist": "nochange",
+        "watchlist_expiry": None,
+        "conflicts": "strict",
+        "content_model": None,
+        "content_format": None,
+        "recreate_deleted": False,
+        "returnto": None,
     }
     assert normalised["targets"] == [{"titles": ["Sandbox"], "at": [file, 6, 9]}]
     assert normalised["operations"] == [{"replace": {"find": "teh", "with": "the"}, "at": [file, 8, 9]}]

@@ -19,9 +19,9 @@ from editrunner.model import (
 )
 from editrunner.planner.compute import EarlierEdit, Situation, compute_entry
 from tests.factories import loaded
-from tests.fake_wiki import TIME, snapshot
+from tests.fake_wiki import MODULE, TIME, snapshot
 
-SITUATION = Situation(DEFAULT_SITE, "Bot", "er-012345")
+SITUATION = Situation(DEFAULT_SITE, "Bot", MODULE, "er-012345")
 JOB = """\
 version: 1
 edit: {summary: "  A  summary ", minor: true, bot: true, tags: [one, two]}
@@ -55,6 +55,7 @@ def test_an_edit_carries_what_guards_the_page(job: Job) -> None:
         "minor": "1",
         "bot": "1",
         "tags": "one|two",
+        "watchlist": "nochange",
         "baserevid": "12",
         "nocreate": "1",
         "starttimestamp": TIME,

@@ -1,0 +1,74 @@
+from dataclasses import replace
+
+import pytest
+
+from editrunner.job.job import EditOptions, ReturnTo
+from editrunner.model import Base, EditModule
+from editrunner.planner.parameters import ALLOWED, edit_parameters
+from tests.fake_wiki import MODULE, TIME, snapshot
+
+BASE = Base(12, "2020-01-01T00:00:00Z", "0" * 40, 1)
+OLD_MODULE = EditModule(frozenset({"title", "text", "basetimestamp", "watch", "unwatch"}), frozenset())
+OPTIONS = EditOptions("Summary", mark=False)
+
+
+def parameters(options: EditOptions, *, exists: bool = True, module: EditModule = MODULE) -> dict[str, str]:
+    page = snapshot("A", "a" if exists else "", 12 if exists else 0)
+    made = edit_parameters(options, page, BASE if exists else None, "b", "er-012345", module, exists=exists)
+    assert made.keys() <= ALLOWED
+    assert made["starttimestamp"] == TIME
+    return made
+
+
+def test_the_base_is_a_revision_unless_own_edits_are_to_be_ignored() -> None:
+    strict = parameters(OPTIONS)
+    lenient = parameters(replace(OPTIONS, conflicts="ignore_own"))
+
+    assert (strict["baserevid"], "basetimestamp" in strict) == ("12", False)
+    assert (lenient["basetimestamp"], "baserevid" in lenient) == (BASE.timestamp, False)
+
+
+def test_a_wiki_that_knows_no_revision_as_base_gets_the_timestamp() -> None:
+    made = parameters(OPTIONS, module=OLD_MODULE)
+
+    assert (made["basetimestamp"], "baserevid" in made) == (BASE.timestamp, False)
+
+
+@pytest.mark.parametrize("policy", ["nochange", "preferences", "watch", "unwatch"])
+def test_the_watchlist_policy_is_always_sent(policy: str) -> None:
+    assert parameters(replace(OPTIONS, watchlist=policy))["watchlist"] == policy  # type: ignore[arg-type] # a literal each
+
+
+@pytest.mark.parametrize(("policy", "sent"), [("watch", {"watch"}), ("unwatch", {"unwatch"}), ("nochange", set())])
+def test_old_wikis_get_the_old_parameters_of_the_watchlist(policy: str, sent: set[str]) -> None:
+    made = parameters(replace(OPTIONS, watchlist=policy), module=OLD_MODULE)  # type: ignore[arg-type] # a literal each
+
+    assert made.keys() & {"watch", "unwatch", "watchlist"} == sent
+
+
+def test_an_expiry_goes_with_watching() -> None:
+    made = parameters(replace(OPTIONS, watchlist="watch", watchlist_expiry="1 week"))
+
+    assert (made["watchlist"], made["watchlistexpiry"]) == ("watch", "1 week")
+
+
+CREATION = replace(OPTIONS, content_model="css", content_format="text/css", recreate_deleted=True, minor=True)
+
+
+def test_what_is_for_new_pages_is_sent_with_new_pages_only() -> None:
+    created = parameters(CREATION, exists=False)
+    edited = parameters(CREATION)
+
+    only = {"createonly", "recreate", "contentmodel", "contentformat"}
+    assert created.keys() & only == only
+    assert not edited.keys() & only
+    assert ("minor" in created, "minor" in edited) == (False, True)
+
+
+def test_a_place_to_return_to_is_sent_without_the_parts_that_are_not_given() -> None:
+    made = parameters(replace(OPTIONS, returnto=ReturnTo("B", anchor="#c")))
+
+    assert {name: value for name, value in made.items() if name.startswith("returnto")} == {
+        "returnto": "B",
+        "returntoanchor": "#c",
+    }
