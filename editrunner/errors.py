@@ -10,6 +10,7 @@ Exceptions; `exit_code_of` is the one place in which they become exit codes::
     │   └── CredentialsError  credentials are missing, incomplete, unbound, or for another account
     ├── WikiError             the wiki cannot be used
     │   ├── WikiUnavailable   it cannot be reached, or what answers is not MediaWiki
+    │   ├── QueryRefused      it answers a query with an error
     │   ├── LoginRefused      it does not accept the credentials
     │   └── RunRefused        it refuses every further edit (a block, writing switched off)
     ├── LockHeld              another run of this account on this wiki, or on this log, is going on
@@ -76,6 +77,10 @@ class WikiUnavailable(WikiError):  # noqa: N818 - a state, not an error of the c
     """The wiki cannot be reached, or what answers there is not MediaWiki."""
 
 
+class QueryRefused(WikiError):  # noqa: N818 - as WikiUnavailable
+    """The wiki answers a query with an error: a title that cannot be, a list that it does not have."""
+
+
 class LoginRefused(WikiError):  # noqa: N818 - as WikiUnavailable
     """The wiki does not accept the credentials."""
 
@@ -129,6 +134,8 @@ _PRECEDENCE = (
     ExitCode.BUG,
     ExitCode.LOCAL_FAILURE,
     ExitCode.INTERRUPTED,
+    ExitCode.USAGE,
+    ExitCode.LOCKED,
     ExitCode.WIKI,
     ExitCode.LIMIT,
     ExitCode.WAITING_FOR_PERSON,
@@ -142,6 +149,7 @@ _EXIT_CODES: dict[type[BaseException], ExitCode] = {
     WikiError: ExitCode.WIKI,
     LockHeld: ExitCode.LOCKED,
     LocalFailure: ExitCode.LOCAL_FAILURE,
+    OSError: ExitCode.LOCAL_FAILURE,
     KeyboardInterrupt: ExitCode.INTERRUPTED,
 }
 

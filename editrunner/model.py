@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, Protocol, TypeAlias
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
@@ -231,6 +231,14 @@ class PageSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestRevision:
+    """Where a page stands: `revision` 0 stands for a page that does not exist."""
+
+    revision: int
+    sha1: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NotFetched:
     """A requested title that leads to no page that could be edited."""
 
@@ -370,6 +378,10 @@ class Entry:
     page_id: int
     requested: tuple[str, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+
+    def common(self) -> dict[str, Any]:
+        """Return what every kind of entry has, to make another kind of it."""
+        return {name: getattr(self, name) for name in Entry.__slots__}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -523,6 +535,10 @@ class Wiki(Protocol):
 
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
+        ...
+
+    def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:
+        """Return the newest revision of at most `batch_size` pages, by title."""
         ...
 
     def was_deleted(self, title: str) -> bool:

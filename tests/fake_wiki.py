@@ -10,6 +10,7 @@ from editrunner.model import (
     Answer,
     EditModule,
     Fetched,
+    NewestRevision,
     NotFetched,
     PageSnapshot,
     Query,
@@ -84,6 +85,14 @@ class FakeWiki:
             return NotFetched(title, (title,), "invalidtitle", "The title is invalid.")
         text = self.pages.get(title)
         return snapshot(title, text or "", self.revisions.get(title, 1) if text is not None else 0)
+
+    def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:
+        return {
+            title: NewestRevision(self.revisions.get(title, 1), sha1(self.pages[title]))
+            if title in self.pages
+            else NewestRevision(0, None)
+            for title in titles
+        }
 
     def was_deleted(self, title: str) -> bool:
         return title in self.deleted

@@ -13,6 +13,7 @@ from editrunner.errors import (
     LoginRefused,
     OperationFailed,
     OurMistake,
+    QueryRefused,
     Reaction,
     RunRefused,
     UsageError,
@@ -120,6 +121,8 @@ EXIT_CODE_OF: list[tuple[BaseException, int]] = [
     (OurMistake("x"), 70),
     (ValueError("x"), 70),
     (KeyError("x"), 70),
+    (OSError("x"), 8),
+    (QueryRefused("x"), 6),
     (KeyboardInterrupt(), 130),
 ]
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import platform
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
 
 import click
 
 from editrunner import __version__
 from editrunner.cli.connect import Approach, approach, open_wiki
+from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say, show_error
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import (
@@ -33,9 +32,9 @@ from editrunner.executor.apply import Run, RunResult
 from editrunner.job.job import JobFile, Limits
 from editrunner.job.load import load
 from editrunner.model import Edit, Entry, Json, JsonObject
-from editrunner.planner.parameters import ALLOWED
+from editrunner.planner.parameters import parameters_fault
 from editrunner.planner.permissions import check_module, check_rights
-from editrunner.planner.planner import Narrowing, Planned, Planner
+from editrunner.planner.planner import Narrowing, Planned, Planner, check_jobs
 from editrunner.records.audit import AuditLog
 from editrunner.records.locks import state_folder, wiki_lock
 from editrunner.records.plan import PlanFile, is_plan, read_plan
@@ -43,6 +42,7 @@ from editrunner.report.registry import RUN_REPORTS
 from editrunner.report.reports import RunReport, RunTotals
 from editrunner.wiki.client import MediaWiki
 
+_PLAN_AGAIN = "Review and apply a new plan."
 _SET_CREDENTIALS = "Set EDITRUNNER_USER and EDITRUNNER_PASSWORD."
 
 
@@ -98,6 +98,7 @@ def apply(
 
 def execute(request: ApplyRequest, report: RunReport) -> ExitCode:
     """Apply, report, and say how it ended."""
+    _check_log(request.audit)
     if is_plan(request.source):
         return _apply_plan(request, report)
     if request.digest is not None:
@@ -149,8 +150,11 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
 def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     plan = read_plan(request.source)
     if request.digest is not None and request.digest != plan.digest:
-        raise InvalidPlan(f"{plan.path} has the digest {plan.digest}, not the one that was reviewed")
+        raise InvalidPlan(
+            f"{plan.path} has the digest {plan.digest}, not the one that was reviewed", advice=_PLAN_AGAIN
+        )
     settings = settings_from_plan(plan.header)
+    check_jobs(request.narrowing, [job for job, _ in settings.edit_options], str(plan.path))
     _check_entries(plan)
     way = approach(plan.header.api, os.environ, writes=True)
     if plan.header.account is None and way.credentials is not None:
@@ -166,7 +170,7 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     with _wiki(way, plan.header.maxlag, account) as wiki:
         check_rights(settings.edit_options, wiki.account)
         check_module(settings.edit_options, wiki.edit_module)
-        stream = (entry for entry in plan.entries() if _is_wanted(entry, request.narrowing))
+        stream = (entry for entry in plan.entries() if request.narrowing.has(entry, wiki.site))
         work = _Work(
             run=plan.header.run,
             limits=settings.limits,
@@ -202,15 +206,15 @@ def _plan_first(planning: Planning, path: Path) -> PlanFile | None:
 def _check_entries(plan: PlanFile) -> None:
     """Check that a plan sends nothing that plans do not send."""
     for entry in plan.entries():
-        unknown = sorted(set(entry.params) - ALLOWED) if isinstance(entry, Edit) else []
-        if unknown:
-            raise InvalidPlan(f"{plan.path}: {entry.id} has the parameter `{unknown[0]}`, which no plan may have")
+        fault = parameters_fault(entry) if isinstance(entry, Edit) else None
+        if fault is not None:
+            raise InvalidPlan(f"{plan.path}: the entry {entry.id} was not made by `plan`: {fault}", advice=_PLAN_AGAIN)
 
 
-def _is_wanted(entry: Entry, narrowing: Narrowing) -> bool:
-    in_jobs = not narrowing.jobs or entry.job in narrowing.jobs
-    in_titles = not narrowing.titles or bool({entry.title, *entry.requested} & set(narrowing.titles))
-    return in_jobs and in_titles
+def _check_log(path: Path | None) -> None:
+    """Find out before anything else that a log cannot be where it is wanted."""
+    if path is not None and path.exists():
+        raise UsageError(f"{path} is there already; a log is never overwritten", advice="Name another file.")
 
 
 def _total(plan: PlanFile) -> int:
@@ -218,8 +222,8 @@ def _total(plan: PlanFile) -> int:
 
 
 def _carry_out(work: _Work, wiki: MediaWiki, request: ApplyRequest, report: RunReport) -> ExitCode:
-    path = request.audit or Path(f"editrunner-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{work.run}.jsonl")
-    with AuditLog.create(path, work.run) as log, progress_listener(work.total) as listener, _Interrupts() as interrupts:
+    path = request.audit or Path(f"editrunner-{_timestamp()}-{work.run}.jsonl")
+    with AuditLog.create(path, work.run) as log, progress_listener(work.total) as listener, Interrupts() as interrupts:
         log.record("run.started", **work.started)
         for file in work.inputs:
             log.record("run.input", **file)
@@ -234,6 +238,11 @@ def _carry_out(work: _Work, wiki: MediaWiki, request: ApplyRequest, report: RunR
         )
         result = run.apply(work.stream)
     return _report(result, work.run, log, report)
+
+
+def _timestamp() -> str:
+    """Return the time for a file's name: UTC, in milliseconds, so that two runs of one plan do not clash."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:-3] + "Z"
 
 
 def _report(result: RunResult, run: str, log: AuditLog, report: RunReport) -> ExitCode:
@@ -283,26 +292,3 @@ def _started(
 def _inputs(job_file: JobFile) -> Iterator[JsonObject]:
     for file in job_file.inputs.values():
         yield {"path": file.path, "sha256": file.sha256, "content": file.content}
-
-
-@dataclass(slots=True)
-class _Interrupts:
-    """While it is open, the first SIGINT or SIGTERM lets the write in flight finish; the second ends at once."""
-
-    wanted: bool = False
-    _before: dict[int, object] = field(default_factory=dict)
-
-    def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._interrupt)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type] # what signal.signal itself has returned
-
-    def _interrupt(self, *_: object) -> None:
-        if self.wanted:
-            raise KeyboardInterrupt
-        self.wanted = True
-        say("Ending after the write in flight; once more to end at once.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -72,12 +74,13 @@ def _ended_by(error: BaseException) -> int:
         case click.Abort() | KeyboardInterrupt():
             say("Interrupted.")
             code = ExitCode.INTERRUPTED
-        case BrokenPipeError():
-            # Whoever read our output has seen enough; Python would complain once more while it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = ExitCode.DONE
         case EditrunnerError():
             show_error(error)
+        case OSError():
+            if not isinstance(error, BrokenPipeError):
+                say(f"editrunner: this machine refuses something: {error.strerror or error}")
+            # Python would try once more to write what is left, while it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         case _:
             traceback.print_exception(error)
             say("This is a bug in editrunner; please report it with the lines above.")
@@ -101,4 +104,19 @@ def say(message: str) -> None:
 
 def main() -> None:
     """Be the command."""
-    sys.exit(run())
+    signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        # A title must not end a run because the terminal has no letter for it.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    code = run()
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = _ended_by(error)
+    sys.exit(code)
+
+
+def _terminate(*_: object) -> None:
+    """End as after Ctrl-C: whatever is open is closed, what is temporary is removed."""
+    raise KeyboardInterrupt

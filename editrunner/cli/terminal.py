@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -32,11 +32,16 @@ class PlainLines:
     def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
         """Show how an entry ended; skips are only counted at the end."""
         if outcome is not Outcome.SKIPPED:
-            print(printable(f"{outcome:<10}{entry.id}  {text}"), file=sys.stderr)  # noqa: T201 - a message
+            self._show(f"{outcome:<10}{entry.id}  {text}")
 
     def waiting(self, wait: Wait) -> None:
         """Show a pause and its reason."""
-        print(printable(_wait_in_words(wait)), file=sys.stderr)  # noqa: T201 - a message
+        self._show(_wait_in_words(wait))
+
+    def _show(self, line: str) -> None:
+        # That nobody reads the messages any more must not end the run.
+        with suppress(OSError):
+            print(printable(line), file=sys.stderr, flush=True)  # noqa: T201 - a message
 
 
 class Bar:
@@ -73,7 +78,7 @@ def progress_listener(total: int | None, environment: Mapping[str, str] = os.env
         environment: `CI` in it asks for plain lines.
     """
     console = messages()
-    if not _has_person(console, environment):
+    if not _has_person(environment):
         yield PlainLines()
         return
     with _progress(console) as progress:
@@ -84,7 +89,7 @@ def progress_listener(total: int | None, environment: Mapping[str, str] = os.env
 def planning_progress(environment: Mapping[str, str] = os.environ) -> Iterator[Callable[[Entry], None]]:
     """Show how many pages are planned: yield what is to be called with each entry."""
     console = messages()
-    if not _has_person(console, environment):
+    if not _has_person(environment):
         yield lambda _: None
         return
     with _progress(console) as progress:
@@ -92,8 +97,8 @@ def planning_progress(environment: Mapping[str, str] = os.environ) -> Iterator[C
         yield lambda _: progress.advance(task)
 
 
-def _has_person(console: Console, environment: Mapping[str, str]) -> bool:
-    return console.is_terminal and not environment.get("CI")
+def _has_person(environment: Mapping[str, str]) -> bool:
+    return sys.stderr.isatty() and not environment.get("CI")
 
 
 def _progress(console: Console) -> Progress:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol, cast
 
 from editrunner.errors import EditrunnerError, ExitCode, exit_code_of, gravest_exit_code
@@ -18,6 +19,7 @@ from editrunner.model import (
     Entry,
     Failure,
     Json,
+    NewestRevision,
     Outcome,
     Skip,
     TargetsListed,
@@ -86,6 +88,8 @@ class Run:
     _reviewed_failures: int = 0
     _saved: dict[str, tuple[str, Base]] = field(default_factory=dict)
     """The entry that saved a page last in this run, and the revision that it made, by title."""
+    _newest: Mapping[str, NewestRevision] = field(default_factory=dict)
+    """The newest revisions of the pages of this batch, where they were looked at."""
     _warned: set[str] = field(default_factory=set)
     """Pages for which a filter has warned: the next edit in this session would override it."""
 
@@ -95,21 +99,31 @@ class Run:
         Whatever stops the run on purpose is in the result; a bug is raised.
         """
         error: EditrunnerError | None = None
-        reason, code = "finished", ExitCode.DONE
+        reason, code = "a bug in editrunner", ExitCode.BUG
         try:
-            for item in stream:
+            for item in self._with_newest_revisions(stream) if self.replan is None else stream:
                 self._take(item)
+            reason, code = "finished", ExitCode.DONE
         except _Limit as limit:
             reason, code = limit.reason, ExitCode.LIMIT
         except (_Interrupted, KeyboardInterrupt):
             reason, code = "interrupted", ExitCode.INTERRUPTED
         except EditrunnerError as stopped:
             reason, code, error = stopped.message, exit_code_of(stopped), stopped
-        code = gravest_exit_code([code, self._own_exit_code()])
-        if code is not ExitCode.LOCAL_FAILURE:
-            counts: dict[str, Json] = {str(outcome): self.counts[outcome] for outcome in Outcome}
-            self.log.record("run.stopped", reason=reason, exit_code=int(code), counts=counts)
+        finally:
+            code = gravest_exit_code([code, self._own_exit_code()])
+            if code is not ExitCode.LOCAL_FAILURE:
+                counts: dict[str, Json] = {str(outcome): self.counts[outcome] for outcome in Outcome}
+                self.log.record("run.stopped", reason=reason, exit_code=int(code), counts=counts)
         return RunResult(dict(self.counts), reason, code, error)
+
+    def _with_newest_revisions(self, stream: Iterable[Planned]) -> Iterator[Planned]:
+        """Look, a batch at a time, which pages have moved on since they were planned."""
+        remaining = iter(stream)
+        while batch := list(islice(remaining, self.wiki.batch_size)):
+            titles = {item.title for item in batch if isinstance(item, Edit) and not isinstance(item.base, BaseAfter)}
+            self._newest = self.wiki.newest_revisions(sorted(titles)) if titles else {}
+            yield from batch
 
     def _own_exit_code(self) -> ExitCode:
         codes = [ExitCode.DONE]
@@ -178,6 +192,9 @@ class Run:
         """Send an edit once, unless something forbids it."""
         if edit.title in self._warned:
             return Verdict(Outcome.HELD, "a filter has warned of an edit of this page", {"reason": "filter_warned"})
+        moved_on = self._moved_on(edit)
+        if moved_on is not None:
+            return Verdict(Outcome.CONFLICT, moved_on, {"errors": []})
         base = self._base_of(edit)
         if isinstance(base, BaseAfter):
             text = f"{base.entry} did not leave the text that this edit is planned on"
@@ -186,11 +203,37 @@ class Run:
         if base is not None and isinstance(edit.base, BaseAfter):
             params |= base_parameter("strict", base, self.wiki.edit_module)
         self._record_intent(edit, base, params, attempt)
-        answer = self.wiki.save(params, lambda wait: self._waiting(edit, attempt, wait))
-        verdict = judge(answer, base.revision if base is not None else 0, self.wiki.account.name)
+        verdict = self._save(edit, base, params, attempt)
         if verdict.outcome is Outcome.HELD and verdict.fields.get("reason") == "abusefilter-warning":
             self._warned.add(edit.title)
         return verdict
+
+    def _save(self, edit: Edit, base: Base | None, params: Mapping[str, str], attempt: int) -> Verdict:
+        try:
+            answer = self.wiki.save(params, lambda wait: self._waiting(edit, attempt, wait))
+        except KeyboardInterrupt:
+            reason = "interrupted while the edit was on its way"
+            self.log.record("edit.unknown", edit, attempt=attempt, text=reason, reason=reason)
+            self.counts[Outcome.UNKNOWN] += 1
+            raise
+        except EditrunnerError as error:
+            # Only what comes after a refusal is raised: a log-in that fails, a token that cannot be had.
+            return Verdict(Outcome.FAILED, error.message, {"errors": []}, stop=error)
+        return judge(answer, base.revision if base is not None else 0, self.wiki.account.name)
+
+    def _moved_on(self, edit: Edit) -> str | None:
+        """Say that a page is not as it was planned upon, where that is known without a write."""
+        newest = self._newest.get(edit.title)
+        # Whoever ignores later edits of the own account leaves it to the wiki to tell them apart.
+        if newest is None or isinstance(edit.base, BaseAfter) or "basetimestamp" in edit.params:
+            return None
+        planned = edit.base.revision if edit.base is not None else 0
+        has_planned_text = edit.after is not None and newest.sha1 == edit.after.sha1
+        if newest.revision == planned or has_planned_text:
+            return None
+        if newest.revision == 0:
+            return "the page is gone since it was planned"
+        return f"the page has moved on since it was planned, to revision {newest.revision}"
 
     def _base_of(self, edit: Edit) -> Base | BaseAfter | None:
         """Return the revision to save upon; that of an earlier entry's edit is known only now."""
@@ -235,5 +278,4 @@ class Run:
 
 def _moved(edit: Edit, title: str) -> Failure:
     """Return the entry of a page that has become a redirect to another one since it was planned."""
-    fields = {name: getattr(edit, name) for name in Entry.__slots__}
-    return Failure(**fields, code="redirected", text=f"the page leads to {title} by now: run the job again")
+    return Failure(**edit.common(), code="redirected", text=f"the page leads to {title} by now: run the job again")

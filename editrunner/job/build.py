@@ -166,8 +166,11 @@ def _selections(builder: _Builder, raw: list[dict[str, Any]], at: tuple[str | in
         if kind == "file":
             _read(builder, own["file"], (*at, index, "file"))
             _check_titles(builder, own["file"])
+        selector = _tried(builder, (*at, index, kind), lambda kind=kind, own=own: _made(SELECTORS[kind], own))  # type: ignore[misc] # bound at once
+        if selector is None:
+            continue
         yield Selection(
-            selector=_made(SELECTORS[kind], own),
+            selector=selector,
             namespaces=tuple(item.get("namespaces", ())),
             limit=item.get("limit"),
             position=builder.position((*at, index)),

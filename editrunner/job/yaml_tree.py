@@ -55,6 +55,8 @@ class MappingNode:
     size: int
 
 
+_CUT_OFF = re.compile(r"[ \t]+(#[^\s#][^\s]*)")
+
 Node: TypeAlias = Scalar | SequenceNode | MappingNode
 
 _Event: TypeAlias = Any
@@ -120,6 +122,7 @@ class _Composer:
 
     def __init__(self, text: str, path: str) -> None:
         self._path = path
+        self._text = text
         self._events: Iterator[_Event] = yaml.parse(text, Loader=_LOADER)
         self._anchors: dict[str, Node] = {}
         self._nodes = 0
@@ -166,10 +169,23 @@ class _Composer:
     def _collection_or_scalar(self, event: _Event, depth: int) -> Node:
         at = self._position(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
+            self._check_comment(event)
             return Scalar(event.value, "" if event.style is None else event.style, at)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, at, depth)
         return self._mapping(event, at, depth)
+
+    def _check_comment(self, event: _Event) -> None:
+        """Refuse `Issue #42` without quotes, of which YAML takes only `Issue`."""
+        if event.style:
+            return
+        cut = _CUT_OFF.match(self._text, event.end_mark.index)
+        if cut is not None:
+            raise self.complaint(
+                f"`{cut[1]}` is a comment to YAML, because of the blank before it: quote the text "
+                "(or put a blank behind the #, if it is meant as a comment)",
+                event.start_mark,
+            )
 
     def _alias(self, event: _Event) -> Node:
         node = self._anchors.get(event.anchor)

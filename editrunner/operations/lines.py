@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from editrunner.model import JsonObject
 
 TEXT_SCHEMA: JsonObject = {"$ref": "#/$defs/wikitext", "minLength": 1, "description": "The text to put in."}
@@ -19,8 +21,12 @@ REPEAT_SCHEMA: JsonObject = {
 
 
 def stands_as_lines(block: str, text: str) -> bool:
-    """Say whether a block of lines stands in a text as whole lines."""
-    return f"\n{block.strip(chr(10))}\n" in f"\n{text}\n"
+    """Say whether a block of lines stands in a text as whole lines; blanks at its end do not count.
+
+    The wiki trims the end of a page, and so the end of what was put there.
+    """
+    lines = block.strip("\n").rstrip()
+    return re.search(rf"^{re.escape(lines)}[ \t]*$", text, re.MULTILINE) is not None
 
 
 def split_end(text: str) -> tuple[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import Any
 
-from editrunner.errors import OperationFailed
+from editrunner.errors import OperationFailed, Reaction, RunRefused, gravest_reaction
 from editrunner.job.job import Job
 from editrunner.model import (
     After,
+    ApiError,
     Base,
     BaseAfter,
     Context,
@@ -28,6 +29,9 @@ from editrunner.planner.diff import unified_diff
 from editrunner.planner.parameters import edit_parameters
 from editrunner.wikitext.bots import bots_refusal
 from editrunner.wikitext.presave import as_stored, byte_length, control_character, sha1, transforms
+
+# `#REDIRECT [[…]]` in any language, but not a numbered list: https://www.mediawiki.org/wiki/Help:Redirects
+_REDIRECT = re.compile(r"\s*#[^\s\[#*:;]+\s*:?\s*\[\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def compute_entry(job: Job, fetched: Fetched, situation: Situation, earlier: Ear
             fetched = _after_earlier(fetched, earlier)
         return _edit(job, fetched, situation, earlier, subject)
     except _Skipped as skipped:
-        return Skip(**_fields(subject), reason=skipped.reason, detail=skipped.detail)
+        return Skip(**subject.common(), reason=skipped.reason, detail=skipped.detail)
     except OperationFailed as error:
         return _failure(subject, error.code, error.message)
 
@@ -95,10 +99,17 @@ def excluded_entry(job: Job, title: str, namespace: int) -> Skip:
     )
 
 
+def outside_entry(job: Job, fetched: Fetched) -> Skip:
+    """Return the entry of a page to which a redirect or a page id leads, out of the wanted namespaces."""
+    subject = _subject(job, fetched)
+    detail = f"it is in the namespace {subject.namespace}, which `namespaces` leaves out"
+    return Skip(**subject.common(), reason="namespace", detail=detail)
+
+
 def deleted_entry(job: Job, snapshot: PageSnapshot) -> Skip:
     """Return the entry of a missing page that somebody has deleted, and that the job may not bring back."""
-    fields = _fields(_subject(job, snapshot))
-    return Skip(**fields, reason="deleted", detail="the page was deleted; `recreate_deleted` would bring it back")
+    detail = "the page was deleted; `recreate_deleted` would bring it back"
+    return Skip(**_subject(job, snapshot).common(), reason="deleted", detail=detail)
 
 
 def _subject(job: Job, fetched: Fetched) -> Entry:
@@ -114,12 +125,8 @@ def _subject(job: Job, fetched: Fetched) -> Entry:
     )
 
 
-def _fields(entry: Entry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in Entry.__slots__}
-
-
 def _failure(subject: Entry, code: str, text: str) -> Failure:
-    return Failure(**_fields(subject), code=code, text=text)
+    return Failure(**subject.common(), code=code, text=text)
 
 
 def _after_earlier(snapshot: PageSnapshot, earlier: EarlierEdit) -> PageSnapshot:
@@ -129,6 +136,8 @@ def _after_earlier(snapshot: PageSnapshot, earlier: EarlierEdit) -> PageSnapshot
             f"{earlier.entry} edits this page before, with a text that the wiki transforms while saving: "
             "run the jobs one after the other",
         )
+    if _REDIRECT.match(earlier.text):
+        raise OperationFailed("earlier_edit_redirects", f"{earlier.entry} makes this page a redirect before")
     return replace(snapshot, text=earlier.text)
 
 
@@ -142,19 +151,41 @@ def _edit(job: Job, snapshot: PageSnapshot, situation: Situation, earlier: Earli
     applied = _apply(job, page, context)
     text = _storable(applied, page, exists=exists)
     if snapshot.refusals and not situation.preview:
-        raise _Skipped("not_permitted", "; ".join(error.text for error in snapshot.refusals))
+        raise _refused(snapshot.refusals)
     expanded = transforms(text)
     base = None if earlier is not None or not exists else _base(snapshot)
     return Edit(
-        **_fields(subject),
+        **subject.common(),
         base=BaseAfter(earlier.entry, sha1(snapshot.text)) if earlier is not None else base,
         fetched=snapshot.fetched,
         params=edit_parameters(job.edit, snapshot, base, text, situation.run, situation.module, exists=exists),
         after=None if expanded else After(sha1(text), byte_length(text)),
         diff=unified_diff(snapshot.text, text, snapshot.title),
         changed_by=applied.changed_by,
-        warnings=tuple(_warnings(snapshot, expanded, situation.module)),
+        warnings=(
+            *_warnings(snapshot, expanded, situation.module),
+            *_repetition_warnings(job, replace(page, text=text), context),
+        ),
     )
+
+
+def _refused(refusals: tuple[ApiError, ...]) -> Exception:
+    """Return what ends the computing of a page that this account may not edit, or of all pages for a block."""
+    text = "; ".join(error.text for error in refusals)
+    if gravest_reaction(error.code for error in refusals) is Reaction.STOP_RUN:
+        return RunRefused(f"the wiki refuses every edit of this account: {text}")
+    return _Skipped("not_permitted", text)
+
+
+def _repetition_warnings(job: Job, page: Page, context: Context) -> list[str]:
+    """Say what a second run would do with the page, where it would not leave it alone."""
+    try:
+        again = _apply(job, page, context)
+    except OperationFailed as error:
+        return [f"a second run would fail on this page: {error.message}"]
+    if not again.changed_by or as_stored(again.text) == page.text:
+        return []
+    return [f"not idempotent: a second run would change the page again, by {', '.join(again.changed_by)}"]
 
 
 def _check_policies(job: Job, snapshot: PageSnapshot, *, exists: bool) -> None:

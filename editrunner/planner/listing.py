@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from editrunner.errors import QueryRefused, UsageError
 from editrunner.model import Inputs, Query, Site, Target, Wiki
 from editrunner.selectors.selection import Selection
 from editrunner.wikitext.titles import normal_title, parse_title
@@ -15,9 +16,16 @@ _CATEGORY = 14
 
 
 def list_targets(selections: Sequence[Selection], wiki: Wiki, inputs: Inputs) -> Iterator[Target]:
-    """Yield what the selections select, one after the other; a page may come repeatedly."""
+    """Yield what the selections select, one after the other; a page may come repeatedly.
+
+    Raises:
+        UsageError: the wiki refuses to list a target, as one that names a title that cannot be.
+    """
     for selection in selections:
-        yield from islice(_targets_of(selection, wiki, inputs), selection.limit)
+        try:
+            yield from islice(_targets_of(selection, wiki, inputs), selection.limit)
+        except QueryRefused as error:
+            raise UsageError(f"{selection.position}: the wiki cannot list this target: {error.message}") from error
 
 
 def _targets_of(selection: Selection, wiki: Wiki, inputs: Inputs) -> Iterator[Target]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from editrunner.job.job import ConflictPolicy, EditOptions, ReturnTo
-from editrunner.model import Base, EditModule, PageSnapshot
-from editrunner.wikitext.presave import summary_as_stored
+from editrunner.model import Base, Edit, EditModule, PageSnapshot
+from editrunner.wikitext.presave import sha1, summary_as_stored
 
 ALLOWED = frozenset(
     "title text summary minor notminor bot tags watchlist watchlistexpiry watch unwatch baserevid basetimestamp "  # noqa: SIM905 - names as the manual lists them
@@ -14,6 +14,7 @@ ALLOWED = frozenset(
     "md5".split()
 )
 """What a plan may hold; anything else in one is refused."""
+_ALWAYS = frozenset({"title", "text", "summary", "starttimestamp", "md5"})
 
 
 def edit_parameters(
@@ -46,8 +47,40 @@ def edit_parameters(
     parameters |= {"nocreate": "1"} if exists else _creation(options)
     parameters |= _return_to(options.returnto)
     parameters["starttimestamp"] = snapshot.fetched
-    parameters["md5"] = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    parameters["md5"] = _md5(text)
     return parameters
+
+
+def parameters_fault(edit: Edit) -> str | None:
+    """Say what is wrong with the parameters of a planned edit, or `None`: a plan can have been made by hand.
+
+    They must be those of this very page and text, with everything that guards the page.
+    """
+    params = edit.params
+    unknown = sorted(params.keys() - ALLOWED)
+    if unknown:
+        return f"it has the parameter `{unknown[0]}`, which no plan may have"
+    missing = sorted(_ALWAYS - params.keys())
+    if missing:
+        return f"it lacks the parameter `{missing[0]}`"
+    fitting = {
+        "title": params["title"] == edit.title,
+        "md5": params["md5"] == _md5(params["text"]),
+        "after": edit.after is None or edit.after.sha1 == sha1(params["text"]),
+        "createonly": ("createonly" in params) == (edit.base is None),
+        "nocreate": ("nocreate" in params) == (edit.base is not None),
+        "baserevid": params.get("baserevid", _base_of(edit)) == _base_of(edit),
+        "base": bool(params.keys() & {"baserevid", "basetimestamp"}) == isinstance(edit.base, Base),
+    }
+    return next((f"its `{name}` does not fit" for name, fits in fitting.items() if not fits), None)
+
+
+def _base_of(edit: Edit) -> str:
+    return str(edit.base.revision) if isinstance(edit.base, Base) else ""
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def base_parameter(conflicts: ConflictPolicy, base: Base, module: EditModule) -> dict[str, str]:

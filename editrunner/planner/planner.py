@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol, TypeAlias
 
 from editrunner.errors import UsageError
 from editrunner.job.job import Job, JobFile
-from editrunner.model import Edit, Entry, Fetched, PageSnapshot, Target, TargetsListed, Wiki
-from editrunner.planner.compute import EarlierEdit, Situation, compute_entry, deleted_entry, excluded_entry
+from editrunner.model import Edit, Entry, Fetched, PageSnapshot, Site, Target, TargetsListed, Wiki
+from editrunner.planner.compute import (
+    EarlierEdit,
+    Situation,
+    compute_entry,
+    deleted_entry,
+    excluded_entry,
+    outside_entry,
+)
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion
-from editrunner.wikitext.titles import parse_title
+from editrunner.wikitext.titles import normal_title, parse_title
 
 Planned: TypeAlias = TargetsListed | Entry
 
@@ -36,6 +44,23 @@ class Narrowing:
     jobs: Collection[str] = ()
     titles: Collection[str] = ()
 
+    def has(self, entry: Entry, site: Site) -> bool:
+        """Say whether an entry is wanted; a title may be spelt in any way, and may be that of a redirect."""
+        titles = {normal_title(site, title) for title in self.titles}
+        known = {entry.title, *(normal_title(site, title) for title in entry.requested)}
+        return (not self.jobs or entry.job in self.jobs) and (not titles or bool(titles & known))
+
+
+def check_jobs(narrowing: Narrowing, jobs: Sequence[str], path: str) -> None:
+    """Check that all wanted jobs are there.
+
+    Raises:
+        UsageError: one is not.
+    """
+    for wanted in narrowing.jobs:
+        if wanted not in jobs:
+            raise UsageError(f"there is no job `{wanted}` in {path}; there are: {', '.join(jobs)}")
+
 
 @dataclass(frozen=True, slots=True)
 class Planner:
@@ -51,15 +76,19 @@ class Planner:
     planned: PlannedTexts | None = None
     narrowing: Narrowing = Narrowing()
 
+    def __post_init__(self) -> None:
+        check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
+
     def stream(self) -> Iterator[Planned]:
         """Yield the targets as they are listed, and the entries, job by job.
 
         Raises:
             WikiError: the wiki cannot be used (any more).
-            UsageError: the narrowing names a job that is not there.
+            UsageError: the wiki refuses to list a target.
         """
-        for job in self._wanted_jobs():
-            yield from self._stream_job(job)
+        for job in self.job_file.jobs:
+            if not self.narrowing.jobs or job.id in self.narrowing.jobs:
+                yield from self._stream_job(job)
 
     def replan(self, entry: Entry) -> Entry:
         """Fetch an entry's page anew, and compute the entry from what it is now."""
@@ -72,13 +101,6 @@ class Planner:
     def _situation(self) -> Situation:
         return Situation(self.wiki.site, self.wiki.account.name, self.wiki.edit_module, self.run, self.preview)
 
-    def _wanted_jobs(self) -> list[Job]:
-        known = [job.id for job in self.job_file.jobs]
-        for wanted in self.narrowing.jobs:
-            if wanted not in known:
-                raise UsageError(f"there is no job `{wanted}` in {self.job_file.path}; there are: {', '.join(known)}")
-        return [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
-
     def _stream_job(self, job: Job) -> Iterator[Planned]:
         exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs)
         entered: set[str] = set()
@@ -86,7 +108,7 @@ class Planner:
         for batch in _batched(targets, self.wiki.batch_size):
             yield TargetsListed(job.id, tuple(batch))
             for entry in self._entries(job, batch, exclusion):
-                if entry.title not in entered and self._is_wanted(entry):
+                if entry.title not in entered and self.narrowing.has(entry, self.wiki.site):
                     entered.add(entry.title)
                     self._remember(entry)
                     yield entry
@@ -112,10 +134,11 @@ class Planner:
         if not kept:
             return
         for fetched in self.wiki.fetch(kept, follow_redirects=job.redirects == "follow"):
-            if _is_selected(fetched, kept):
-                yield self._entry(job, fetched, exclusion)
+            yield self._entry(job, fetched, exclusion, kept)
 
-    def _entry(self, job: Job, fetched: Fetched, exclusion: Exclusion) -> Entry:
+    def _entry(self, job: Job, fetched: Fetched, exclusion: Exclusion, targets: list[Target]) -> Entry:
+        if not _is_in_namespaces(fetched, targets):
+            return outside_entry(job, fetched)
         if isinstance(fetched, PageSnapshot) and (
             fetched.page_id in exclusion.page_ids or exclusion.has_title(self.wiki.site, fetched.title)
         ):
@@ -136,19 +159,18 @@ class Planner:
             text = entry.params["text"] if entry.after is not None else None
             self.planned.put(entry.title, EarlierEdit(entry.id, text))
 
-    def _is_wanted(self, entry: Entry) -> bool:
-        wanted = self.narrowing.titles
-        return not wanted or entry.title in wanted or any(title in wanted for title in entry.requested)
 
-
-def _is_selected(fetched: Fetched, targets: list[Target]) -> bool:
-    """Say whether a page asked for by its id is in a namespace that is wanted."""
-    if not isinstance(fetched, PageSnapshot) or not any(target.title is None for target in targets):
+def _is_in_namespaces(fetched: Fetched, targets: list[Target]) -> bool:
+    """Say whether a page is in a namespace that is wanted, wherever redirects or page ids have led to."""
+    if not isinstance(fetched, PageSnapshot):
         return True
-    asked = [target for target in targets if target.page_id == fetched.page_id]
-    return not asked or any(
-        not target.wanted_namespaces or fetched.namespace in target.wanted_namespaces for target in asked
-    )
+    leading = [
+        target.wanted_namespaces
+        for target in targets
+        # A page id that leads through a redirect cannot be told apart from the others.
+        if target.title is None or unicodedata.normalize("NFC", target.title) in fetched.requested
+    ]
+    return not leading or any(not wanted or fetched.namespace in wanted for wanted in leading)
 
 
 def _batched(targets: Iterable[Target], size: int) -> Iterator[list[Target]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -94,12 +93,13 @@ class AuditLog(AbstractContextManager["AuditLog"]):
 
     def write_line(self, line: bytes) -> None:
         """Append a whole line, and remember its digest."""
-        self._head = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
+        remaining = line
         try:
-            while line:
-                line = line[os.write(self._descriptor, line) :]
+            while remaining:
+                remaining = remaining[os.write(self._descriptor, remaining) :]
         except OSError as error:
             raise self._failure(error) from error
+        self._head = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -143,8 +143,6 @@ def _render(_logger: object, _method: str, event: MutableMapping[str, Any]) -> t
 
 def _sync_folder(folder: Path) -> None:
     """Put a new file's name on disk, where the system can do that."""
-    if sys.platform == "win32":
-        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

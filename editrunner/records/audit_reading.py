@@ -100,6 +100,9 @@ def read_events(path: Path) -> Iterator[Mapping[str, Any]]:
     number = 0
     for line in read_lines(path):
         number = line.number
+        if line.event is None and not line.raw.endswith(b"\n") and number > 1:
+            # A run that was killed can leave half a line; what stands before it is good.
+            return
         if line.event is None:
             raise InvalidLog(
                 f"{path}:{line.number}: this is not a line of an audit log",

@@ -17,10 +17,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
-from editrunner.errors import InvalidPlan, LocalFailure
+from jsonschema import Draft202012Validator
+
+from editrunner.errors import InvalidPlan, LocalFailure, UsageError
 from editrunner.model import Entry, InputFile, JsonObject
 from editrunner.records.entries import entry_from_json, entry_to_json
 from editrunner.records.json_lines import to_line
+from editrunner.records.schemas import header_schema
 
 FORMAT = 1
 """The version of the format."""
@@ -74,11 +77,16 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
         path: where to; compressed where it ends in `.gz`.
 
     Raises:
+        UsageError: it is no place for a file.
         LocalFailure: it cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        if not path.name or path.is_dir():
+            raise UsageError(f"{path} is a folder, not a file for a plan")
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{path} is not a regular file, and cannot hold a plan")
+        self._path = path = path.resolve()
         self._partial = path.with_name(f".{path.name}.partial")
         self._digest = hashlib.sha256()
         self._lines = 0
@@ -266,6 +274,8 @@ def _header(path: Path, value: Mapping[str, Any]) -> PlanHeader:
             f"{path} is a plan of format {value.get('format')}; this editrunner reads format {FORMAT}",
             advice="Make the plan again with this version.",
         )
+    if not Draft202012Validator(header_schema()).is_valid(value):
+        raise InvalidPlan(f"{path}: the header is not one that `plan` writes", advice="Make the plan again.")
     try:
         return PlanHeader(
             run=value["run"],

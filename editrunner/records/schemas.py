@@ -181,6 +181,11 @@ def plan_schema() -> JsonObject:
     }
 
 
+def header_schema() -> JsonObject:
+    """Return the schema of the first line of a plan file."""
+    return _PLAN_LINES["header"]
+
+
 def audit_event_schema() -> JsonObject:
     """Return the schema of a line of an audit log."""
     return {

@@ -27,10 +27,16 @@ class Prefix:
 
     prefix: str
 
+    def __post_init__(self) -> None:
+        if not self.prefix.strip(" _:"):
+            raise ValueError("an empty prefix would select every page")
+
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the pages of the one namespace that the prefix names."""
         title = parse_title(site, self.prefix)
         if namespaces and title.namespace not in namespaces:
             return []
-        parameters = {"apprefix": title.name, "apnamespace": str(title.namespace)}
+        # A blank at the end is part of the prefix: "New " is not for the page Newton.
+        blank = " " if self.prefix.endswith((" ", "_")) and title.name else ""
+        parameters = {"apprefix": title.name + blank, "apnamespace": str(title.namespace)}
         return [Query("allpages", parameters, "aplimit")]

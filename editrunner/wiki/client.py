@@ -14,6 +14,7 @@ from editrunner.model import (
     EditModule,
     Fetched,
     JsonObject,
+    NewestRevision,
     Query,
     Refused,
     Saved,
@@ -87,6 +88,10 @@ class MediaWiki:
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
         return queries.fetch_pages(self._session.read, targets, follow_redirects=follow_redirects)
+
+    def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:
+        """Return the newest revision of at most `batch_size` pages, by title."""
+        return queries.newest_revisions(self._session.read, titles)
 
     def was_deleted(self, title: str) -> bool:
         """Say whether a page of that title was deleted at some time: https://www.mediawiki.org/wiki/API:Logevents."""

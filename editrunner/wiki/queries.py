@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
 from editrunner.errors import WikiUnavailable
-from editrunner.model import ApiError, Fetched, JsonObject, NotFetched, PageSnapshot, Query, Redirect, Target
+from editrunner.model import (
+    ApiError,
+    Fetched,
+    JsonObject,
+    NewestRevision,
+    NotFetched,
+    PageSnapshot,
+    Query,
+    Redirect,
+    Target,
+)
 
 Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
 
@@ -66,6 +76,31 @@ def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool
         ids = "|".join(str(page_id) for page_id in numbered)
         fetched += _fetch_ids(read, ids, follow_redirects=follow_redirects)
     return fetched
+
+
+def newest_revisions(read: Read, titles: Sequence[str]) -> dict[str, NewestRevision]:
+    """Return the newest revision of each page, without its text."""
+    parameters = {"action": "query", "prop": "revisions", "rvprop": "ids|slotsha1", "rvslots": "main"}
+    found = {}
+    more: Mapping[str, str] = {}
+    while True:
+        content = read({**parameters, "titles": "|".join(titles), **more})
+        for page in _rows(content, "pages"):
+            # An answer that stops half way names pages whose revisions come later.
+            if page.get("missing") or "revisions" in page:
+                found[str(page["title"])] = _newest_revision(page)
+        if "continue" not in content:
+            return found
+        more = cast("Mapping[str, str]", content["continue"])
+
+
+def _newest_revision(page: JsonObject) -> NewestRevision:
+    revisions = cast("list[JsonObject]", page.get("revisions", []))
+    slot = _main_slot(page) or {}
+    return NewestRevision(
+        cast("int", revisions[0]["revid"]) if revisions else 0,
+        cast("str | None", slot.get("sha1")),
+    )
 
 
 def was_deleted(read: Read, title: str) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from editrunner import __version__
-from editrunner.errors import LoginRefused, OurMistake, Reaction, RunRefused, WikiUnavailable, gravest_reaction
-from editrunner.model import Account, ApiError, EditModule, JsonObject, Namespace, Site, Wait, WaitListener
+from editrunner.errors import LoginRefused, QueryRefused, Reaction, RunRefused, WikiUnavailable, gravest_reaction
+from editrunner.model import Account, ApiError, EditModule, JsonObject, Namespace, Site, WaitListener
 from editrunner.wiki.credentials import BotPassword
 from editrunner.wiki.http import ApiAnswer, ApiConnection, Busy, NoAnswer
 from editrunner.wiki.retry import RetryPolicy, send_with_retry
@@ -95,7 +95,8 @@ class Session:
         """Send a query, and return what it answers.
 
         Raises:
-            WikiUnavailable: there is no answer that could be read, or one that refuses to answer.
+            WikiUnavailable: there is no answer that could be read.
+            QueryRefused: the answer is an error.
             RunRefused: the wiki does not let this account read.
         """
         answer = send_with_retry(lambda: self._connection.read(parameters), self._policy, self._on_wait, reads=True)
@@ -192,11 +193,9 @@ class Session:
 def _refusal(api: str, errors: tuple[ApiError, ...]) -> Exception:
     reaction = gravest_reaction(error.code for error in errors)
     texts = "; ".join(str(error) for error in errors)
-    if reaction is Reaction.OUR_MISTAKE:
-        return OurMistake(f"{api} calls a query malformed: {texts}")
     if reaction is Reaction.STOP_RUN:
         return RunRefused(f"{api} refuses to be read: {texts}")
-    return WikiUnavailable(f"{api} does not answer a query: {texts}")
+    return QueryRefused(f"{api} refuses a query: {texts}")
 
 
 def _login_reason(login: JsonObject) -> str:
@@ -240,7 +239,3 @@ def _edit_module(content: JsonObject) -> EditModule:
     parameters = {str(found["name"]): found for found in cast("list[JsonObject]", module["parameters"])}
     tags = parameters.get("tags", {}).get("type")
     return EditModule(frozenset(parameters), frozenset(map(str, tags)) if isinstance(tags, list) else frozenset())
-
-
-def silent(_: Wait) -> None:
-    """Take no note of a wait."""

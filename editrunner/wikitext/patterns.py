@@ -33,6 +33,8 @@ def compile_pattern(pattern: str, flags: tuple[str, ...] = ()) -> regex.Pattern[
         combined |= FLAGS[name]
     try:
         return regex.compile(pattern, combined)
+    except RecursionError as error:
+        raise ValueError("the pattern is nested too deeply") from error
     except regex.error as error:
         raise ValueError(f"the pattern is not a regular expression: {error}") from error
 

@@ -228,7 +228,7 @@ def test_a_plan_that_cannot_be_written_leaves_nothing_behind(command: Command) -
 
     ended = command.run("plan", job_file, "-o", "folder")
 
-    assert ended.code == 8
+    assert ended.code == 2
     assert "Traceback" not in ended.err
     assert [path.name for path in command.folder.iterdir() if "partial" in path.name] == []
 

@@ -37,7 +37,7 @@ def test_a_page_id_outside_of_the_namespaces_wanted_is_left_alone(
 
     command.apply(command.jobs({"id": "j", "targets": [{"pageids": ids, "namespaces": [0]}], "operations": [APPEND]}))
 
-    assert command.outcomes() == {f"j/{prefix}": "saved"}
+    assert command.outcomes() == {f"j/{prefix}": "saved", f"j/Talk:{prefix}": "namespace"}
 
 
 def test_pages_are_selected_by_the_titles_in_a_file_without_its_comments(

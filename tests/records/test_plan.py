@@ -8,7 +8,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from editrunner.errors import InvalidPlan, LocalFailure
+from editrunner.errors import InvalidPlan, LocalFailure, UsageError
 from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, InputFile, Redirect, Skip
 from editrunner.records.entries import entry_from_json, entry_to_json
 from editrunner.records.plan import PlanFile, PlanHeader, PlanWriter, is_plan, read_plan
@@ -180,7 +180,7 @@ def test_a_compressed_plan_that_is_damaged_is_no_plan(tmp_path: Path, damage: Ca
         ("version: 1\n", "not a line"),
         ('{"type":"entry"}\n', "not a plan"),
         ('{"type":"header","format":2}\n', "format 2"),
-        ('{"type":"header","format":1}\n', "lacks"),
+        ('{"type":"header","format":1}\n', "header is not one"),
         ("[" * 100_000, "not a line"),
     ],
 )
@@ -218,11 +218,11 @@ def test_a_plan_that_is_not_finished_leaves_the_older_one_in_its_place(tmp_path:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_plan_that_cannot_be_put_in_its_place_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_a_plan_is_not_put_in_the_place_of_a_folder(tmp_path: Path) -> None:
     path = tmp_path / "folder"
     path.mkdir()
 
-    with pytest.raises(LocalFailure):
+    with pytest.raises(UsageError, match="is a folder"):
         write(path)
 
     assert list(tmp_path.iterdir()) == [path]

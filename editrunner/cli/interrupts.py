@@ -1,0 +1,32 @@
+"""Signals, while edits are being saved."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass, field
+from typing import Self
+
+from editrunner.cli.main import say
+
+
+@dataclass(slots=True)
+class Interrupts:
+    """While it is open, the first SIGINT or SIGTERM lets the write in flight finish; the second ends at once."""
+
+    wanted: bool = False
+    _before: dict[int, object] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type] # what signal.signal itself has returned
+
+    def _interrupt(self, *_: object) -> None:
+        if self.wanted:
+            raise KeyboardInterrupt
+        self.wanted = True
+        say("Ending after the write in flight; once more to end at once.")
