@@ -12,11 +12,10 @@ import click
 from editrunner.cli.options import format_option
 from editrunner.errors import ExitCode
 from editrunner.model import Outcome
-from editrunner.records.audit_reading import OUTCOME_EVENTS, LogSummary, read_events, summarise
+from editrunner.records.audit_reading import ENVELOPE, OUTCOME_EVENTS, LogSummary, read_events, summarise
 from editrunner.records.audit_reading import verify as verify_log
 from editrunner.report.printable import printable
 
-_ENVELOPE = ("time", "run", "seq", "prev", "event", "job", "entry", "title", "attempt")
 _BULKY = ("jobs", "params", "content", "targets")
 _LOG = click.Path(path_type=Path)
 
@@ -74,7 +73,7 @@ def verify(log: Path, head: str | None, format_name: str) -> ExitCode:
 
 def _event_line(event: Mapping[str, Any]) -> str:
     subject = event.get("entry") or event.get("job") or ""
-    rest = {name: value for name, value in event.items() if name not in _ENVELOPE}
+    rest = {name: value for name, value in event.items() if name not in ENVELOPE}
     shown = ", ".join(f"{name}={_short(name, value)}" for name, value in rest.items())
     return f"{event['time']}  {event['event']:<15} {subject}  {shown}".rstrip()
 

@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from editrunner.model import Entry, Outcome, Wait
 from editrunner.report.printable import printable
-from editrunner.report.text import console_for
 
 
 def is_interactive(environment: Mapping[str, str] = os.environ) -> bool:
@@ -22,8 +21,8 @@ def is_interactive(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def messages() -> Console:
-    """Return the console for messages."""
-    return console_for(sys.stderr)
+    """Return the console for messages, which takes texts as they are: no markup, no guessing at highlights."""
+    return Console(file=sys.stderr, markup=False, highlight=False, soft_wrap=True, emoji=False)
 
 
 class PlainLines:

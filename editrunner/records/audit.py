@@ -15,10 +15,9 @@ import structlog
 
 from editrunner.errors import LocalFailure, LockHeld, UsageError
 from editrunner.model import Entry
+from editrunner.records.audit_reading import ENVELOPE
 from editrunner.records.json_lines import to_line
 from editrunner.records.locks import try_lock
-
-_ENVELOPE = ("time", "run", "seq", "prev", "event", "job", "entry", "title", "attempt")
 
 
 class AuditLog(AbstractContextManager["AuditLog"]):
@@ -133,7 +132,7 @@ def utc_now() -> str:
 
 
 def _in_order(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    envelope = {name: event[name] for name in _ENVELOPE if name in event}
+    envelope = {name: event[name] for name in ENVELOPE if name in event}
     return {**envelope, **{name: value for name, value in event.items() if name not in envelope}}
 
 

@@ -13,6 +13,9 @@ from typing import Any
 from editrunner.errors import InvalidLog
 from editrunner.model import Outcome
 
+ENVELOPE = ("time", "run", "seq", "prev", "event", "job", "entry", "title", "attempt")
+"""What events begin with, in this order; the last four where they apply."""
+
 OUTCOME_EVENTS: dict[str, Outcome] = {
     "entry.skipped": Outcome.SKIPPED,
     "entry.failed": Outcome.FAILED,

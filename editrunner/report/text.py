@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from typing import IO
+from collections.abc import Mapping
+from typing import IO, Any, TypeAlias
 
-from rich.console import Console
-from rich.text import Text
+import click
 
 from editrunner.model import BaseAfter, Edit, Entry, Failure, Outcome, Skip
 from editrunner.report.printable import printable
 from editrunner.report.reports import PlanTotals, RunTotals
 
-_DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
-_OUTCOME_STYLES = {
-    Outcome.SAVED: "green",
-    Outcome.MERGED: "yellow",
-    Outcome.UNCHANGED: "dim",
-    Outcome.SKIPPED: "dim",
-    Outcome.HELD: "yellow",
-    Outcome.CONFLICT: "red",
-    Outcome.FAILED: "red",
-    Outcome.UNKNOWN: "bold red",
+Style: TypeAlias = dict[str, Any]
+"""Arguments of `click.style`."""
+
+_PLAIN: Style = {}
+_DIM: Style = {"dim": True}
+_BOLD: Style = {"bold": True}
+_DIFF_STYLES: dict[str, Style] = {"+": {"fg": "green"}, "-": {"fg": "red"}, "@": {"fg": "cyan"}}
+_OUTCOME_STYLES: dict[Outcome, Style] = {
+    Outcome.SAVED: {"fg": "green"},
+    Outcome.MERGED: {"fg": "yellow"},
+    Outcome.UNCHANGED: {"dim": True},
+    Outcome.SKIPPED: {"dim": True},
+    Outcome.HELD: {"fg": "yellow"},
+    Outcome.CONFLICT: {"fg": "red"},
+    Outcome.FAILED: {"fg": "red"},
+    Outcome.UNKNOWN: {"fg": "red", "bold": True},
 }
 
 
-def console_for(file: IO[str]) -> Console:
-    """Return a console that takes texts as they are: no markup, no guessing at highlights, no wrapping."""
-    return Console(file=file, markup=False, highlight=False, soft_wrap=True, emoji=False)
+class _Paper:
+    """Writes lines, coloured where the file is a terminal; their text stays as it is, tabs included.
+
+    `NO_COLOR` (https://no-color.org/) and `FORCE_COLOR` are heeded.
+    """
+
+    def __init__(self, file: IO[str], environment: Mapping[str, str] = os.environ) -> None:
+        self._file = file
+        wanted = file.isatty() or bool(environment.get("FORCE_COLOR"))
+        self._coloured = wanted and not environment.get("NO_COLOR")
+
+    def line(self, *parts: tuple[str, Style]) -> None:
+        """Write a line of parts, each with its style."""
+        shown = ((printable(text), style) for text, style in parts)
+        self._file.write(
+            "".join(click.style(text, **style) if self._coloured and style else text for text, style in shown)
+        )
+        self._file.write("\n")
 
 
 class TextPlanReport:
     """A plan as one summary line and a diff for each page."""
 
     def __init__(self, file: IO[str]) -> None:
-        self._console = console_for(file)
+        self._paper = _Paper(file)
         self._skips: Counter[str] = Counter()
 
     def entry(self, entry: Entry) -> None:
@@ -43,35 +65,34 @@ class TextPlanReport:
             self._edit(entry)
         elif isinstance(entry, Skip):
             self._skips[entry.reason] += 1
-            self._line(("skip    ", "dim"), (entry.id, "dim"), (f"  {entry.reason}: {entry.detail}", "dim"))
+            self._paper.line(("skip    ", _DIM), (entry.id, _DIM), (f"  {entry.reason}: {entry.detail}", _DIM))
         elif isinstance(entry, Failure):
-            self._line(("failed  ", "red"), (entry.id, "bold"), (f"  {entry.code}: {entry.text}", "red"))
+            self._paper.line(
+                ("failed  ", {"fg": "red"}), (entry.id, _BOLD), (f"  {entry.code}: {entry.text}", {"fg": "red"})
+            )
 
     def end(self, totals: PlanTotals) -> None:
         """Show the totals, skips by reason."""
         reasons = ", ".join(f"{count} {reason}" for reason, count in self._skips.most_common())
         skips = f"{totals.skips} to skip" + (f" ({reasons})" if reasons else "")
         if totals.edits or totals.skips or totals.failures:
-            self._line((f"Plan: {totals.edits} to edit, {skips}, {totals.failures} failed.", "bold"))
+            self._paper.line((f"Plan: {totals.edits} to edit, {skips}, {totals.failures} failed.", _BOLD))
         else:
-            self._line(("Plan: the targets select no page.", "bold"))
+            self._paper.line(("Plan: the targets select no page.", _BOLD))
         if totals.preview:
-            self._line(("This is a preview, planned logged out: permissions were not checked.", "yellow"))
+            self._paper.line(("This is a preview, planned logged out: permissions were not checked.", {"fg": "yellow"}))
         if totals.path is not None:
-            self._line((f"Written to {totals.path}", ""), (f"  digest {totals.digest}", "dim"))
+            self._paper.line((f"Written to {totals.path}", _PLAIN), (f"  digest {totals.digest}", _DIM))
 
     def _edit(self, edit: Edit) -> None:
         size = _growth(edit)
         kind = "create  " if edit.base is None else "edit    "
-        self._line((kind, "green"), (edit.id, "bold"), (f"  {', '.join(edit.changed_by)}{size}", "dim"))
+        self._paper.line((kind, {"fg": "green"}), (edit.id, _BOLD), (f"  {', '.join(edit.changed_by)}{size}", _DIM))
         for warning in edit.warnings:
-            self._line((f"        warning: {warning}", "yellow"))
+            self._paper.line((f"        warning: {warning}", {"fg": "yellow"}))
         # The first two lines of a unified diff repeat the title.
         for line in edit.diff.split("\n")[2:]:
-            self._line((line, _DIFF_STYLES.get(line[:1], "")))
-
-    def _line(self, *parts: tuple[str, str]) -> None:
-        self._console.print(Text.assemble(*((printable(text), style) for text, style in parts)))
+            self._paper.line((line, _DIFF_STYLES.get(line[:1], _PLAIN)))
 
 
 def _growth(edit: Edit) -> str:
@@ -85,14 +106,14 @@ class TextRunReport:
     """A run's totals, one outcome a line."""
 
     def __init__(self, file: IO[str]) -> None:
-        self._console = console_for(file)
+        self._paper = _Paper(file)
 
     def end(self, totals: RunTotals) -> None:
         """Show how many entries ended in each outcome, and where the log is."""
         for outcome in Outcome:
             count = totals.counts.get(outcome, 0)
             if count:
-                self._console.print(Text(f"{outcome:<10}{count:>6}", _OUTCOME_STYLES[outcome]))
+                self._paper.line((f"{outcome:<10}{count:>6}", _OUTCOME_STYLES[outcome]))
         total = sum(totals.counts.values())
-        self._console.print(Text(f"Run {totals.run}: {total} {'page' if total == 1 else 'pages'}, {totals.reason}."))
-        self._console.print(Text(f"Log: {printable(totals.log)}  head digest {totals.head}"))
+        self._paper.line((f"Run {totals.run}: {total} {'page' if total == 1 else 'pages'}, {totals.reason}.", _PLAIN))
+        self._paper.line((f"Log: {totals.log}  head digest {totals.head}", _PLAIN))

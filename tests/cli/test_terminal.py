@@ -64,3 +64,13 @@ def test_plain_lines_go_to_stderr_and_pass_over_skips(capsys: pytest.CaptureFixt
     assert "revision 3" in err
     assert "nothing to do" not in err
     assert "\x1b" not in err
+
+
+def test_messages_that_cannot_be_written_do_not_end_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sys.stderr", Full())
+
+    PlainLines().entry_ended(ENTRY, Outcome.SAVED, "revision 7")

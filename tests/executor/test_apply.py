@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from editrunner.errors import ExitCode
+from editrunner.errors import ExitCode, LoginRefused
 from editrunner.executor.apply import MAX_ATTEMPTS, Run, RunResult
 from editrunner.job.job import JobFile, Limits
 from editrunner.model import Ambiguous, Answer, Challenged, Entry, Outcome, Saved, Unsent, Wait, WaitListener
@@ -261,3 +261,40 @@ def test_merged_edits_are_a_problem_only_where_they_were_reviewed(bench: Bench) 
 
     assert (fresh.exit_code, fresh.counts[Outcome.MERGED]) == (ExitCode.DONE, 4)
     assert reviewed.exit_code is ExitCode.FINISHED_WITH_PROBLEMS
+
+
+def test_an_interrupt_on_the_way_leaves_no_intent_without_an_outcome(bench: Bench) -> None:
+    def interrupt(_params: Mapping[str, str], _on_wait: WaitListener) -> None:
+        raise KeyboardInterrupt
+
+    bench.wiki.before = interrupt
+
+    result = bench.run()
+
+    assert (result.exit_code, counted(result)) == (ExitCode.INTERRUPTED, {"unknown": 1})
+    assert bench.events()[-3:] == ["edit.intent one/A", "edit.unknown one/A", "run.stopped"]
+
+
+def test_a_session_that_cannot_be_renewed_ends_the_run_with_an_outcome(bench: Bench) -> None:
+    def refuse(_params: Mapping[str, str], _on_wait: WaitListener) -> None:
+        raise LoginRefused("the wiki refuses the log-in")
+
+    bench.wiki.before = refuse
+
+    result = bench.run()
+
+    assert (result.exit_code, counted(result)) == (ExitCode.WIKI, {"failed": 1})
+    assert bench.events()[-3:] == ["edit.intent one/A", "edit.failed one/A", "run.stopped"]
+
+
+def test_a_bug_leaves_a_log_that_says_how_the_run_ended(bench: Bench) -> None:
+    def break_down(_params: Mapping[str, str], _on_wait: WaitListener) -> None:
+        raise ZeroDivisionError
+
+    bench.wiki.before = break_down
+
+    with pytest.raises(ZeroDivisionError):
+        bench.run()
+
+    (stopped,) = [event for event in read_events(bench.log) if event["event"] == "run.stopped"]
+    assert stopped["exit_code"] == 70

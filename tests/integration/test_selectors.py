@@ -123,3 +123,31 @@ def test_what_can_be_no_title_is_found_before_anything_is_done(
     assert (ended.code, ended.out) == (2, "")
     assert "titles.txt:2" in ended.err
     assert mediawiki.text(prefix) == "a"
+
+
+def test_a_redirect_does_not_lead_out_of_the_namespaces_wanted(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.create({f"{prefix} A": f"#REDIRECT [[Talk:{prefix}]]", f"Talk:{prefix}": "a"})
+
+    command.apply(command.jobs({"id": "j", "targets": [{"prefix": prefix, "namespaces": [0]}], "operations": [APPEND]}))
+
+    assert command.outcomes() == {f"j/Talk:{prefix}": "namespace"}
+    assert mediawiki.text(f"Talk:{prefix}") == "a"
+
+
+def test_a_prefix_with_a_blank_at_its_end_is_not_widened(command: Command, mediawiki: WikiAccess, prefix: str) -> None:
+    mediawiki.create({f"{prefix} A": "a", f"{prefix}X": "a"})
+
+    command.apply(command.jobs({"id": "j", "targets": [{"prefix": f"{prefix} "}], "operations": [APPEND]}))
+
+    assert command.outcomes() == {f"j/{prefix} A": "saved"}
+
+
+@pytest.mark.parametrize("target", [{"category": "~~~~"}, {"transcludes": "a/./b"}, {"prefix": "Special:"}], ids=str)
+@pytest.mark.usefixtures("mediawiki")
+def test_a_target_that_the_wiki_cannot_list_is_refused_at_its_place(command: Command, target: dict[str, str]) -> None:
+    ended = command.run("plan", command.jobs({"id": "j", "targets": [target], "operations": [APPEND]}))
+
+    assert (ended.code, ended.out) == (2, ""), ended
+    assert "jobs.yaml:1:" in ended.err

@@ -24,3 +24,9 @@ def test_a_block_stands_where_all_its_lines_do(block: str, text: str, stands: bo
 )
 def test_the_line_ends_behind_a_text_are_told_from_it(text: str, content: str, end: str) -> None:
     assert split_end(text) == (content, end)
+
+
+@pytest.mark.parametrize("block", ["b", "b \t", "b\n", "\nb  \n\n"])
+@pytest.mark.parametrize("text", ["a\nb", "a\nb  \nc", "b"])
+def test_blanks_at_the_end_do_not_count(block: str, text: str) -> None:
+    assert stands_as_lines(block, text)

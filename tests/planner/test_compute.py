@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from editrunner.errors import RunRefused
 from editrunner.job.job import Job
 from editrunner.model import (
     DEFAULT_SITE,
@@ -137,3 +138,47 @@ def test_double_redirects_and_fragments_are_warned_of(job: Job) -> None:
     edit = edit_of(compute_entry(job, snapshot("A", "a", requested=("R",), redirects=hops), SITUATION))
 
     assert edit.warnings == ("double redirect: R → S → A", 'the redirect S leads to the section "Part"')
+
+
+@pytest.mark.parametrize(
+    ("operation", "again"),
+    [
+        ("replace: {find: a, with: aa}", "replace"),
+        ('regex: {find: "$", with: "!"}', "regex"),
+        ("append: {text: more, repeat: true}", "append"),
+        ('append: {text: more, separator: ""}', "append"),
+    ],
+)
+def test_a_plan_says_where_a_second_run_would_change_the_page_again(tmp_path: Path, operation: str, again: str) -> None:
+    job = loaded(tmp_path, JOB.replace("append: {text: é}", operation)).jobs[0]
+
+    (warning,) = edit_of(compute_entry(job, snapshot("A", "a"), SITUATION)).warnings
+
+    assert warning == f"not idempotent: a second run would change the page again, by {again}"
+
+
+@pytest.mark.parametrize(
+    "operation", ["replace: {find: a, with: b}", 'append: {text: "more \t"}', "prepend: {text: x}"]
+)
+def test_a_plan_does_not_warn_where_a_second_run_does_nothing(tmp_path: Path, operation: str) -> None:
+    job = loaded(tmp_path, JOB.replace("append: {text: é}", operation)).jobs[0]
+
+    assert edit_of(compute_entry(job, snapshot("A", "a"), SITUATION)).warnings == ()
+
+
+def test_a_block_ends_the_planning(job: Job) -> None:
+    blocked = (ApiError("blocked", "You have been blocked from editing."),)
+
+    with pytest.raises(RunRefused, match="blocked from editing"):
+        compute_entry(job, snapshot("A", "a", refusals=blocked), SITUATION)
+
+
+def test_a_page_that_an_earlier_entry_makes_a_redirect_fails(job: Job) -> None:
+    redirect = EarlierEdit("other/A", "#REDIRECT [[B]]")
+    numbered_list = EarlierEdit("other/A", "# [[B]]")
+
+    failed = compute_entry(job, snapshot("A", "a"), SITUATION, redirect)
+
+    assert isinstance(failed, Failure)
+    assert failed.code == "earlier_edit_redirects"
+    assert isinstance(compute_entry(job, snapshot("A", "a"), SITUATION, numbered_list), Edit)

@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from editrunner.job.job import EditOptions, ReturnTo
-from editrunner.model import Base, EditModule
-from editrunner.planner.parameters import ALLOWED, edit_parameters
+from editrunner.model import After, Base, BaseAfter, Edit, EditModule
+from editrunner.planner.parameters import ALLOWED, edit_parameters, parameters_fault
+from editrunner.wikitext.presave import sha1
 from tests.fake_wiki import MODULE, TIME, snapshot
 
 BASE = Base(12, "2020-01-01T00:00:00Z", "0" * 40, 1)
@@ -72,3 +73,56 @@ def test_a_place_to_return_to_is_sent_without_the_parts_that_are_not_given() -> 
         "returnto": "B",
         "returntoanchor": "#c",
     }
+
+
+def planned(**changes: object) -> Edit:
+    params = parameters(OPTIONS)
+    edit = Edit(
+        id="j/A",
+        job="j",
+        title="A",
+        namespace=0,
+        page_id=1,
+        base=BASE,
+        fetched=TIME,
+        params=params,
+        after=After(sha1("b"), 1),
+        diff="",
+        changed_by=("append",),
+    )
+    return replace(edit, **changes)  # type: ignore[arg-type] # of a test
+
+
+def test_what_plan_makes_has_no_fault() -> None:
+    new = edit_parameters(OPTIONS, snapshot("A", "", 0), None, "b", "er-012345", MODULE, exists=False)
+    lenient = parameters(replace(OPTIONS, conflicts="ignore_own"))
+    later = {name: value for name, value in parameters(OPTIONS).items() if name != "baserevid"}
+
+    assert parameters_fault(planned()) is None
+    assert parameters_fault(planned(params=new, base=None)) is None
+    assert parameters_fault(planned(params=lenient)) is None
+    assert parameters_fault(planned(params=later, base=BaseAfter("i/A", "0" * 40))) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"title": "Another page"}, "`title`"),
+        ({"text": "c"}, "`md5`"),
+        ({"text": "c", "md5": "4a8a08f09d37b73795649038408b5f33"}, "`after`"),
+        ({"summary": None}, "`summary`"),
+        ({"starttimestamp": None}, "`starttimestamp`"),
+        ({"md5": None}, "`md5`"),
+        ({"nocreate": None}, "`nocreate`"),
+        ({"createonly": "1"}, "`createonly`"),
+        ({"baserevid": "13"}, "`baserevid`"),
+        ({"baserevid": None}, "`base`"),
+        ({"undo": "1"}, "`undo`"),
+        ({"token": "x"}, "`token`"),
+    ],
+)
+def test_a_plan_made_by_hand_is_found_out(change: dict[str, str | None], fault: str) -> None:
+    changed = {**parameters(OPTIONS), **change}
+    params = {name: value for name, value in changed.items() if value is not None}
+
+    assert fault in str(parameters_fault(planned(params=params)))

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import json
 from typing import Any
@@ -94,3 +95,24 @@ def test_an_empty_plan_says_so() -> None:
 
 def test_a_preview_says_so() -> None:
     assert "preview" in plan_report("text", [], PlanTotals(0, 0, 0, preview=True))
+
+
+def test_a_tab_in_a_diff_stays_a_tab() -> None:
+    edit = dataclasses.replace(EDIT, diff="--- A\n+++ A\n@@ -1 +1 @@\n-a\t \n+a \t")
+
+    assert "\n-a\t \n+a \t\n" in plan_report("text", [edit], PlanTotals(1, 0, 0))
+
+
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
+)
+def test_a_file_gets_colours_only_where_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], *, coloured: bool
+) -> None:
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert ("\x1b[32m" in plan_report("text", ENTRIES, PlanTotals(1, 2, 1))) is coloured

@@ -12,6 +12,8 @@ from editrunner.selectors.prefix import Prefix
         ("sand", "0", "Sand"),
         ("Help:", "12", ""),
         ("Star: A", "0", "Star: A"),
+        ("New ", "0", "New "),
+        ("Help:New_", "12", "New "),
     ],
 )
 def test_the_pages_of_one_namespace_are_listed(written: str, namespace: str, beginning: str) -> None:
