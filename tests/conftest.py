@@ -1,13 +1,20 @@
 """What tests of several folders need."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from .wiki_access import WikiAccess
 
 VERSIONS = ("1.39", "1.43")
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("short", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=5_000)
+settings.load_profile("long" if os.environ.get("EDITRUNNER_TEST_LONG") else "short")
 
 
 @pytest.fixture(scope="session", params=VERSIONS, ids=lambda version: f"mediawiki-{version}")

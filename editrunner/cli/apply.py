@@ -20,6 +20,7 @@ from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say, show_error
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import (
+    PlannedSettings,
     Planning,
     jobs_as_json,
     limits_to_json,
@@ -29,7 +30,7 @@ from editrunner.cli.planning import (
 from editrunner.cli.terminal import PlainLines, is_interactive, planning_progress, progress_listener
 from editrunner.errors import CredentialsError, ExitCode, InvalidPlan, UsageError
 from editrunner.executor.apply import Run, RunResult
-from editrunner.job.job import JobFile, Limits
+from editrunner.job.job import EditOptions, JobFile, Limits
 from editrunner.job.load import load
 from editrunner.model import Edit, Entry, Json, JsonObject
 from editrunner.planner.parameters import parameters_fault
@@ -43,7 +44,6 @@ from editrunner.report.reports import RunReport, RunTotals
 from editrunner.wiki.client import MediaWiki
 
 _PLAN_AGAIN = "Review and apply a new plan."
-_SET_CREDENTIALS = "Set EDITRUNNER_USER and EDITRUNNER_PASSWORD."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,31 +114,19 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             "there is no terminal to ask on", advice="Add `--yes` to apply without asking, or apply a reviewed plan."
         )
     way = approach(job_file.wiki.api, os.environ, writes=True)
-    if job_file.wiki.account is not None and way.credentials is None:
-        raise CredentialsError(
-            f"the job file is for the account {job_file.wiki.account}, and there are no credentials",
-            advice=_SET_CREDENTIALS,
-        )
+    _check_credentials(way, job_file.wiki.account, job_file.path)
     with _wiki(way, job_file.wiki.maxlag, job_file.wiki.account) as wiki, tempfile.TemporaryDirectory() as folder:
-        check_rights(job_file.edit_options, wiki.account)
-        check_module(job_file.edit_options, wiki.edit_module)
-        run = new_run()
-        planner = Planner(wiki, job_file, run, narrowing=request.narrowing)
-        stream: Iterable[Planned] = planner.stream()
-        total = None
-        if asks:
-            plan = _plan_first(
-                Planning(job_file, wiki, run, preview=False, narrowing=request.narrowing), Path(folder) / "plan.jsonl"
-            )
-            if plan is None:
-                say("Nothing was saved.")
-                return ExitCode.DONE
-            stream, total = plan.entries(), _total(plan)
+        _check_abilities(job_file.edit_options, wiki)
+        planner = Planner(wiki, job_file, new_run(), narrowing=request.narrowing)
+        plan = _plan_first(planner, wiki, Path(folder) / "plan.jsonl") if asks else None
+        if asks and plan is None:
+            say("Nothing was saved.")
+            return ExitCode.DONE
         work = _Work(
-            run=run,
+            run=planner.run,
             limits=job_file.limits,
-            stream=stream,
-            total=total,
+            stream=planner.stream() if plan is None else plan.entries(),
+            total=None if plan is None else _total(plan),
             started=_started_from_job_file(job_file, wiki, request),
             inputs=_inputs(job_file),
             replan=planner.replan,
@@ -149,13 +137,8 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
 
 def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     plan = read_plan(request.source)
-    if request.digest is not None and request.digest != plan.digest:
-        raise InvalidPlan(
-            f"{plan.path} has the digest {plan.digest}, not the one that was reviewed", advice=_PLAN_AGAIN
-        )
     settings = settings_from_plan(plan.header)
-    check_jobs(request.narrowing, [job for job, _ in settings.edit_options], str(plan.path))
-    _check_entries(plan)
+    _check_plan(plan, settings, request)
     way = approach(plan.header.api, os.environ, writes=True)
     if plan.header.account is None and way.credentials is not None:
         raise InvalidPlan(
@@ -163,18 +146,14 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
             advice="Plan again with the credentials that are to apply it.",
         )
     account = plan.header.account or plan.header.expected_account
-    if account is not None and way.credentials is None:
-        raise CredentialsError(
-            f"{plan.path} is for the account {account}, and there are no credentials", advice=_SET_CREDENTIALS
-        )
+    _check_credentials(way, account, str(plan.path))
     with _wiki(way, plan.header.maxlag, account) as wiki:
-        check_rights(settings.edit_options, wiki.account)
-        check_module(settings.edit_options, wiki.edit_module)
-        stream = (entry for entry in plan.entries() if request.narrowing.has(entry, wiki.site))
+        _check_abilities(settings.edit_options, wiki)
+        _check_titles(plan, wiki, request)
         work = _Work(
             run=plan.header.run,
             limits=settings.limits,
-            stream=stream,
+            stream=(entry for entry in plan.entries() if request.narrowing.has(entry, wiki.site)),
             total=_total(plan),
             started=_started_from_plan(plan, wiki, request),
             builds_upon_itself=len(plan.header.jobs) > 1,
@@ -193,22 +172,49 @@ def _wiki(way: Approach, maxlag: int, account: str | None) -> Iterator[MediaWiki
         wiki.close()
 
 
-def _plan_first(planning: Planning, path: Path) -> PlanFile | None:
+def _plan_first(planner: Planner, wiki: MediaWiki, path: Path) -> PlanFile | None:
     """Plan everything, show the totals and ask; return the plan, or `None` where the answer is no."""
+    planning = Planning(planner.job_file, wiki, planner.run, preview=False, narrowing=planner.narrowing)
     with planning_progress() as planned:
         counts, _ = planning.write(path, planned)
     say(f"Plan: {counts.edit} to edit, {counts.skip} to skip, {counts.failure} failed.")
-    if counts.edit and not click.confirm(f"Save {counts.edit} edits on {planning.wiki.api}?", err=True):
+    if counts.edit and not click.confirm(f"Save {counts.edit} edits on {wiki.api}?", err=True):
         return None
     return read_plan(path)
 
 
-def _check_entries(plan: PlanFile) -> None:
-    """Check that a plan sends nothing that plans do not send."""
+def _check_credentials(way: Approach, account: str | None, path: str) -> None:
+    """Check that a run that is for an account is not carried out logged out."""
+    if account is not None and way.credentials is None:
+        raise CredentialsError(
+            f"{path} is for the account {account}, and there are no credentials",
+            advice="Set EDITRUNNER_USER and EDITRUNNER_PASSWORD.",
+        )
+
+
+def _check_abilities(jobs: list[tuple[str, EditOptions]], wiki: MediaWiki) -> None:
+    check_rights(jobs, wiki.account)
+    check_module(jobs, wiki.edit_module)
+
+
+def _check_plan(plan: PlanFile, settings: PlannedSettings, request: ApplyRequest) -> None:
+    """Check that a plan is the one that was reviewed, and sends nothing that plans do not send."""
+    if request.digest is not None and request.digest != plan.digest:
+        raise InvalidPlan(
+            f"{plan.path} has the digest {plan.digest}, not the one that was reviewed", advice=_PLAN_AGAIN
+        )
+    check_jobs(request.narrowing, [job for job, _ in settings.edit_options], str(plan.path))
     for entry in plan.entries():
         fault = parameters_fault(entry) if isinstance(entry, Edit) else None
         if fault is not None:
             raise InvalidPlan(f"{plan.path}: the entry {entry.id} was not made by `plan`: {fault}", advice=_PLAN_AGAIN)
+
+
+def _check_titles(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> None:
+    """Check that a plan has entries of the titles that are wanted."""
+    wanted = request.narrowing
+    if wanted.titles and not any(wanted.has(entry, wiki.site) for entry in plan.entries()):
+        raise UsageError(f"{plan.path} has no such entry: {', '.join(wanted.titles)}")
 
 
 def _check_log(path: Path | None) -> None:

@@ -47,7 +47,10 @@ def wiki_lock(folder: Path, api: str, account: str | None) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise LocalFailure(f"the lock {path} cannot be made: {error.strerror}") from error
+        raise LocalFailure(
+            f"the lock {path} cannot be made: {error.strerror}",
+            advice="Make that folder writable, or set XDG_STATE_HOME to one that is.",
+        ) from error
     try:
         if not try_lock(descriptor):
             raise LockHeld(

@@ -53,7 +53,11 @@ def _value(environment: Mapping[str, str], name: str) -> str | None:
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CredentialsError(f"the file that {name}_FILE names cannot be read: {type(error).__name__}") from error
+        reason = getattr(error, "strerror", None) or "it is not a UTF-8 text"
+        raise CredentialsError(
+            f"the file {path}, which {name}_FILE names, cannot be read: {reason}",
+            advice="It holds the value in its first line; check its path and its permissions.",
+        ) from error
     if not lines or not lines[0].strip():
-        raise CredentialsError(f"the file that {name}_FILE names is empty")
+        raise CredentialsError(f"the file {path}, which {name}_FILE names, is empty")
     return lines[0].strip()

@@ -1,4 +1,4 @@
-"""Regular expressions that strangers write, bounded in time: https://pypi.org/project/regex/."""
+"""Regular expressions that strangers write, bounded in time: https://github.com/mrabarnett/mrab-regex."""
 
 from __future__ import annotations
 
