@@ -64,6 +64,7 @@ class FakeWiki:
     site: Site = DEFAULT_SITE
     edit_module: EditModule = MODULE
     deleted: frozenset[str] = frozenset()
+    looks: Callable[[list[str]], None] = lambda _titles: None
     api: str = "https://wiki.example/w/api.php"
     fetches: list[list[str]] = field(default_factory=list)
     lists: list[Query] = field(default_factory=list)
@@ -87,6 +88,7 @@ class FakeWiki:
         return snapshot(title, text or "", self.revisions.get(title, 1) if text is not None else 0)
 
     def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:
+        self.looks(list(titles))
         return {
             title: NewestRevision(self.revisions.get(title, 1), sha1(self.pages[title]))
             if title in self.pages

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Protocol, cast
 
 from editrunner.errors import EditrunnerError, ExitCode, exit_code_of, gravest_exit_code
@@ -33,6 +32,9 @@ from editrunner.records.json_lines import to_line
 
 MAX_ATTEMPTS = 4
 """How often an edit is sent at most, when it is planned again after conflicts."""
+
+_BATCH_CHARACTERS = 16_000_000
+"""How much text is held while the pages that it is for are looked at."""
 
 _PROBLEMS = (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN)
 
@@ -119,8 +121,7 @@ class Run:
 
     def _with_newest_revisions(self, stream: Iterable[Planned]) -> Iterator[Planned]:
         """Look, a batch at a time, which pages have moved on since they were planned."""
-        remaining = iter(stream)
-        while batch := list(islice(remaining, self.wiki.batch_size)):
+        for batch in _batches(stream, self.wiki.batch_size):
             titles = {item.title for item in batch if isinstance(item, Edit) and not isinstance(item.base, BaseAfter)}
             self._newest = self.wiki.newest_revisions(sorted(titles)) if titles else {}
             yield from batch
@@ -274,6 +275,20 @@ class Run:
             self.listener.entry_ended(edit, verdict.outcome, verdict.text)
             raise verdict.stop
         self._count(edit, verdict.outcome, verdict.text)
+
+
+def _batches(stream: Iterable[Planned], size: int) -> Iterator[list[Planned]]:
+    """Cut a stream into lists of at most `size`, and of not much more than `_BATCH_CHARACTERS` of text."""
+    batch: list[Planned] = []
+    characters = 0
+    for item in stream:
+        batch.append(item)
+        characters += len(item.params["text"]) if isinstance(item, Edit) else 0
+        if len(batch) == size or characters > _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def _moved(edit: Edit, title: str) -> Failure:

@@ -298,3 +298,45 @@ def test_a_bug_leaves_a_log_that_says_how_the_run_ended(bench: Bench) -> None:
 
     (stopped,) = [event for event in read_events(bench.log) if event["event"] == "run.stopped"]
     assert stopped["exit_code"] == 70
+
+
+def plan_of(bench: Bench, titles: list[str]) -> list[Entry]:
+    planner = Planner(bench.wiki, bench.job_file, RUN)
+    entries = [item for item in planner.stream() if isinstance(item, Entry) and item.job == "one"]
+    return [entry for entry in entries if entry.title in titles]
+
+
+def test_a_planned_page_that_has_moved_on_is_a_conflict_and_not_sent(bench: Bench) -> None:
+    bench.replans = False
+    entries = plan_of(bench, ["A", "B", "C"])
+    bench.wiki.pages["B"], bench.wiki.revisions["B"] = "theirs", 9
+    del bench.wiki.pages["C"]
+
+    result = bench.apply(iter(entries), Planner(bench.wiki, bench.job_file, RUN), Limits())
+
+    assert counted(result) == {"saved": 1, "conflict": 2}
+    assert [params["title"] for params in bench.wiki.sent] == ["A"]
+    assert "edit.intent one/B" not in bench.events()
+
+
+def test_a_planned_page_that_has_the_planned_text_already_is_unchanged(bench: Bench) -> None:
+    bench.replans = False
+    entries = plan_of(bench, ["A"])
+    bench.wiki.pages["A"], bench.wiki.revisions["A"] = "a\nfirst", 9
+
+    result = bench.apply(iter(entries), Planner(bench.wiki, bench.job_file, RUN), Limits())
+
+    assert counted(result) == {"unchanged": 1}
+
+
+def test_few_large_pages_are_looked_at_at_a_time(bench: Bench) -> None:
+    large = "x" * 9_000_000
+    bench.wiki.pages = dict.fromkeys("ABC", large)
+    bench.replans = False
+    entries = plan_of(bench, ["A", "B", "C"])
+    looked_at: list[list[str]] = []
+    bench.wiki.looks = looked_at.append
+
+    bench.apply(iter(entries), Planner(bench.wiki, bench.job_file, RUN), Limits())
+
+    assert looked_at == [["A", "B"], ["C"]]
