@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from editrunner.cli.connect import approach, open_wiki
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import Planning, new_run
 from editrunner.cli.terminal import PlainLines, planning_progress
-from editrunner.errors import ExitCode, UsageError
+from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.job.load import load
 from editrunner.model import Entry
 from editrunner.planner.permissions import check_module, check_rights
@@ -64,12 +65,9 @@ def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
         check_module(job_file.edit_options, wiki.edit_module)
         if not preview:
             check_rights(job_file.edit_options, wiki.account)
-        planning = Planning(job_file, wiki, new_run(), preview, request.narrowing)
-        counts, digest = _plan(planning, request.output, report)
+        counts = _plan(Planning(job_file, wiki, new_run(), preview, request.narrowing), request.output, report)
     finally:
         wiki.close()
-    path = str(request.output) if request.output is not None else None
-    report.end(PlanTotals(counts.edit, counts.skip, counts.failure, path, digest, preview))
     if counts.failure:
         return ExitCode.FINISHED_WITH_PROBLEMS
     return ExitCode.CHANGES if request.detailed_exit_code and counts.edit else ExitCode.DONE
@@ -81,22 +79,45 @@ def _check_output(output: Path | None) -> None:
         raise UsageError(f"{output} is there already, and is not a plan: it is left as it is")
 
 
-def _plan(planning: Planning, output: Path | None, report: PlanReport) -> tuple[PlanCounts, str | None]:
+def _plan(planning: Planning, output: Path | None, report: PlanReport) -> PlanCounts:
+    counts = PlanCounts()
+
     # Where the plan itself scrolls by, a bar below it would only flicker.
     with nullcontext(_ignore) if sys.stdout.isatty() else planning_progress() as planned:
 
         def show(entry: Entry) -> None:
+            counts.add(entry)
             report.entry(entry)
             planned(entry)
 
-        if output is not None:
-            return planning.write(output, show)
-        counts = PlanCounts()
-        with planning.entries() as entries:
-            for entry in entries:
-                counts.add(entry)
-                show(entry)
-        return counts, None
+        try:
+            digest = _carry_out(planning, output, show)
+        except EditrunnerError as error:
+            if counts != PlanCounts():
+                report.end(_totals(counts, planning, error=error.message))
+            raise
+    report.end(_totals(counts, planning, str(output) if output is not None else None, digest))
+    return counts
+
+
+def _carry_out(planning: Planning, output: Path | None, show: Callable[[Entry], None]) -> str | None:
+    """Plan, and write the plan where there is a place for it; return its digest."""
+    if output is not None:
+        return planning.write(output, show)[1]
+    with planning.entries() as entries:
+        for entry in entries:
+            show(entry)
+    return None
+
+
+def _totals(
+    counts: PlanCounts,
+    planning: Planning,
+    path: str | None = None,
+    digest: str | None = None,
+    error: str | None = None,
+) -> PlanTotals:
+    return PlanTotals(counts.edit, counts.skip, counts.failure, path, digest, planning.preview, error)
 
 
 def _ignore(_: Entry) -> None:

@@ -29,6 +29,7 @@ class JsonPlanReport:
             "plan": totals.path,
             "digest": totals.digest,
             "preview": totals.preview,
+            "error": totals.error,
         }
         self._file.write(f"{opening}\n],{_dumped(end)[1:]}\n")
 

@@ -19,6 +19,8 @@ class PlanTotals:
     path: str | None = None
     digest: str | None = None
     preview: bool = False
+    error: str | None = None
+    """What ended the planning before its time."""
 
 
 @dataclass(frozen=True, slots=True)

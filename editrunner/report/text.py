@@ -73,6 +73,9 @@ class TextPlanReport:
 
     def end(self, totals: PlanTotals) -> None:
         """Show the totals, skips by reason."""
+        if totals.error is not None:
+            self._paper.line(("The plan ends here before its time, and is not written.", {"fg": "red"}))
+            return
         reasons = ", ".join(f"{count} {reason}" for reason, count in self._skips.most_common())
         skips = f"{totals.skips} to skip" + (f" ({reasons})" if reasons else "")
         if totals.edits or totals.skips or totals.failures:

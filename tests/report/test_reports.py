@@ -116,3 +116,11 @@ def test_a_file_gets_colours_only_where_they_are_asked_for(
         monkeypatch.setenv(name, value)
 
     assert ("\x1b[32m" in plan_report("text", ENTRIES, PlanTotals(1, 2, 1))) is coloured
+
+
+def test_a_plan_that_ends_before_its_time_says_so_in_each_format() -> None:
+    totals = PlanTotals(1, 2, 1, error="the wiki is gone")
+
+    assert json.loads(plan_report("json", ENTRIES, totals))["error"] == "the wiki is gone"
+    assert "before its time" in plan_report("text", ENTRIES, totals)
+    assert "to edit" not in plan_report("text", ENTRIES, totals)
