@@ -11,13 +11,13 @@ from editrunner.cli.main import say
 
 @dataclass(slots=True)
 class Interrupts:
-    """While it is open, the first SIGINT or SIGTERM lets the write in flight finish; the second ends at once."""
+    """While it is open, the first SIGINT, SIGTERM or SIGHUP lets the write in flight finish, the second does not."""
 
     wanted: bool = False
     _before: dict[int, object] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             self._before[number] = signal.signal(number, self._interrupt)
         return self
 

@@ -137,3 +137,21 @@ def test_the_command_is_a_process_with_an_exit_code() -> None:
     assert (version.returncode, version.stderr) == (0, "")
     assert __version__ in version.stdout
     assert (nonsense.returncode, nonsense.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_is_no_bug(closed: str) -> None:
+    command = f"{sys.executable} -m editrunner --version {closed}"
+
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_full_disk_behind_the_result_is_a_local_failure() -> None:
+    command = f"{sys.executable} -m editrunner schema job > /dev/full"
+
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+
+    assert ended.returncode == 8
+    assert "Traceback" not in ended.stderr
