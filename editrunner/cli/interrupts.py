@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -29,4 +30,6 @@ class Interrupts:
         if self.wanted:
             raise KeyboardInterrupt
         self.wanted = True
-        say("Ending after the write in flight; once more to end at once.")
+        # The write in flight goes on below this handler: nothing may be raised into it.
+        with suppress(OSError):
+            say("Ending after the write in flight; once more to end at once.")

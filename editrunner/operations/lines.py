@@ -25,7 +25,7 @@ def stands_as_lines(block: str, text: str) -> bool:
 
     The wiki trims the end of a page, and so the end of what was put there.
     """
-    lines = block.strip("\n").rstrip()
+    lines = block.strip("\n").rstrip(" \t\n")
     return re.search(rf"^{re.escape(lines)}[ \t]*$", text, re.MULTILINE) is not None
 
 

@@ -77,7 +77,7 @@ def compute_entry(job: Job, fetched: Fetched, situation: Situation, earlier: Ear
         return _failure(subject, fetched.code, fetched.text)
     try:
         if earlier is not None:
-            fetched = _after_earlier(fetched, earlier)
+            fetched = _after_earlier(job, fetched, earlier)
         return _edit(job, fetched, situation, earlier, subject)
     except _Skipped as skipped:
         return Skip(**subject.common(), reason=skipped.reason, detail=skipped.detail)
@@ -129,14 +129,14 @@ def _failure(subject: Entry, code: str, text: str) -> Failure:
     return Failure(**subject.common(), code=code, text=text)
 
 
-def _after_earlier(snapshot: PageSnapshot, earlier: EarlierEdit) -> PageSnapshot:
+def _after_earlier(job: Job, snapshot: PageSnapshot, earlier: EarlierEdit) -> PageSnapshot:
     if earlier.text is None:
         raise OperationFailed(
             "earlier_edit_not_comparable",
             f"{earlier.entry} edits this page before, with a text that the wiki transforms while saving: "
             "run the jobs one after the other",
         )
-    if _REDIRECT.match(earlier.text):
+    if job.redirects != "edit" and _REDIRECT.match(earlier.text):
         raise OperationFailed("earlier_edit_redirects", f"{earlier.entry} makes this page a redirect before")
     return replace(snapshot, text=earlier.text)
 
@@ -179,6 +179,8 @@ def _refused(refusals: tuple[ApiError, ...]) -> Exception:
 
 def _repetition_warnings(job: Job, page: Page, context: Context) -> list[str]:
     """Say what a second run would do with the page, where it would not leave it alone."""
+    if job.redirects == "follow" and _REDIRECT.match(page.text):
+        return ["not idempotent: the page becomes a redirect, and a second run would change the page that it leads to"]
     try:
         again = _apply(job, page, context)
     except OperationFailed as error:

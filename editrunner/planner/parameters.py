@@ -70,7 +70,9 @@ def parameters_fault(edit: Edit) -> str | None:
         "createonly": ("createonly" in params) == (edit.base is None),
         "nocreate": ("nocreate" in params) == (edit.base is not None),
         "baserevid": params.get("baserevid", _base_of(edit)) == _base_of(edit),
-        "base": bool(params.keys() & {"baserevid", "basetimestamp"}) == isinstance(edit.base, Base),
+        "basetimestamp": not isinstance(edit.base, Base)
+        or params.get("basetimestamp", edit.base.timestamp) == edit.base.timestamp,
+        "base": len(params.keys() & {"baserevid", "basetimestamp"}) == int(isinstance(edit.base, Base)),
     }
     return next((f"its `{name}` does not fit" for name, fits in fitting.items() if not fits), None)
 

@@ -117,6 +117,8 @@ def test_what_plan_makes_has_no_fault() -> None:
         ({"createonly": "1"}, "`createonly`"),
         ({"baserevid": "13"}, "`baserevid`"),
         ({"baserevid": None}, "`base`"),
+        ({"basetimestamp": "2099-01-01T00:00:00Z"}, "`basetimestamp`"),
+        ({"baserevid": None, "basetimestamp": "2099-01-01T00:00:00Z"}, "`basetimestamp`"),
         ({"undo": "1"}, "`undo`"),
         ({"token": "x"}, "`token`"),
     ],
