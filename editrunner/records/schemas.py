@@ -59,7 +59,7 @@ _PLAN_LINES: dict[str, JsonObject] = {
             "created": _TIME,
             "job_file": _closed({"path": _TEXT, "sha256": _SHA256}),
             "jobs": {"type": "array", "items": _OBJECT, "description": "The jobs, with their defaults filled in."},
-            "limits": _OBJECT,
+            "limits": _closed({"edits": _or_null({"type": "integer", "minimum": 1}), "failures": _NUMBER}),
             "wiki": _closed({"api": _TEXT, "generator": _TEXT, "maxlag": _NUMBER, "account": _or_null(_TEXT)}),
             "account": {**_or_null(_TEXT), "description": "null for a preview, planned logged out."},
             "shard": {"type": "null"},
