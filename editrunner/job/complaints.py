@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from editrunner.job.resolve import node_at, position_of
-from editrunner.job.yaml_tree import MappingNode, Node, SequenceNode
+from editrunner.job.yaml_tree import MappingNode, Node, Scalar, SequenceNode
 from editrunner.model import Json, JsonObject, Position
 from editrunner.selectors.registry import SELECTORS
 
@@ -89,6 +89,23 @@ def schema_complaints(tree: Node, value: Json, schema: JsonObject) -> Iterator[C
     """Check a resolved job file against the schema, and yield everything that is wrong with it."""
     for error in _Validator(schema).iter_errors(value):
         yield from _translate(_Fault.of(error), tree)
+    yield from _cut_texts(tree, value)
+
+
+def _cut_texts(node: Node, value: Json) -> Iterator[Complaint]:
+    """Complain about texts that a comment cuts short; behind numbers and the like it is meant as one."""
+    if isinstance(node, MappingNode) and isinstance(value, dict):
+        for key, (_, child) in node.entries.items():
+            yield from _cut_texts(child, value[key])
+    elif isinstance(node, SequenceNode) and isinstance(value, list):
+        for child, item in zip(node.items, value, strict=True):
+            yield from _cut_texts(child, item)
+    elif isinstance(node, Scalar) and node.cut_off and isinstance(value, str):
+        yield Complaint.at(
+            node.at,
+            f"`{node.cut_off}` is a comment to YAML, because of the blank before it: quote the text "
+            "(or put a blank behind the #, if it is meant as a comment)",
+        )
 
 
 def _unique_items(_validator: object, wanted: object, value: object, _schema: object) -> Iterator[ValidationError]:

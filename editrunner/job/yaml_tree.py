@@ -33,6 +33,8 @@ class Scalar:
     style: str
     at: Position
     size: int = 1
+    cut_off: str = ""
+    """The word behind it that begins with `#`, and is a comment to YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,23 +171,15 @@ class _Composer:
     def _collection_or_scalar(self, event: _Event, depth: int) -> Node:
         at = self._position(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
-            self._check_comment(event)
-            return Scalar(event.value, "" if event.style is None else event.style, at)
+            return Scalar(event.value, "" if event.style is None else event.style, at, cut_off=self._cut_off(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, at, depth)
         return self._mapping(event, at, depth)
 
-    def _check_comment(self, event: _Event) -> None:
-        """Refuse `Issue #42` without quotes, of which YAML takes only `Issue`."""
-        if event.style:
-            return
-        cut = _CUT_OFF.match(self._text, event.end_mark.index)
-        if cut is not None:
-            raise self.complaint(
-                f"`{cut[1]}` is a comment to YAML, because of the blank before it: quote the text "
-                "(or put a blank behind the #, if it is meant as a comment)",
-                event.start_mark,
-            )
+    def _cut_off(self, event: _Event) -> str:
+        """Return the comment that a plain scalar runs into: of `Issue #42` YAML takes only `Issue`."""
+        cut = None if event.style else _CUT_OFF.match(self._text, event.end_mark.index)
+        return cut[1] if cut is not None else ""
 
     def _alias(self, event: _Event) -> Node:
         node = self._anchors.get(event.anchor)
