@@ -15,6 +15,7 @@ Exceptions; `exit_code_of` is the one place in which they become exit codes::
     │   └── RunRefused        it refuses every further edit (a block, writing switched off)
     ├── LockHeld              another run of this account on this wiki, or on this log, is going on
     ├── LocalFailure          this machine fails (a full disk, a log that cannot be written)
+    ├── Interrupted           a person wants the run to end, while it waits for something
     ├── OperationFailed       an operation cannot be applied to one page; the other pages go on
     └── OurMistake            the wiki calls a request malformed: a bug in editrunner
 
@@ -97,6 +98,10 @@ class LocalFailure(EditrunnerError):  # noqa: N818 - as WikiUnavailable
     """This machine fails: the disk is full, the log cannot be written."""
 
 
+class Interrupted(EditrunnerError):  # noqa: N818 - as WikiUnavailable
+    """A person wants the run to end, and nothing is on its way to the wiki."""
+
+
 class OurMistake(EditrunnerError):  # noqa: N818 - as WikiUnavailable
     """The wiki calls a request malformed that editrunner made by itself."""
 
@@ -149,6 +154,7 @@ _EXIT_CODES: dict[type[BaseException], ExitCode] = {
     WikiError: ExitCode.WIKI,
     LockHeld: ExitCode.LOCKED,
     LocalFailure: ExitCode.LOCAL_FAILURE,
+    Interrupted: ExitCode.INTERRUPTED,
     OSError: ExitCode.LOCAL_FAILURE,
     KeyboardInterrupt: ExitCode.INTERRUPTED,
 }
@@ -210,7 +216,8 @@ _CODES: dict[Reaction, str] = {
         "revwrongpage undofailure hookaborted noimageredirect* tpt-target-page filtered summaryrequired"
     ),
     Reaction.STOP_RUN: (
-        "blocked autoblocked globalblocking-* writeapidenied noapiwrite readapidenied assertanonfailed"
+        "blocked autoblocked globalblocking-* writeapidenied noapiwrite readapidenied assertanonfailed "
+        "http-401 mwoauth-*"
     ),
     Reaction.OUR_MISTAKE: ("notitle notext notoken missingparam invalidparammix mustbeposted badvalue toomanyvalues"),
 }

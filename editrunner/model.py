@@ -86,6 +86,8 @@ class Account:
     name: str | None
     """The user name as the wiki writes it; `None` when logged out."""
     rights: frozenset[str]
+    temporary: bool = False
+    """Whether the wiki made it for somebody logged out: https://www.mediawiki.org/wiki/Help:Temporary_accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class Target:
     """Known where a wiki listed the page."""
     wanted_namespaces: tuple[int, ...] = ()
     """The only namespaces that its selector wants; none means all."""
+    selection: int = 0
+    """Which of the job's selections listed it, counted from 0."""
     position: Position | None = None
 
     def __str__(self) -> str:
@@ -236,6 +240,46 @@ class NewestRevision:
 
     revision: int
     sha1: str | None
+    page_id: int = 0
+    timestamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision in a page's history: https://www.mediawiki.org/wiki/API:Revisions.
+
+    `user`, `comment` and `sha1` are `None` where the wiki hides them. `logged_out` says that whoever made it has no
+    account of their own: an address, or a temporary account.
+    """
+
+    revision: int
+    parent: int
+    timestamp: str
+    user: str | None
+    comment: str | None
+    sha1: str | None
+    logged_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The revisions of a page that came after a known one, oldest first; `page_gone`: there is no such page (now)."""
+
+    revisions: tuple[Revision, ...]
+    title: str = ""
+    page_id: int = 0
+    page_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionText:
+    """A revision with its text, which is `None` where the wiki hides it; `parent` is 0 for a page's first."""
+
+    revision: int
+    page_id: int
+    parent: int
+    content_model: str
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +328,28 @@ class NoChange:
     reason: str
 
 
-Change: TypeAlias = "NewText | NoChange"
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """An operation's result: the wiki is to take back revisions: https://www.mediawiki.org/wiki/API:Edit."""
+
+    revision: int
+    """The newest one to take back."""
+    after: int | None
+    """Where several are taken back: the one before the oldest of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnServer:
+    """An operation's result: the wiki is to put a text in by itself, whatever the page is by then."""
+
+    place: Literal["append", "prepend", "new_section"]
+    text: str
+    """With what keeps it apart from the page's own text."""
+    heading: str | None = None
+    """Of a new section."""
+
+
+Change: TypeAlias = "NewText | NoChange | Undo | OnServer"
 
 SECTION_MODELS = frozenset({"wikitext"})
 TEXT_MODELS = frozenset({"wikitext", "text", "css", "javascript", "sanitized-css", "Scribunto"})
@@ -419,10 +484,14 @@ class Failure(Entry):
 
 @dataclass(frozen=True, slots=True)
 class TargetsListed:
-    """Targets that a job has just listed; none of them is listed again."""
+    """Targets that a job has just listed; none of them is listed again.
+
+    They are listed in batches: all entries of the earlier ones have ended. `complete` says that there are no more.
+    """
 
     job: str
     targets: tuple[Target, ...]
+    complete: bool = False
 
 
 # ---------------------------------------------------------------- what became of it
@@ -541,8 +610,34 @@ class Wiki(Protocol):
         """Return the newest revision of at most `batch_size` pages, by title."""
         ...
 
+    def revision_texts(self, revisions: Sequence[int]) -> Mapping[int, RevisionText]:
+        """Return those of at most `batch_size` revisions that are there, by number."""
+        ...
+
     def was_deleted(self, title: str) -> bool:
         """Say whether a page of that title was deleted at some time."""
+        ...
+
+    def history(self, title: str, page_id: int, after: int) -> History:
+        """Return the revisions of a page that came after one of them.
+
+        Args:
+            title: what to look under where the page id is not known.
+            page_id: 0 for a page that did not exist.
+            after: a revision of the page; 0 for its whole history.
+        """
+        ...
+
+    def keep_lookout(self, stop_page: str | None, *, talk: bool) -> None:
+        """Look at a page, and for messages to the account, with every query from now on."""
+        ...
+
+    def stop_sign(self, *, older_than: float) -> str | None:
+        """Say why the wiki's people want the run to stop, or `None`.
+
+        Args:
+            older_than: seconds; where the last look is older, look once more.
+        """
         ...
 
     def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:

@@ -10,11 +10,14 @@ from editrunner.model import (
     Answer,
     EditModule,
     Fetched,
+    History,
     NewestRevision,
     NotFetched,
     PageSnapshot,
     Query,
     Refused,
+    Revision,
+    RevisionText,
     Saved,
     Site,
     Target,
@@ -64,6 +67,10 @@ class FakeWiki:
     site: Site = DEFAULT_SITE
     edit_module: EditModule = MODULE
     deleted: frozenset[str] = frozenset()
+    texts: Mapping[int, RevisionText] = field(default_factory=dict)
+    made: dict[str, list[Revision]] = field(default_factory=dict)
+    """The revisions that were saved here, by title."""
+    sign: str | None = None
     looks: Callable[[list[str]], None] = lambda _titles: None
     api: str = "https://wiki.example/w/api.php"
     fetches: list[list[str]] = field(default_factory=list)
@@ -96,14 +103,27 @@ class FakeWiki:
             for title in titles
         }
 
+    def revision_texts(self, revisions: Sequence[int]) -> Mapping[int, RevisionText]:
+        return {revision: self.texts[revision] for revision in revisions if revision in self.texts}
+
     def was_deleted(self, title: str) -> bool:
         return title in self.deleted
 
+    def history(self, title: str, page_id: int, after: int) -> History:
+        found = [revision for revision in self.made.get(title, ()) if revision.revision > after]
+        return History(tuple(found), title, page_id, page_gone=title not in self.pages)
+
+    def keep_lookout(self, stop_page: str | None, *, talk: bool) -> None:
+        pass
+
+    def stop_sign(self, *, older_than: float) -> str | None:
+        return self.sign
+
     def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
         self.sent.append(params)
-        return self.before(params, on_wait) or self._save(params)
+        return self.before(params, on_wait) or self.store(params)
 
-    def _save(self, params: Mapping[str, str]) -> Answer:
+    def store(self, params: Mapping[str, str]) -> Answer:
         title, text = params["title"], params["text"]
         old = self.revisions.get(title, 1) if title in self.pages else 0
         if self.pages.get(title) == text:
@@ -112,4 +132,6 @@ class FakeWiki:
             return refused("editconflict")
         self.pages[title] = text
         self.revisions[title] = old + 1
+        made = Revision(old + 1, old, TIME, self.account.name, params["summary"], sha1(text))
+        self.made.setdefault(title, []).append(made)
         return Saved(title, 7, old, old + 1, TIME)

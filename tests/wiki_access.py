@@ -1,8 +1,12 @@
 """A real wiki as a test sees it: makes pages, gets in the way, and reads back what became of them."""
 
+import sqlite3
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 from xml.sax.saxutils import escape
 
 import requests
@@ -49,6 +53,61 @@ class PageState:
 
 class WikiAccess(Wiki):
     """A wiki, and what tests do on it besides running editrunner."""
+
+    @property
+    def _site(self) -> Path:
+        """Where `script/mediawiki` has put it."""
+        assert self.described is not None, "only a real wiki has a place on the disk"
+        return self.described.parent
+
+    @contextmanager
+    def switched_on(self, name: str) -> Iterator[None]:
+        """Have a mode on in the running wiki for a while: one of those in script/mediawiki-settings.php."""
+        switch = self._site / f"with-{name}"
+        switch.touch()
+        try:
+            # The wiki reads its settings anew for each request; this one also makes its cache of messages.
+            answer = self.connection(LOGGED_OUT).call("GET", {"action": "query", "meta": "siteinfo"})
+            assert answer.status == 200, answer
+            yield
+        finally:
+            switch.unlink(missing_ok=True)
+
+    def add_filter(self, pattern: str, *, action: Literal["warn", "disallow"], description: str) -> int:
+        """Make an abuse filter, and return its id; filters work while `abuse-filter` is switched on.
+
+        Parameters:
+            pattern: When it matches, in the language of AbuseFilter: `added_lines irlike "spam"`.
+        """
+        row = {"af_pattern": pattern, "af_public_comments": description, "af_comments": "", "af_actions": action}
+        row |= {"af_timestamp": "20200101000000", "af_enabled": "1"}
+        with self._database() as database:
+            columns = {str(column[1]) for column in database.execute("PRAGMA table_info(abuse_filter)")}
+            # MediaWiki 1.43 has replaced the two of 1.39 by the one.
+            authors = {"af_user": "1", "af_user_text": "Admin", "af_actor": "1"}
+            row |= {name: value for name, value in authors.items() if name in columns}
+            marks = ",".join("?" for _ in row)
+            inserted = database.execute(
+                f"INSERT INTO abuse_filter ({','.join(row)}) VALUES ({marks})",  # noqa: S608 - the names are ours
+                tuple(row.values()),
+            )
+            database.execute(
+                "INSERT INTO abuse_filter_action VALUES (?, ?, ?)",
+                (inserted.lastrowid, action, "abusefilter-warning" if action == "warn" else "abusefilter-disallowed"),
+            )
+        assert inserted.lastrowid is not None
+        return inserted.lastrowid
+
+    def disable_filters(self) -> None:
+        """Leave no abuse filter at work."""
+        with self._database() as database:
+            database.execute("UPDATE abuse_filter SET af_enabled = 0")
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        """The wiki's own database; what is done in it is committed at the end."""
+        with closing(sqlite3.connect(self._site / "data" / "wiki.sqlite", timeout=TIMEOUT)) as database, database:
+            yield database
 
     def unique(self) -> str:
         """A beginning of titles that no other test uses."""
@@ -104,6 +163,15 @@ class WikiAccess(Wiki):
     def _token(self, http: requests.Session, kind: str) -> str:
         tokens = {**FORMAT, "action": "query", "meta": "tokens", "type": kind}
         return str(http.get(self.api, params=tokens, timeout=TIMEOUT).json()["query"]["tokens"][f"{kind}token"])
+
+    def create_account(self, name: str, password: str) -> None:
+        """Make an account, which logs in with this password."""
+        admin = self.connection("Admin")
+        tokens = admin.call("GET", {"action": "query", "meta": "tokens", "type": "createaccount"}).body
+        account = {"username": name, "password": password, "retype": password, "reason": "by hand"}
+        token = {"createtoken": tokens["query"]["tokens"]["createaccounttoken"], "createreturnurl": self.api}
+        answer = admin.call("POST", {"action": "createaccount", **account, **token}).body
+        assert answer.get("createaccount", {}).get("status") == "PASS", answer
 
     def protect(self, title: str) -> None:
         self.as_admin("protect", title=title, protections="edit=sysop", reason="by hand")

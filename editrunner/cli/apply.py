@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from editrunner import __version__
-from editrunner.cli.connect import Approach, approach, open_wiki
+from editrunner.cli.connect import approach
 from editrunner.cli.interrupts import Interrupts
-from editrunner.cli.main import say, show_error
+from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import (
     PlannedSettings,
@@ -27,20 +23,26 @@ from editrunner.cli.planning import (
     new_run,
     settings_from_plan,
 )
-from editrunner.cli.terminal import PlainLines, is_interactive, planning_progress, progress_listener
-from editrunner.errors import CredentialsError, ExitCode, InvalidPlan, UsageError
-from editrunner.executor.apply import Run, RunResult
-from editrunner.job.job import EditOptions, JobFile, Limits
+from editrunner.cli.running import (
+    Work,
+    carry_out,
+    check_abilities,
+    check_credentials,
+    report_run,
+    tool,
+    wiki_for_writing,
+)
+from editrunner.cli.terminal import is_interactive, planning_progress
+from editrunner.errors import ExitCode, InvalidPlan, UsageError
+from editrunner.job.job import JobFile
 from editrunner.job.load import load
-from editrunner.model import Edit, Entry, Json, JsonObject
+from editrunner.model import Edit, InputFile, Json, JsonObject
 from editrunner.planner.parameters import parameters_fault
-from editrunner.planner.permissions import check_module, check_rights
-from editrunner.planner.planner import Narrowing, Planned, Planner, check_jobs
+from editrunner.planner.planner import Narrowing, Planner, check_jobs
 from editrunner.records.audit import AuditLog
-from editrunner.records.locks import state_folder, wiki_lock
-from editrunner.records.plan import PlanFile, is_plan, read_plan
+from editrunner.records.plan import PlanCounts, PlanFile, is_plan, read_plan
 from editrunner.report.registry import RUN_REPORTS
-from editrunner.report.reports import RunReport, RunTotals
+from editrunner.report.reports import RunReport
 from editrunner.wiki.client import MediaWiki
 
 _PLAN_AGAIN = "Review and apply a new plan."
@@ -55,20 +57,6 @@ class ApplyRequest:
     yes: bool
     digest: str | None
     narrowing: Narrowing
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """A stream of entries, and what the log says about where it comes from."""
-
-    run: str
-    limits: Limits
-    stream: Iterable[Planned]
-    total: int | None
-    started: JsonObject
-    inputs: Iterable[JsonObject] = ()
-    replan: Callable[[Entry], Entry] | None = None
-    builds_upon_itself: bool = False
 
 
 @click.command(epilog="\b\nExamples:\n  editrunner apply jobs.yaml\n  editrunner apply plan.jsonl --audit run.jsonl")
@@ -114,25 +102,27 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             "there is no terminal to ask on", advice="Add `--yes` to apply without asking, or apply a reviewed plan."
         )
     way = approach(job_file.wiki.api, os.environ, writes=True)
-    _check_credentials(way, job_file.wiki.account, job_file.path)
-    with _wiki(way, job_file.wiki.maxlag, job_file.wiki.account) as wiki, tempfile.TemporaryDirectory() as folder:
-        _check_abilities(job_file.edit_options, wiki)
+    check_credentials(way, job_file.wiki.account, job_file.path)
+    interrupts = Interrupts()
+    with wiki_for_writing(way, job_file.wiki.maxlag, job_file.wiki.account, interrupts) as wiki:
+        check_abilities(job_file.edit_options, wiki)
         planner = Planner(wiki, job_file, new_run(), narrowing=request.narrowing)
-        plan = _plan_first(planner, wiki, Path(folder) / "plan.jsonl") if asks else None
-        if asks and plan is None:
+        total = _plan_first(planner, wiki) if asks else None
+        if asks and total is None:
             say("Nothing was saved.")
             return ExitCode.DONE
-        work = _Work(
+        work = Work(
             run=planner.run,
             limits=job_file.limits,
-            stream=planner.stream() if plan is None else plan.entries(),
-            total=None if plan is None else _total(plan),
-            started=_started_from_job_file(job_file, wiki, request),
-            inputs=_inputs(job_file),
+            options=dict(job_file.edit_options),
+            stream=planner.stream(),
+            total=total,
             replan=planner.replan,
-            builds_upon_itself=asks,
         )
-        return _carry_out(work, wiki, request, report)
+        started = _started_from_job_file(job_file, wiki, request)
+        return _carry_out(
+            work, started, [job_file.as_input, *job_file.inputs.values()], wiki, request, report, interrupts
+        )
 
 
 def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
@@ -146,55 +136,34 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
             advice="Plan again with the credentials that are to apply it.",
         )
     account = plan.header.account or plan.header.expected_account
-    _check_credentials(way, account, str(plan.path))
-    with _wiki(way, plan.header.maxlag, account) as wiki:
-        _check_abilities(settings.edit_options, wiki)
+    check_credentials(way, account, str(plan.path))
+    interrupts = Interrupts()
+    with wiki_for_writing(way, plan.header.maxlag, account, interrupts) as wiki:
+        check_abilities(settings.edit_options, wiki)
         _check_titles(plan, wiki, request)
-        work = _Work(
+        work = Work(
             run=plan.header.run,
             limits=settings.limits,
+            options=dict(settings.edit_options),
             stream=(entry for entry in plan.entries() if request.narrowing.has(entry, wiki.site)),
             total=_total(plan),
-            started=_started_from_plan(plan, wiki, request),
             builds_upon_itself=len(plan.header.jobs) > 1,
         )
-        return _carry_out(work, wiki, request, report)
+        return _carry_out(work, _started_from_plan(plan, wiki, request), (), wiki, request, report, interrupts)
 
 
-@contextmanager
-def _wiki(way: Approach, maxlag: int, account: str | None) -> Iterator[MediaWiki]:
-    """Open the wiki, and hold the lock of this account on it."""
-    wiki = open_wiki(way, maxlag=maxlag, account=account, on_wait=PlainLines().waiting)
-    try:
-        with wiki_lock(state_folder(os.environ), wiki.api, wiki.account.name):
-            yield wiki
-    finally:
-        wiki.close()
-
-
-def _plan_first(planner: Planner, wiki: MediaWiki, path: Path) -> PlanFile | None:
-    """Plan everything, show the totals and ask; return the plan, or `None` where the answer is no."""
+def _plan_first(planner: Planner, wiki: MediaWiki) -> int | None:
+    """Plan everything, show the totals and ask; return how many entries there are, or `None` where the answer is no."""
     planning = Planning(planner.job_file, wiki, planner.run, preview=False, narrowing=planner.narrowing)
-    with planning_progress() as planned:
-        counts, _ = planning.write(path, planned)
+    counts = PlanCounts()
+    with planning_progress() as planned, planning.entries() as entries:
+        for entry in entries:
+            counts.add(entry)
+            planned(entry)
     say(f"Plan: {counts.edit} to edit, {counts.skip} to skip, {counts.failure} failed.")
     if counts.edit and not click.confirm(f"Save {counts.edit} edits on {wiki.api}?", err=True):
         return None
-    return read_plan(path)
-
-
-def _check_credentials(way: Approach, account: str | None, path: str) -> None:
-    """Check that a run that is for an account is not carried out logged out."""
-    if account is not None and way.credentials is None:
-        raise CredentialsError(
-            f"{path} is for the account {account}, and there are no credentials",
-            advice="Set EDITRUNNER_USER and EDITRUNNER_PASSWORD.",
-        )
-
-
-def _check_abilities(jobs: list[tuple[str, EditOptions]], wiki: MediaWiki) -> None:
-    check_rights(jobs, wiki.account)
-    check_module(jobs, wiki.edit_module)
+    return counts.edit + counts.skip + counts.failure
 
 
 def _check_plan(plan: PlanFile, settings: PlannedSettings, request: ApplyRequest) -> None:
@@ -227,35 +196,27 @@ def _total(plan: PlanFile) -> int:
     return sum(count for count in plan.counts.values() if isinstance(count, int))
 
 
-def _carry_out(work: _Work, wiki: MediaWiki, request: ApplyRequest, report: RunReport) -> ExitCode:
+def _carry_out(
+    work: Work,
+    started: JsonObject,
+    inputs: Iterable[InputFile],
+    wiki: MediaWiki,
+    request: ApplyRequest,
+    report: RunReport,
+    interrupts: Interrupts,
+) -> ExitCode:
     path = request.audit or Path(f"editrunner-{_timestamp()}-{work.run}.jsonl")
-    with AuditLog.create(path, work.run) as log, progress_listener(work.total) as listener, Interrupts() as interrupts:
-        log.record("run.started", **work.started)
-        for file in work.inputs:
-            log.record("run.input", **file)
-        run = Run(
-            wiki=wiki,
-            log=log,
-            limits=work.limits,
-            listener=listener,
-            replan=work.replan,
-            interrupted=lambda: interrupts.wanted,
-            remember_saves=work.builds_upon_itself,
-        )
-        result = run.apply(work.stream)
-    return _report(result, work.run, log, report)
+    with AuditLog.create(path, work.run) as log:
+        log.record("run.started", **started)
+        for file in inputs:
+            log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
+        result = carry_out(work, wiki, log, interrupts)
+    return report_run(result, work.run, path, log.head, report)
 
 
 def _timestamp() -> str:
     """Return the time for a file's name: UTC, in milliseconds, so that two runs of one plan do not clash."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:-3] + "Z"
-
-
-def _report(result: RunResult, run: str, log: AuditLog, report: RunReport) -> ExitCode:
-    if result.error is not None:
-        show_error(result.error)
-    report.end(RunTotals(run, result.counts, result.reason, int(result.exit_code), str(log.path), log.head))
-    return result.exit_code
 
 
 def _started_from_job_file(job_file: JobFile, wiki: MediaWiki, request: ApplyRequest) -> JsonObject:
@@ -283,8 +244,7 @@ def _started(
     source: JsonObject, jobs: list[Json], limits: JsonObject, maxlag: int, wiki: MediaWiki, request: ApplyRequest
 ) -> JsonObject:
     return {
-        "tool": f"editrunner {__version__}",
-        "python": platform.python_version(),
+        **tool(),
         "source": source,
         "jobs": jobs,
         "limits": limits,
@@ -293,8 +253,3 @@ def _started(
         "shard": None,
         "options": {"jobs": list(request.narrowing.jobs), "titles": list(request.narrowing.titles)},
     }
-
-
-def _inputs(job_file: JobFile) -> Iterator[JsonObject]:
-    for file in job_file.inputs.values():
-        yield {"path": file.path, "sha256": file.sha256, "content": file.content}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from editrunner.errors import UsageError
-from editrunner.model import WaitListener
-from editrunner.wiki.address import check_address, choose_address
+from editrunner.model import JsonObject, WaitListener
+from editrunner.wiki.address import check_address, check_ca_bundle, choose_address
+from editrunner.wiki.authentication import authentication_with
 from editrunner.wiki.client import MediaWiki
-from editrunner.wiki.credentials import BotPassword, credentials_from
+from editrunner.wiki.credentials import BasicAuthentication, Credentials, LogIn, credentials_from
 from editrunner.wiki.http import ApiConnection
 from editrunner.wiki.retry import RetryPolicy
 from editrunner.wiki.session import Session, user_agent
@@ -20,8 +21,13 @@ class Approach:
     """How a wiki is to be opened; nothing has been sent yet."""
 
     api: str
-    credentials: BotPassword | None
+    credentials: LogIn | None
+    """`None` for a run that is logged out."""
     contact: str | None
+    basic: BasicAuthentication | None = None
+    ca_bundle: str | None = None
+    public: bool = False
+    """Whether the wiki is out on the internet."""
 
 
 def approach(api: str | None, environment: Mapping[str, str], *, writes: bool) -> Approach:
@@ -38,25 +44,57 @@ def approach(api: str | None, environment: Mapping[str, str], *, writes: bool) -
     """
     credentials = credentials_from(environment)
     bound = environment.get("EDITRUNNER_API") or None
-    chosen = choose_address(api, bound, has_credentials=credentials is not None)
+    chosen = choose_address(api, bound, has_credentials=credentials.present)
     address = check_address(chosen, bound=bound is not None)
     contact = environment.get("EDITRUNNER_CONTACT") or None
-    if writes and address.public and contact is None:
+    ca_bundle = environment.get("EDITRUNNER_CA_BUNDLE") or None
+    if ca_bundle is not None:
+        check_ca_bundle(ca_bundle)
+    way = Approach(address.api, credentials.log_in, contact, credentials.basic, ca_bundle, address.public)
+    if writes:
+        check_contact(way)
+    return way
+
+
+def check_contact(way: Approach) -> None:
+    """Check that the people of a public wiki can reach whoever writes to it.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    if way.public and way.contact is None:
         raise UsageError(
             "EDITRUNNER_CONTACT is not set",
             advice="Set it to your e-mail address or user page: the people of a public wiki must be able to reach "
             "whoever runs this.",
         )
-    return Approach(address.api, credentials, contact)
 
 
-def open_wiki(way: Approach, *, maxlag: int, account: str | None, on_wait: WaitListener) -> MediaWiki:
+def open_wiki(
+    way: Approach,
+    *,
+    maxlag: int,
+    account: str | None,
+    on_wait: WaitListener,
+    policy: RetryPolicy | None = None,
+    cookies: Sequence[JsonObject] = (),
+) -> MediaWiki:
     """Log in and ask the wiki about itself.
+
+    Args:
+        way: how.
+        maxlag: seconds of database lag above which writes wait.
+        account: whom the job file is for.
+        on_wait: is told of each wait of a request that reads.
+        policy: how to wait.
+        cookies: those of an earlier session, to go on with it where it is still good.
 
     Raises:
         WikiError: the wiki cannot be used.
-        CredentialsError: the credentials are of another account than the job file is for.
+        CredentialsError: the credentials are of another account than the job file is for, or need what is not
+            installed.
     """
-    connection = ApiConnection(way.api, user_agent(way.contact))
-    session = Session(connection, way.credentials, RetryPolicy(), on_wait)
-    return MediaWiki(session, maxlag=maxlag, expected_account=account)
+    authentication = authentication_with(Credentials(way.credentials, way.basic))
+    connection = ApiConnection(way.api, user_agent(way.contact), authentication, way.ca_bundle)
+    session = Session(connection, way.credentials, policy or RetryPolicy(), on_wait)
+    return MediaWiki(session, maxlag=maxlag, expected_account=account, cookies=cookies)

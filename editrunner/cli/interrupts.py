@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import signal
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
 
 from editrunner.cli.main import say
+from editrunner.errors import Interrupted
 
 
 @dataclass(slots=True)
 class Interrupts:
     """While it is open, the first SIGINT, SIGTERM or SIGHUP lets the write in flight finish, the second does not."""
 
-    wanted: bool = False
+    _wanted: threading.Event = field(default_factory=threading.Event)
     _before: dict[int, object] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody wants the run to end."""
+        return self._wanted.is_set()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, while nothing is on its way to the wiki.
+
+        Raises:
+            Interrupted: somebody wants the run to end meanwhile.
+        """
+        if self._wanted.wait(seconds):
+            raise Interrupted("interrupted")
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -29,7 +45,7 @@ class Interrupts:
     def _interrupt(self, *_: object) -> None:
         if self.wanted:
             raise KeyboardInterrupt
-        self.wanted = True
+        self._wanted.set()
         # The write in flight goes on below this handler: nothing may be raised into it.
         with suppress(OSError):
             say("Ending after the write in flight; once more to end at once.")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +13,7 @@ from typing import Any, cast
 from editrunner import __version__
 from editrunner.errors import InvalidPlan
 from editrunner.job.job import EditOptions, JobFile, Limits, edit_options_from
+from editrunner.job.schema import edit_validator
 from editrunner.model import Entry, Json, JsonObject, TargetsListed
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
@@ -28,7 +29,7 @@ def new_run() -> str:
 
 def limits_to_json(limits: Limits) -> JsonObject:
     """Return limits as plans and logs hold them."""
-    return {"edits": limits.edits, "failures": limits.failures}
+    return asdict(limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,25 @@ def settings_from_plan(header: PlanHeader) -> PlannedSettings:
     limits = cast("dict[str, Any]", header.limits)
     jobs = cast("tuple[dict[str, Any], ...]", header.jobs)
     try:
-        return PlannedSettings(
-            Limits(**limits),
-            [(job["id"], edit_options_from(job["edit"])) for job in jobs],
-        )
-    except (KeyError, TypeError) as error:
+        edit_options = [(job["id"], _planned_options(job["edit"])) for job in jobs]
+        return PlannedSettings(Limits(**limits), edit_options)
+    except (KeyError, TypeError, ValueError) as error:
         raise InvalidPlan("the header of the plan does not hold its jobs and limits") from error
+
+
+def _planned_options(edit: Mapping[str, Any]) -> EditOptions:
+    """Read how a job of a plan wants its edits saved.
+
+    Raises:
+        KeyError, TypeError, ValueError: it says something else than a job file could.
+    """
+    # What a job leaves open is null in a plan, and left out in a job file.
+    given = {key: value for key, value in edit.items() if value is not None}
+    if isinstance(given.get("returnto"), dict):
+        given["returnto"] = {key: value for key, value in given["returnto"].items() if value is not None}
+    if not edit_validator().is_valid(given) or "summary" not in given:
+        raise ValueError("edit")
+    return edit_options_from(edit)
 
 
 class SpooledTexts:

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Wait
 from editrunner.report.printable import printable
 
@@ -37,6 +39,10 @@ class PlainLines:
         """Show a pause and its reason."""
         self._show(_wait_in_words(wait))
 
+    def ask(self, entry: Entry, question: Question) -> str | None:
+        """Ask nobody: there is no terminal."""
+        return None
+
     def _show(self, line: str) -> None:
         # That nobody reads the messages any more must not end the run.
         with suppress(OSError):
@@ -62,6 +68,25 @@ class Bar:
     def waiting(self, wait: Wait) -> None:
         """Show a pause and its reason."""
         self._progress.console.print(printable(_wait_in_words(wait)))
+
+    def ask(self, entry: Entry, question: Question) -> str | None:
+        """Ask for the answer to a CAPTCHA."""
+        if not is_interactive():
+            return None
+        self._progress.stop()
+        word = ask_captcha(entry.title, question)
+        self._progress.start()
+        return word
+
+
+def ask_captcha(title: str, question: Question) -> str | None:
+    """Ask for the answer to a CAPTCHA; nothing typed means that nobody wants to answer it now."""
+    text = f"The wiki asks before it saves {title}: {question.text}\nAnswer (nothing: later)"
+    try:
+        word = click.prompt(printable(text), default="", show_default=False, err=True)
+    except click.Abort:
+        return None
+    return str(word).strip() or None
 
 
 def _wait_in_words(wait: Wait) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from itertools import groupby
+from typing import cast
 
-from editrunner.errors import EditrunnerError, ExitCode, exit_code_of, gravest_exit_code
-from editrunner.executor.verdict import Verdict, judge
-from editrunner.job.job import Limits
+from editrunner.errors import EditrunnerError, ExitCode, Interrupted, OurMistake, exit_code_of, gravest_exit_code
+from editrunner.executor.gauges import PROBLEMS, Gauges, LimitReached
+from editrunner.executor.probe import Found, NotThere
+from editrunner.executor.sending import Consent, Sender
+from editrunner.executor.verdict import Verdict, judge_found
 from editrunner.model import (
     Base,
     BaseAfter,
@@ -18,17 +20,16 @@ from editrunner.model import (
     Entry,
     Failure,
     Json,
+    JsonObject,
     NewestRevision,
     Outcome,
     Skip,
     TargetsListed,
-    Wait,
-    Wiki,
 )
-from editrunner.planner.parameters import base_parameter
+from editrunner.planner.parameters import base_parameter, is_on_server, is_repeatable
 from editrunner.planner.planner import Planned
-from editrunner.records.audit import AuditLog
-from editrunner.records.json_lines import to_line
+from editrunner.records.entries import entry_to_json
+from editrunner.records.journal import Intent
 
 MAX_ATTEMPTS = 4
 """How often an edit is sent at most, when it is planned again after conflicts."""
@@ -36,19 +37,10 @@ MAX_ATTEMPTS = 4
 _BATCH_CHARACTERS = 16_000_000
 """How much text is held while the pages that it is for are looked at."""
 
-_PROBLEMS = (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN)
+_LOOKOUT_SECONDS = 60.0
+"""How old the last look at the stop page may be when an edit is sent."""
 
-
-class Listener(Protocol):
-    """Shows a person what is going on."""
-
-    def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
-        """An entry has its outcome."""
-        ...
-
-    def waiting(self, wait: Wait) -> None:
-        """The run pauses."""
-        ...
+_NO_CONSENT = Consent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,38 +54,50 @@ class RunResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Limit(Exception):  # noqa: N818 - ends the loop, and is no error
-    reason: str
+class Earlier:
+    """What earlier invocations have left of a run that goes on."""
 
-
-class _Interrupted(Exception):  # noqa: N818 - as _Limit
-    pass
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    """Of all entries that have one; those of `again` will get another."""
+    again: frozenset[str] = frozenset()
+    lost: Mapping[str, Intent] = field(default_factory=dict)
+    """Edits of which nobody knows whether they were saved, by entry."""
+    consents: Mapping[str, Consent] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Run:
-    """One application of a plan or a job file.
+    """One application of a plan or a job file, or what is left of it.
 
     `replan` computes an edit anew from what its page is now; `None` where what was reviewed is what is saved.
-    `interrupted` is asked between entries whether somebody wants the run to end. `remember_saves` is needed where
-    entries can build upon earlier ones.
+    `remember_saves` is needed where entries can build upon earlier ones. `whole` says whether nothing is left when the
+    stream has ended. `keep_session` is called when the wiki has
+    asked for a CAPTCHA, whose answer only this session can carry.
     """
 
-    wiki: Wiki
-    log: AuditLog
-    limits: Limits
-    listener: Listener
+    sender: Sender
+    gauges: Gauges
     replan: Callable[[Entry], Entry] | None = None
-    interrupted: Callable[[], bool] = lambda: False
     remember_saves: bool = False
+    whole: bool = True
+    earlier: Earlier = Earlier()
+    keep_session: Callable[[], None] = lambda: None
     counts: Counter[Outcome] = field(default_factory=Counter)
-    _reviewed_failures: int = 0
+    _lost: dict[str, Intent] = field(default_factory=dict)
+    _open: dict[str, Outcome] = field(default_factory=dict)
+    """The outcomes that entries had before, of those that get another one now."""
+    _again_ended: set[str] = field(default_factory=set)
+    """The entries that have got another outcome; the job may come to them once more."""
     _saved: dict[str, tuple[str, Base]] = field(default_factory=dict)
     """The entry that saved a page last in this run, and the revision that it made, by title."""
     _newest: Mapping[str, NewestRevision] = field(default_factory=dict)
     """The newest revisions of the pages of this batch, where they were looked at."""
-    _warned: set[str] = field(default_factory=set)
-    """Pages for which a filter has warned: the next edit in this session would override it."""
+
+    def __post_init__(self) -> None:
+        self.counts.update(self.earlier.outcomes.values())
+        self._lost = dict(self.earlier.lost)
+        again = self.earlier.again | self.earlier.lost.keys()
+        self._open = {entry: self.earlier.outcomes[entry] for entry in again if entry in self.earlier.outcomes}
 
     def apply(self, stream: Iterable[Planned]) -> RunResult:
         """Carry out a stream of entries, and write down how it ended.
@@ -101,14 +105,18 @@ class Run:
         Whatever stops the run on purpose is in the result; a bug is raised.
         """
         error: EditrunnerError | None = None
+        limit: str | None = None
         reason, code = "a bug in editrunner", ExitCode.BUG
         try:
+            self._look_for_unknown()
             for item in self._with_newest_revisions(stream) if self.replan is None else stream:
                 self._take(item)
-            reason, code = "finished", ExitCode.DONE
-        except _Limit as limit:
-            reason, code = limit.reason, ExitCode.LIMIT
-        except (_Interrupted, KeyboardInterrupt):
+            if self.whole:
+                self._give_up_lost()
+            reason, code = "finished" if self.whole else "finished in part", ExitCode.DONE
+        except LimitReached as reached:
+            reason, code, limit = reached.reason, reached.exit_code, reached.key
+        except (Interrupted, KeyboardInterrupt):
             reason, code = "interrupted", ExitCode.INTERRUPTED
         except EditrunnerError as stopped:
             reason, code, error = stopped.message, exit_code_of(stopped), stopped
@@ -116,165 +124,289 @@ class Run:
             code = gravest_exit_code([code, self._own_exit_code()])
             if code is not ExitCode.LOCAL_FAILURE:
                 counts: dict[str, Json] = {str(outcome): self.counts[outcome] for outcome in Outcome}
-                self.log.record("run.stopped", reason=reason, exit_code=int(code), counts=counts)
+                self.sender.log.record("run.stopped", reason=reason, exit_code=int(code), limit=limit, counts=counts)
         return RunResult(dict(self.counts), reason, code, error)
 
     def _with_newest_revisions(self, stream: Iterable[Planned]) -> Iterator[Planned]:
         """Look, a batch at a time, which pages have moved on since they were planned."""
-        for batch in _batches(stream, self.wiki.batch_size):
+        for batch in _batches(stream, self.sender.wiki.batch_size):
             titles = {item.title for item in batch if isinstance(item, Edit) and not isinstance(item.base, BaseAfter)}
-            self._newest = self.wiki.newest_revisions(sorted(titles)) if titles else {}
+            self._newest = self.sender.wiki.newest_revisions(sorted(titles)) if titles else {}
             yield from batch
 
     def _own_exit_code(self) -> ExitCode:
-        codes = [ExitCode.DONE]
-        reviewed = self.replan is None
-        if any(self.counts[outcome] for outcome in _PROBLEMS) or (reviewed and self.counts[Outcome.MERGED]):
-            codes.append(ExitCode.FINISHED_WITH_PROBLEMS)
-        if self.counts[Outcome.HELD]:
-            codes.append(ExitCode.WAITING_FOR_PERSON)
-        return gravest_exit_code(codes)
+        return exit_code_of_counts(self.counts, reviewed=self.replan is None)
 
     def _take(self, item: Planned) -> None:
-        if self.interrupted():
-            raise _Interrupted
+        if self.sender.interrupted():
+            raise Interrupted("interrupted")
         match item:
-            case TargetsListed(job, targets):
-                listed: list[Json] = [target.title or target.page_id for target in targets]
-                self.log.record("target.listed", job=job, targets=listed)
+            case TargetsListed():
+                self._record_targets(item)
+            case Entry() if self._is_done(item.id) or self._was_saved(item):
+                pass
             case Edit():
                 self._edit(item)
             case Entry():
                 self._set_aside(item)
 
+    def _is_done(self, entry: str) -> bool:
+        return entry in self._again_ended or (entry in self.earlier.outcomes and entry not in self.earlier.again)
+
+    def _record_targets(self, listed: TargetsListed) -> None:
+        selections = groupby(target.selection for target in listed.targets)
+        targets: list[Json] = [target.title or target.page_id for target in listed.targets]
+        self.sender.log.record(
+            "target.listed",
+            job=listed.job,
+            targets=targets,
+            selections=[[index, len(list(group))] for index, group in selections],
+            complete=listed.complete,
+        )
+
+    def _look_for_unknown(self) -> None:
+        """Look once more for the edits that ended as unknown; they are not sent again unless somebody wants that."""
+        for entry, lost in [*self._lost.items()]:
+            if self._is_done(entry):
+                self._was_saved(_subject(lost))
+                self._lost.pop(entry, None)
+
+    def _was_saved(self, entry: Entry) -> bool:
+        """Look for an edit of this entry whose answer nobody has seen; conclude it if it is there."""
+        lost = self._lost.get(entry.id)
+        if lost is None:
+            return False
+        finding = self.sender.look(lost)
+        if isinstance(finding, NotThere):
+            return False
+        del self._lost[entry.id]
+        if isinstance(finding, Found):
+            verdict = judge_found(finding, self.sender.wiki.account.name, None if lost.on_server else lost.base)
+        else:
+            verdict = Verdict(Outcome.UNKNOWN, finding.reason, {"reason": finding.reason})
+        self._record(entry, verdict, lost.attempt)
+        self._end(entry, verdict)
+        return True
+
+    def _give_up_lost(self) -> None:
+        """End the entries whose edits nobody can find, and that the job does not come to any more."""
+        for entry, lost in [*self._lost.items()]:
+            if entry not in self.earlier.outcomes:
+                reason = "the answer to the edit was lost, and the page is none of the job's any more"
+                verdict = Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+                self._record(_subject(lost), verdict, lost.attempt)
+                self._end(_subject(lost), verdict)
+
     def _set_aside(self, entry: Entry) -> None:
         """Write down an entry that needs no write."""
         if isinstance(entry, Skip):
-            self.log.record("entry.skipped", entry, reason=entry.reason, detail=entry.detail)
+            self.sender.log.record("entry.skipped", entry, reason=entry.reason, detail=entry.detail)
             self._count(entry, Outcome.SKIPPED, entry.detail)
         elif isinstance(entry, Failure):
-            self.log.record("entry.failed", entry, code=entry.code, text=entry.text)
-            if self.replan is None:
-                # Whoever reviewed the plan has seen this failure, and wants the rest applied all the same.
-                self._reviewed_failures += 1
+            self.sender.log.record("entry.failed", entry, code=entry.code, text=entry.text)
             self._count(entry, Outcome.FAILED, entry.text)
+            # Whoever reviewed a plan has seen this failure, and wants the rest applied all the same.
+            if self.replan is not None:
+                self.gauges.count_failure()
 
     def _count(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        before = self._open.pop(entry.id, None)
+        if before is not None:
+            self.counts[before] -= 1
+        self._lost.pop(entry.id, None)
         self.counts[outcome] += 1
-        self.listener.entry_ended(entry, outcome, text)
-        failures = sum(self.counts[problem] for problem in _PROBLEMS) - self._reviewed_failures
-        if failures > self.limits.failures:
-            raise _Limit(f"limits.failures: more than {self.limits.failures} pages have failed")
+        if entry.id in self.earlier.again:
+            self._again_ended.add(entry.id)
+        self.sender.listener.entry_ended(entry, outcome, text)
 
     def _edit(self, edit: Edit) -> None:
-        saved = self.counts[Outcome.SAVED] + self.counts[Outcome.MERGED]
-        if self.limits.edits is not None and saved >= self.limits.edits:
-            raise _Limit(f"limits.edits: {saved} edits are saved")
-        attempt = 1
+        consent = self.earlier.consents.get(edit.id, _NO_CONSENT)
         entry: Entry = edit
+        attempt = 1
         while isinstance(entry, Edit):
-            verdict = self._attempt(entry, attempt)
-            if not (verdict.plan_again and self.replan is not None and attempt < MAX_ATTEMPTS):
-                self._conclude(entry, verdict, attempt)
+            verdict = self._attempt(entry, attempt, consent)
+            if not verdict.plan_again or attempt == MAX_ATTEMPTS or not self._can_plan_again(entry):
+                self._record(entry, verdict, attempt)
+                self._end(entry, verdict)
                 return
-            self.log.record("edit.replanned", entry, attempt=attempt, reason=verdict.text)
+            self.sender.log.record("edit.replanned", entry, attempt=attempt, reason=verdict.text)
             entry = self._planned_again(entry)
+            # What a person has agreed to is the edit that they have seen.
+            consent = _NO_CONSENT
             attempt += 1
         self._set_aside(entry)
 
+    def _can_plan_again(self, edit: Edit) -> bool:
+        return self.replan is not None or is_on_server(edit.params)
+
     def _planned_again(self, edit: Edit) -> Entry:
-        assert self.replan is not None  # noqa: S101 - asked just before
+        if self.replan is None:
+            # What the wiki is to put in by itself stays what was reviewed, whatever the page is by now.
+            self._newest = self.sender.wiki.newest_revisions([edit.title])
+            return edit
         entry = self.replan(edit)
         if entry.title != edit.title:
             return _moved(edit, entry.title)
         return entry
 
-    def _attempt(self, edit: Edit, attempt: int) -> Verdict:
-        """Send an edit once, unless something forbids it."""
-        if edit.title in self._warned:
-            return Verdict(Outcome.HELD, "a filter has warned of an edit of this page", {"reason": "filter_warned"})
-        moved_on = self._moved_on(edit)
-        if moved_on is not None:
-            return Verdict(Outcome.CONFLICT, moved_on, {"errors": []})
-        base = self._base_of(edit)
-        if isinstance(base, BaseAfter):
-            text = f"{base.entry} did not leave the text that this edit is planned on"
-            return Verdict(Outcome.CONFLICT, text, {"errors": []}, plan_again=True)
-        params = dict(edit.params)
-        if base is not None and isinstance(edit.base, BaseAfter):
-            params |= base_parameter("strict", base, self.wiki.edit_module)
-        self._record_intent(edit, base, params, attempt)
-        verdict = self._save(edit, base, params, attempt)
-        if verdict.outcome is Outcome.HELD and verdict.fields.get("reason") == "abusefilter-warning":
-            self._warned.add(edit.title)
-        return verdict
-
-    def _save(self, edit: Edit, base: Base | None, params: Mapping[str, str], attempt: int) -> Verdict:
+    def _attempt(self, edit: Edit, attempt: int, consent: Consent) -> Verdict:
+        """Send an edit, unless something forbids it."""
+        refusal = self._refusal(edit, consent)
+        if refusal is not None:
+            return refusal
+        based = self._based(edit)
+        if isinstance(based, Verdict):
+            return based
+        base, params = based
+        self.gauges.check()
+        self._heed_stop_sign()
         try:
-            answer = self.wiki.save(params, lambda wait: self._waiting(edit, attempt, wait))
+            verdict, lost = self.sender.send(edit, base, params, attempt, self._lost.pop(edit.id, None), consent)
         except KeyboardInterrupt:
             reason = "interrupted while the edit was on its way"
-            self.log.record("edit.unknown", edit, attempt=attempt, text=reason, reason=reason)
-            self.counts[Outcome.UNKNOWN] += 1
+            self._record(edit, Verdict(Outcome.UNKNOWN, reason, {"reason": reason}), attempt)
+            self._count(edit, Outcome.UNKNOWN, reason)
+            raise
+        except Interrupted:
             raise
         except EditrunnerError as error:
             # Only what comes after a refusal is raised: a log-in that fails, a token that cannot be had.
             return Verdict(Outcome.FAILED, error.message, {"errors": []}, stop=error)
-        return judge(answer, base.revision if base is not None else 0, self.wiki.account.name)
+        if lost is not None:
+            # It is looked for again before the edit, planned anew, is sent.
+            self._lost[edit.id] = lost
+        return verdict
 
-    def _moved_on(self, edit: Edit) -> str | None:
-        """Say that a page is not as it was planned upon, where that is known without a write."""
+    def _refusal(self, edit: Edit, consent: Consent) -> Verdict | None:
+        """Say why an edit is not to be sent, or `None`."""
+        if edit.hold is not None and not consent.held:
+            return Verdict(Outcome.HELD, f"`{edit.hold}` holds it for a person", {"reason": edit.hold})
+        if edit.title in self.sender.warned and not consent.filters:
+            return Verdict(Outcome.HELD, "a filter has warned of an edit of this page", {"reason": "filter_warned"})
+        if edit.id in self._lost and not is_repeatable(edit.params):
+            reason = "the answer to the edit was lost, and a new section is never sent again"
+            return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+        return None
+
+    def _heed_stop_sign(self) -> None:
+        sign = self.sender.wiki.stop_sign(older_than=_LOOKOUT_SECONDS)
+        if sign is not None:
+            raise LimitReached("stop_page", sign)
+
+    def _based(self, edit: Edit) -> tuple[Base | None, Mapping[str, str]] | Verdict:
+        """Return the revision that an edit builds upon, and the parameters that say so; or why there is none."""
+        if isinstance(edit.base, BaseAfter):
+            return self._based_after(edit, edit.base)
         newest = self._newest.get(edit.title)
+        if newest is not None and is_on_server(edit.params) and isinstance(edit.base, Base):
+            return self._based_on_newest(edit, edit.base, newest)
         # Whoever ignores later edits of the own account leaves it to the wiki to tell them apart.
-        if newest is None or isinstance(edit.base, BaseAfter) or "basetimestamp" in edit.params:
-            return None
-        planned = edit.base.revision if edit.base is not None else 0
-        has_planned_text = edit.after is not None and newest.sha1 == edit.after.sha1
-        if newest.revision == planned or has_planned_text:
-            return None
-        if newest.revision == 0:
-            return "the page is gone since it was planned"
-        return f"the page has moved on since it was planned, to revision {newest.revision}"
+        if newest is None or "basetimestamp" in edit.params:
+            return edit.base, edit.params
+        return _moved_on(edit, newest) or (edit.base, edit.params)
 
-    def _base_of(self, edit: Edit) -> Base | BaseAfter | None:
-        """Return the revision to save upon; that of an earlier entry's edit is known only now."""
-        if not isinstance(edit.base, BaseAfter):
-            return edit.base
+    def _based_after(self, edit: Edit, after: BaseAfter) -> tuple[Base, Mapping[str, str]] | Verdict:
+        """Build upon what an earlier entry has left, in this invocation or an earlier one: exactly that text."""
         entry, base = self._saved.get(edit.title, ("", None))
-        return base if entry == edit.base.entry else edit.base
+        if entry != after.entry or base is None:
+            newest = self.sender.wiki.newest_revisions([edit.title]).get(edit.title)
+            if newest is not None and edit.after is not None and newest.sha1 == edit.after.sha1:
+                return Verdict(Outcome.UNCHANGED, "the page has this text already")
+            if newest is None or newest.sha1 != after.sha1:
+                text = f"{after.entry} did not leave the text that this edit is planned on"
+                return Verdict(Outcome.CONFLICT, text, {"errors": []}, plan_again=True)
+            base = Base(newest.revision, newest.timestamp, after.sha1, 0)
+        policy = self.sender.options[edit.job].conflicts
+        return base, {**edit.params, **base_parameter(policy, base, self.sender.wiki.edit_module)}
 
-    def _record_intent(self, edit: Edit, base: Base | None, params: Mapping[str, str], attempt: int) -> None:
-        self.log.record(
-            "edit.intent",
-            edit,
-            attempt=attempt,
-            page_id=edit.page_id,
-            base=base.revision if base is not None else None,
-            fetched=edit.fetched,
-            summary=params["summary"],
-            parameters=hashlib.sha256(to_line(dict(params))).hexdigest(),
-            expected=edit.after.sha1 if edit.after is not None else None,
+    def _based_on_newest(
+        self, edit: Edit, base: Base, newest: NewestRevision
+    ) -> tuple[Base, Mapping[str, str]] | Verdict:
+        """Let the wiki put a text into what the page is by now, unless this run has done so already."""
+        if newest.revision == base.revision:
+            return base, edit.params
+        if newest.revision == 0 or newest.page_id != edit.page_id:
+            text = "another page has this title by now, or none"
+            return Verdict(Outcome.CONFLICT, text, {"errors": []})
+        expected = edit.after.sha1 if edit.after is not None else None
+        intent = Intent(
+            edit.id,
+            edit.job,
+            edit.title,
+            1,
+            edit.page_id,
+            base.revision,
+            edit.params["summary"],
+            expected,
+            on_server=True,
         )
-        self.log.sync()
+        finding = self.sender.look(intent)
+        if isinstance(finding, Found):
+            text = f"this run has put it in already, with revision {finding.revision.revision}"
+            return Verdict(Outcome.UNCHANGED, text)
+        if not isinstance(finding, NotThere):
+            return Verdict(Outcome.CONFLICT, finding.reason, {"errors": []})
+        base = Base(newest.revision, newest.timestamp, newest.sha1 or "", 0)
+        params = {name: value for name, value in edit.params.items() if name not in ("baserevid", "basetimestamp")}
+        return base, {**params, **base_parameter("strict", base, self.sender.wiki.edit_module)}
 
-    def _waiting(self, edit: Edit, attempt: int, wait: Wait) -> None:
-        self.log.record("edit.waiting", edit, attempt=attempt, code=wait.code, text=wait.text, seconds=wait.seconds)
-        self.listener.waiting(wait)
-
-    def _conclude(self, edit: Edit, verdict: Verdict, attempt: int) -> None:
+    def _record(self, entry: Entry, verdict: Verdict, attempt: int) -> None:
         fields = dict(verdict.fields)
-        if verdict.outcome is Outcome.HELD:
-            fields["params"] = dict(edit.params)
-        self.log.record(f"edit.{verdict.outcome}", edit, attempt=attempt, text=verdict.text, **fields)
-        if self.remember_saves and verdict.outcome is Outcome.SAVED and edit.after is not None:
-            revision, timestamp = cast("int", fields["new_revision"]), str(fields["timestamp"])
-            self._saved[edit.title] = (edit.id, Base(revision, timestamp, edit.after.sha1, edit.after.bytes))
+        if verdict.outcome is Outcome.HELD and isinstance(entry, Edit):
+            fields["params"] = dict(entry.params)
+            fields["planned"] = _without_text(entry)
+            if fields["reason"] == "captcha":
+                self.keep_session()
+        if verdict.outcome is Outcome.FAILED and verdict.stop is not None and not isinstance(verdict.stop, OurMistake):
+            fields["broke_off"] = True
+        self.sender.log.record(f"edit.{verdict.outcome}", entry, attempt=attempt, text=verdict.text, **fields)
+
+    def _end(self, entry: Entry, verdict: Verdict) -> None:
+        if self.remember_saves and verdict.outcome is Outcome.SAVED and isinstance(entry, Edit) and entry.after:
+            revision, timestamp = cast("int", verdict.fields["new_revision"]), str(verdict.fields["timestamp"])
+            self._saved[entry.title] = (entry.id, Base(revision, timestamp, entry.after.sha1, entry.after.bytes))
+        self.gauges.count(verdict.outcome, is_challenge=verdict.fields.get("reason") == "captcha")
+        self._count(entry, verdict.outcome, verdict.text)
         if verdict.stop is not None:
             # The pages that failed are counted, but what ends the run is not their number.
-            self.counts[verdict.outcome] += 1
-            self.listener.entry_ended(edit, verdict.outcome, verdict.text)
             raise verdict.stop
-        self._count(edit, verdict.outcome, verdict.text)
+        if verdict.outcome in PROBLEMS:
+            self.gauges.count_failure()
+
+
+def exit_code_of_counts(counts: Mapping[Outcome, int], *, reviewed: bool) -> ExitCode:
+    """Return what a run ends with for its outcomes; `reviewed`: what was applied is a plan."""
+    codes = [ExitCode.DONE]
+    if any(counts.get(outcome) for outcome in PROBLEMS) or (reviewed and counts.get(Outcome.MERGED)):
+        codes.append(ExitCode.FINISHED_WITH_PROBLEMS)
+    if counts.get(Outcome.HELD):
+        codes.append(ExitCode.WAITING_FOR_PERSON)
+    return gravest_exit_code(codes)
+
+
+def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:
+    """Say that a page is not as it was planned upon, or `None`."""
+    planned = edit.base.revision if isinstance(edit.base, Base) else 0
+    has_planned_text = edit.after is not None and newest.revision != 0 and newest.sha1 == edit.after.sha1
+    if has_planned_text and planned == 0:
+        return Verdict(Outcome.UNCHANGED, "the page has this text already")
+    if newest.revision == planned or has_planned_text:
+        return None
+    if newest.revision == 0:
+        text = "the page is gone since it was planned"
+    else:
+        text = f"the page has moved on since it was planned, to revision {newest.revision}"
+    return Verdict(Outcome.CONFLICT, text, {"errors": []})
+
+
+def _subject(lost: Intent) -> Entry:
+    return Entry(id=lost.entry, job=lost.job, title=lost.title, namespace=0, page_id=lost.page_id)
+
+
+def _without_text(edit: Edit) -> JsonObject:
+    """Return what a plan says of an entry, but for its parameters and its diff."""
+    planned = entry_to_json(edit)
+    return {name: value for name, value in planned.items() if name not in ("params", "diff")}
 
 
 def _batches(stream: Iterable[Planned], size: int) -> Iterator[list[Planned]]:
@@ -283,7 +415,7 @@ def _batches(stream: Iterable[Planned], size: int) -> Iterator[list[Planned]]:
     characters = 0
     for item in stream:
         batch.append(item)
-        characters += len(item.params["text"]) if isinstance(item, Edit) else 0
+        characters += sum(map(len, item.params.values())) if isinstance(item, Edit) else 0
         if len(batch) == size or characters > _BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0

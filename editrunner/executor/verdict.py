@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from editrunner.errors import (
     EditrunnerError,
@@ -14,6 +15,7 @@ from editrunner.errors import (
     gravest_reaction,
     reaction_to,
 )
+from editrunner.executor.probe import Found
 from editrunner.model import (
     Ambiguous,
     Answer,
@@ -43,17 +45,18 @@ class Verdict:
     stop: EditrunnerError | None = None
 
 
-def judge(answer: Answer, base_revision: int, account: str | None) -> Verdict:
+def judge(answer: Answer, account: str | None, parent: int | None = 0) -> Verdict:
     """Say how an attempt ended.
 
     Args:
         answer: what the wiki answered.
-        base_revision: the revision that the edit was computed from; 0 for a page to be created.
         account: whom the edit was made as.
+        parent: the revision that the edit was computed from, 0 for a page to be created; `None` where another one
+            is as good.
     """
     match answer:
         case Saved():
-            return _saved(answer, base_revision, account)
+            return _saved(answer, account, parent, "answer")
         case Unchanged():
             return Verdict(Outcome.UNCHANGED, "the page has this text already")
         case Refused(errors):
@@ -62,21 +65,51 @@ def judge(answer: Answer, base_revision: int, account: str | None) -> Verdict:
             fields: dict[str, Json] = {"reason": "captcha", "challenge": dict(challenge)}
             return Verdict(Outcome.HELD, "the wiki asks for a CAPTCHA", fields)
         case Unsent(reason):
-            return Verdict(Outcome.FAILED, reason, {"errors": []}, stop=WikiUnavailable(f"the wiki is gone: {reason}"))
+            stop = WikiUnavailable(f"the wiki is gone: {reason}")
+            return Verdict(Outcome.FAILED, reason, {"errors": []}, stop=stop)
         case Ambiguous(reason):
             return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
 
 
-def _saved(saved: Saved, base_revision: int, account: str | None) -> Verdict:
+def judge_found(found: Found, account: str | None, parent: int | None) -> Verdict:
+    """Say how an edit ended that was found in the page's history; arguments as those of `judge`."""
+    revision = found.revision
+    saved = Saved(found.title, found.page_id, revision.parent, revision.revision, revision.timestamp)
+    return _saved(saved, account or revision.user, parent, "probe")
+
+
+def has_warning(answer: Answer) -> bool:
+    """Say whether a filter warns of an edit: the next edit of that page in this session overrides it."""
+    return isinstance(answer, Refused) and any(error.code == "abusefilter-warning" for error in answer.errors)
+
+
+def filters_of(answer: Answer) -> frozenset[str]:
+    """Return the ids of the filters that warn of an edit; none where something else speaks against it, too.
+
+    See https://www.mediawiki.org/wiki/Extension:AbuseFilter/Actions.
+    """
+    if not isinstance(answer, Refused):
+        return frozenset()
+    if gravest_reaction(error.code for error in answer.errors) is not Reaction.HOLD:
+        return frozenset()
+    return frozenset(filter_id for error in answer.errors if (filter_id := _filter_id(error)) is not None)
+
+
+def _filter_id(error: ApiError) -> str | None:
+    found = error.data.get("abusefilter")
+    return str(found["id"]) if isinstance(found, dict) and "id" in found else None
+
+
+def _saved(saved: Saved, account: str | None, parent: int | None, known_by: str) -> Verdict:
     fields: dict[str, Json] = {
         "page_id": saved.page_id,
         "old_revision": saved.old_revision,
         "new_revision": saved.new_revision,
         "timestamp": saved.timestamp,
         "user": account,
-        "known_by": "answer",
+        "known_by": known_by,
     }
-    if saved.old_revision != base_revision:
+    if parent is not None and saved.old_revision != parent:
         # Where diff3 is installed, the wiki merges edits that do not touch; only this number shows it.
         text = f"merged with the edit {saved.old_revision}, which came in between"
         return Verdict(Outcome.MERGED, text, fields)
@@ -105,7 +138,7 @@ _STOPS: dict[Reaction, Callable[[str], EditrunnerError]] = {
 
 
 def _refused(errors: tuple[ApiError, ...]) -> Verdict:
-    text = "; ".join(str(error) for error in errors)
+    text = "; ".join(f"{error}{_details(error)}" for error in errors)
     reaction = gravest_reaction(error.code for error in errors)
     fields: dict[str, Json] = {"errors": [error_to_json(error) for error in errors]}
     if reaction is Reaction.HOLD:
@@ -119,6 +152,18 @@ def _refused(errors: tuple[ApiError, ...]) -> Verdict:
         plan_again=reaction is Reaction.PLAN_AGAIN,
         stop=_STOPS[reaction](text) if reaction in _STOPS else None,
     )
+
+
+def _details(error: ApiError) -> str:
+    """Return what an extension says besides: which filter, which link."""
+    details = []
+    found = error.data.get("abusefilter")
+    if isinstance(found, dict):
+        details.append(f"filter {found.get('id')}: {found.get('description')}")
+    spam = error.data.get("spamblacklist")
+    if isinstance(spam, dict) and isinstance(spam.get("matches"), list):
+        details.append(f"matches: {', '.join(map(str, cast('list[Json]', spam['matches'])))}")
+    return f" ({'; '.join(details)})" if details else ""
 
 
 def error_to_json(error: ApiError) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import keyword
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -19,11 +19,12 @@ from editrunner.job.yaml_tree import Node
 from editrunner.model import Condition, InputFile, JsonObject, Position
 from editrunner.operations.registry import OPERATIONS
 from editrunner.operations.step import Step
+from editrunner.operations.undo import Undo
 from editrunner.selectors.file import titles_in
 from editrunner.selectors.registry import SELECTORS
 from editrunner.selectors.selection import Selection
-from editrunner.wikitext.presave import normal
-from editrunner.wikitext.sections import ByHeading, ByNumber, SectionChoice
+from editrunner.wikitext.presave import normal, summary_as_stored
+from editrunner.wikitext.sections import ByHeading, ById, ByNumber, SectionChoice
 
 MARK_LENGTH = len(" #er-000000")
 _SUBSTITUTION = re.compile(r"\$\{[^}\n]*\}?")
@@ -39,6 +40,7 @@ class _Builder:
     path: str
     folder: Path
     tree: Node
+    recorded: Mapping[str, InputFile] | None = None
     complaints: list[Complaint] = dataclasses.field(default_factory=list)
     inputs: dict[str, InputFile] = dataclasses.field(default_factory=dict)
 
@@ -50,7 +52,12 @@ class _Builder:
 
 
 def build(
-    value: Mapping[str, Any], path: str, folder: Path, tree: Node, sha256: str
+    value: Mapping[str, Any],
+    path: str,
+    folder: Path,
+    tree: Node,
+    sha256: str,
+    recorded: Mapping[str, InputFile] | None = None,
 ) -> tuple[JobFile, list[Complaint]]:
     """Make the jobs of a job file that fits the schema.
 
@@ -60,16 +67,18 @@ def build(
         folder: where the files are that it names.
         tree: where everything stands in it.
         sha256: the digest of its bytes.
+        recorded: the files that it names as a log has them, in the place of those in the folder.
 
     Returns:
         The job file, and complaints; it is to be used only where there are none.
     """
-    builder = _Builder(path, folder, tree)
+    builder = _Builder(path, folder, tree, recorded)
     jobs = tuple(
         _job(builder, cast("dict[str, Any]", job), value.get("edit", {}), ("jobs", index))
         for index, job in enumerate(value["jobs"])
     )
     _check_ids(builder, jobs)
+    _check_limits(builder, value.get("limits", {}))
     for at, text in _texts(value, ()):
         _refuse_substitution(builder, text, at)
     job_file = JobFile(
@@ -88,11 +97,13 @@ def _job(builder: _Builder, raw: dict[str, Any], file_edit: dict[str, Any], at: 
     targets = _selections(builder, raw["targets"], (*at, "targets"))
     exclude = _selections(builder, raw.get("exclude", []), (*at, "exclude"))
     options = _edit_options(builder, edit, raw.get("edit", {}), at)
+    steps = tuple(_steps(builder, raw["operations"], (*at, "operations")))
+    _check_alone(builder, raw, steps, at)
     return Job(
         id=raw["id"],
         targets=tuple(targets),
         exclude=tuple(exclude),
-        steps=tuple(_steps(builder, raw["operations"], (*at, "operations"))),
+        steps=steps,
         edit=options,
         redirects=raw.get("redirects", "follow"),
         missing=raw.get("missing", "skip"),
@@ -110,6 +121,14 @@ def _check_ids(builder: _Builder, jobs: tuple[Job, ...]) -> None:
         if job.id in seen:
             builder.complain(("jobs", index, "id"), f"another job has the id `{job.id}` already")
         seen.add(job.id)
+
+
+def _check_limits(builder: _Builder, limits: Mapping[str, int]) -> None:
+    """Complain about limits that another one makes pointless."""
+    for smaller, larger in (("first", "edits"), ("first", "edits_total"), ("edits", "edits_total")):
+        if smaller in limits and larger in limits and limits[smaller] > limits[larger]:
+            message = f"`{smaller}` is never reached: `{larger}` stops the run at {limits[larger]}"
+            builder.complain(("limits", smaller), message)
 
 
 def _texts(value: object, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -143,7 +162,7 @@ def _check_titles(builder: _Builder, path: str) -> None:
 def _edit_options(
     builder: _Builder, edit: dict[str, Any], own: Mapping[str, Any], at: tuple[str | int, ...]
 ) -> EditOptions:
-    if not edit.get("summary", "").strip():
+    if not summary_as_stored(edit.get("summary", "")):
         builder.complain(at, "a job needs a `summary`, in its own `edit` or in that of the file", key=True)
         edit = {**edit, "summary": ""}
     if "watchlist_expiry" in edit and edit.get("watchlist") != "watch":
@@ -210,13 +229,41 @@ def _section(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> Secti
     if isinstance(raw, int):
         return ByNumber(raw)
     if isinstance(raw, dict):
-        return _made(ByHeading, raw)
+        return _section_of_map(builder, raw, at)
     text = str(raw)
     if text.strip().isdecimal():
         builder.complain(
             at, f'`section: "{text}"` could be a number or a heading: write {text}, or {{heading: "{text}"}}'
         )
     return ByNumber(0) if text == "lead" else ByHeading(normal(text))
+
+
+def _section_of_map(builder: _Builder, raw: Mapping[str, Any], at: tuple[str | int, ...]) -> SectionChoice:
+    if "id" not in raw:
+        return _made(ByHeading, raw)
+    for key in sorted(raw.keys() - {"id"}):
+        builder.complain((*at, key), f"`{key}` does not go with `id`, which names one section already", key=True)
+    return ById(raw["id"]) if raw["id"].startswith("T-") else ByNumber(int(raw["id"]))
+
+
+def _check_alone(builder: _Builder, raw: Mapping[str, Any], steps: Sequence[Step], at: tuple[str | int, ...]) -> None:
+    """Complain about what does not go with an operation that is left to the wiki."""
+    for index, item in enumerate(raw["operations"]):
+        ((kind, keys),) = item.items()
+        is_undo = kind == Undo.KIND
+        if not is_undo and not keys.get("on_server"):
+            continue
+        here = (*at, "operations", index, kind)
+        words = "`undo`" if is_undo else "`on_server`"
+        if len(steps) > 1:
+            builder.complain(here, f"an operation with {words} must be the only one of its job", key=True)
+        if "section" in keys:
+            message = "`section` does not go with `on_server`: by then the section can have another number"
+            builder.complain((*here, "section"), message, key=True)
+        if is_undo and raw.get("missing") == "create":
+            builder.complain((*at, "missing"), "`missing: create` does not go with `undo`", key=True)
+        if is_undo and raw.get("examples"):
+            builder.complain((*at, "examples"), "`undo` cannot be tested: its result depends on the wiki", key=True)
 
 
 def _conditions(builder: _Builder, raw: dict[str, Any], at: tuple[str | int, ...]) -> Iterator[Condition]:
@@ -241,7 +288,7 @@ def _read(builder: _Builder, path: str, at: tuple[str | int, ...]) -> str:
     """Read a file that a job names, once; complain where it cannot be read."""
     if path not in builder.inputs:
         try:
-            builder.inputs[path] = read_input(builder.folder, path)
+            builder.inputs[path] = _input(builder, path)
         except FileNotFoundError:
             builder.complain(at, f"there is no file `{path}` in the job file's folder")
             return ""
@@ -252,6 +299,14 @@ def _read(builder: _Builder, path: str, at: tuple[str | int, ...]) -> str:
             builder.complain(at, f"`{path}` {error}")
             return ""
     return builder.inputs[path].content
+
+
+def _input(builder: _Builder, path: str) -> InputFile:
+    if builder.recorded is None:
+        return read_input(builder.folder, path)
+    if path not in builder.recorded:
+        raise FileNotFoundError(path)
+    return builder.recorded[path]
 
 
 def _tried(builder: _Builder, at: tuple[str | int, ...], make: Callable[[], _Built]) -> _Built | None:
@@ -278,7 +333,11 @@ def _frozen(value: object) -> object:
 def _normalised(builder: _Builder, raw: dict[str, Any], options: EditOptions, at: tuple[str | int, ...]) -> JsonObject:
     normal: dict[str, Any] = {"redirects": "follow", "missing": "skip", "ignore_bots_template": False, **raw}
     normal.pop("examples", None)
-    normal["edit"] = {**dataclasses.asdict(options), "tags": list(options.tags)}
+    normal["edit"] = {
+        **dataclasses.asdict(options),
+        "tags": list(options.tags),
+        "override_filters": list(options.override_filters),
+    }
     for name in ("targets", "exclude", "operations"):
         normal[name] = [
             {**item, "at": _as_list(builder.position((*at, name, index)))}

@@ -128,7 +128,7 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
             yield Complaint.at(at, f"{_owner(fault.path)} needs `{key}`")
     elif fault.keyword == "oneOf":
         yield from _kinds(fault, tree)
-    elif fault.keyword == "anyOf" and (fitting := [inner for inner in fault.within if inner.keyword != "type"]):
+    elif fault.keyword == "anyOf" and (fitting := [inner for inner in fault.within if _is_of_right_type(inner)]):
         # The alternative of the right type says best what is wrong.
         for inner in fitting:
             yield from _translate(inner, tree)
@@ -136,6 +136,11 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         at = position_of(tree, fault.path)
         in_words = _IN_WORDS.get(fault.keyword, lambda fault: f"does not fit: {fault.text}")
         yield Complaint.at(at, _trap(fault, node_at(tree, fault.path)) or f"{_name(fault.path)} {in_words(fault)}")
+
+
+def _is_of_right_type(fault: _Fault) -> bool:
+    """Say whether a fault is about more than the type; the rule for the kinds of a map is broken by all else."""
+    return fault.keyword != "type" and (fault.keyword != "oneOf" or isinstance(fault.instance, dict))
 
 
 def _unknown_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:

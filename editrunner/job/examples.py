@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from editrunner.errors import OperationFailed
 from editrunner.job.job import Example, Job
-from editrunner.model import DEFAULT_SITE, Context, NewText, Page
+from editrunner.model import DEFAULT_SITE, Context, NewText, OnServer, Page
+from editrunner.operations.server_side import text_with
 from editrunner.wikitext.presave import as_stored
 
 
@@ -38,6 +39,8 @@ def _run(job: Job, example: Example) -> ExampleResult:
             change = step.apply(page, context)
         except OperationFailed as error:
             return ExampleResult(job.id, example, page.text, error.message)
+        if isinstance(change, OnServer):
+            change = NewText(text_with(page.text, change))
         if isinstance(change, NewText):
             page = replace(page, text=change.text)
     return ExampleResult(job.id, example, page.text)

@@ -14,9 +14,11 @@ RedirectPolicy: TypeAlias = Literal["follow", "skip", "edit", "fail"]
 MissingPolicy: TypeAlias = Literal["skip", "create", "fail"]
 WatchlistPolicy: TypeAlias = Literal["nochange", "preferences", "watch", "unwatch"]
 ConflictPolicy: TypeAlias = Literal["strict", "ignore_own"]
+MergePolicy: TypeAlias = Literal["keep", "undo"]
 
 DEFAULT_MAXLAG = 5
 DEFAULT_FAILURES = 10
+DEFAULT_CAPTCHAS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class EditOptions:
     content_model: str | None = None
     content_format: str | None = None
     recreate_deleted: bool = False
+    on_merge: MergePolicy = "keep"
+    override_filters: tuple[int | str, ...] = ()
+    """Ids of AbuseFilter filters: numbers, or `global-3` for the third of the central wiki."""
     returnto: ReturnTo | None = None
 
 
@@ -62,16 +67,31 @@ def edit_options_from(keys: Mapping[str, Any]) -> EditOptions:
         KeyError, TypeError: the values are others than the schema allows.
     """
     returnto = keys.get("returnto")
-    own = {"tags": tuple(keys.get("tags", ())), "returnto": None if returnto is None else ReturnTo(**returnto)}
+    own = {
+        "tags": tuple(keys.get("tags", ())),
+        "override_filters": tuple(keys.get("override_filters", ())),
+        "returnto": None if returnto is None else ReturnTo(**returnto),
+    }
     return EditOptions(**{**keys, **own})
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The key `limits`."""
+    """The key `limits`; `None` is no limit.
+
+    `edits` and `first` count one invocation, `edits_total` the whole run. `removed_bytes` is how much smaller a page
+    may become. `captchas` counts challenges in a row.
+    """
 
     edits: int | None = None
+    edits_total: int | None = None
+    first: int | None = None
+    edits_per_minute: int | None = None
     failures: int = DEFAULT_FAILURES
+    removed_bytes: int | None = None
+    captchas: int = DEFAULT_CAPTCHAS
+    stop_page: str | None = None
+    stop_on_talk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +134,13 @@ class JobFile:
     jobs: tuple[Job, ...]
     inputs: Mapping[str, InputFile] = field(default_factory=dict)
     """The files that the jobs read, by path."""
+    text: str = ""
+    """The job file itself."""
+
+    @property
+    def as_input(self) -> InputFile:
+        """The job file as logs hold it."""
+        return InputFile(self.path, self.sha256, self.text)
 
     @property
     def edit_options(self) -> list[tuple[str, EditOptions]]:

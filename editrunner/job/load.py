@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +15,7 @@ from editrunner.job.complaints import Complaint, schema_complaints
 from editrunner.job.job import JobFile
 from editrunner.job.resolve import resolve
 from editrunner.job.schema import job_schema
+from editrunner.model import InputFile
 
 _MOST_COMPLAINTS = 100
 
@@ -24,14 +27,30 @@ def load(path: Path) -> JobFile:
         InvalidJobFile: it cannot be read, or something in it is wrong; with everything that is.
     """
     content = _read(path)
-    tree = yaml_tree.parse(_decoded(content, path), str(path))
+    return _checked(_decoded(content, path), path, hashlib.sha256(content).hexdigest(), None)
+
+
+def load_recorded(file: InputFile, inputs: Mapping[str, InputFile]) -> JobFile:
+    """Check a job file again as it was when a run began.
+
+    Args:
+        file: the job file itself.
+        inputs: the files that it names.
+
+    Raises:
+        InvalidJobFile: this version of editrunner does not take it any more.
+    """
+    return _checked(file.content, Path(file.path), file.sha256, inputs)
+
+
+def _checked(text: str, path: Path, sha256: str, recorded: Mapping[str, InputFile] | None) -> JobFile:
+    tree = yaml_tree.parse(text, str(path))
     schema = job_schema()
     value = resolve(tree, schema, schema)
     _refuse(list(schema_complaints(tree, value, schema)))
-    digest = hashlib.sha256(content).hexdigest()
-    job_file, complaints = build(cast("dict[str, Any]", value), str(path), path.parent, tree, digest)
+    job_file, complaints = build(cast("dict[str, Any]", value), str(path), path.parent, tree, sha256, recorded)
     _refuse(complaints)
-    return job_file
+    return replace(job_file, text=text)
 
 
 def _read(path: Path) -> bytes:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import cast
 
+from jsonschema import Draft202012Validator
+
 from editrunner.conditions.registry import CONDITIONS
-from editrunner.job.job import DEFAULT_FAILURES, DEFAULT_MAXLAG
+from editrunner.job.job import DEFAULT_CAPTCHAS, DEFAULT_FAILURES, DEFAULT_MAXLAG
 from editrunner.model import JsonObject, Operation, Selector
 from editrunner.operations.registry import OPERATIONS
 from editrunner.selectors.registry import SELECTORS
@@ -66,13 +68,19 @@ _DEFINITIONS: JsonObject = {
         "maxLength": 1000,
     },
     "section": {
-        "title": "`lead`, a section's number, its heading, or a map with `heading`",
+        "title": "`lead`, a section's number, its heading, or a map with `heading` or `id`",
         "anyOf": [
             {"type": "integer", "minimum": 0},
             {"type": "string", "minLength": 1},
             {
                 "type": "object",
                 "properties": {
+                    "id": {
+                        "type": "string",
+                        "pattern": "^(?:T-)?[0-9]{1,6}" + _END,
+                        "x-complaint": "is not a section's id: a number, or `T-` and a number",
+                        "description": "The wiki's id of the section; `T-1` counts as a transclusion shows them.",
+                    },
                     "heading": {"$ref": "#/$defs/heading", "description": "The heading, without equal signs."},
                     "level": {"type": "integer", "minimum": 1, "maximum": 6, "description": "Its level."},
                     "occurrence": {
@@ -81,12 +89,12 @@ _DEFINITIONS: JsonObject = {
                         "description": "Which one, counting from 1, where the heading stands repeatedly.",
                     },
                 },
-                "required": ["heading"],
+                "oneOf": [{"required": ["heading"]}, {"required": ["id"]}],
                 "additionalProperties": False,
             },
         ],
         "description": "The section that the operation is confined to.",
-        "examples": ["lead", 2, "See also", {"heading": "2019"}],
+        "examples": ["lead", 2, "See also", {"heading": "2019"}, {"id": "T-1"}],
     },
 }
 
@@ -160,6 +168,26 @@ _EDIT: JsonObject = {
             "default": False,
             "description": "Whether `missing: create` may bring back a title with a deletion log.",
         },
+        "on_merge": {
+            "enum": ["keep", "undo"],
+            "default": "keep",
+            "description": "What to do where the wiki has merged an edit with somebody else's of the same moment: "
+            "keep what it made of the two, or take back our part.",
+        },
+        "override_filters": {
+            "type": "array",
+            "items": {
+                "title": "the id of an abuse filter",
+                "type": ["integer", "string"],
+                "minimum": 1,
+                "pattern": "^global-[1-9][0-9]{0,9}" + _END,
+                "x-complaint": "is not the id of an abuse filter: a number, as 12, or `global-12`",
+            },
+            "uniqueItems": True,
+            "default": [],
+            "description": "Abuse filters whose warning is overridden, by their ids; no other one is.",
+            "examples": [[12, "global-3"]],
+        },
         "returnto": {
             "title": "where to send a temporary account that the edit makes",
             "type": "object",
@@ -210,13 +238,49 @@ _LIMITS: JsonObject = {
         "edits": {
             "type": "integer",
             "minimum": 1,
-            "description": "Stop after so many saved edits.",
+            "description": "Stop after so many saved edits; a resumed run may save as many again.",
+        },
+        "edits_total": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Stop after so many saved edits of the whole run, however often it is resumed.",
+        },
+        "first": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Save so many edits, then pause for a look at them; `resume` goes on.",
+        },
+        "edits_per_minute": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Save at most so many edits a minute.",
         },
         "failures": {
             "type": "integer",
             "minimum": 0,
             "default": DEFAULT_FAILURES,
             "description": "Stop when more pages than this have failed.",
+        },
+        "removed_bytes": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Hold a page that would lose more bytes than this, until somebody approves of it.",
+        },
+        "captchas": {
+            "type": "integer",
+            "minimum": 1,
+            "default": DEFAULT_CAPTCHAS,
+            "description": "Pause after so many CAPTCHAs in a row.",
+        },
+        "stop_page": {
+            "$ref": "#/$defs/title",
+            "description": "A page of the wiki on which anybody can stop the run, by writing something there.",
+            "examples": ["User:ExampleBot/Stop"],
+        },
+        "stop_on_talk": {
+            "type": "boolean",
+            "default": False,
+            "description": "Stop when somebody writes on the account's talk page.",
         },
     },
     "additionalProperties": False,
@@ -265,6 +329,12 @@ def job_schema() -> JsonObject:
             "condition": _condition(),
         },
     }
+
+
+@lru_cache(maxsize=1)
+def edit_validator() -> Draft202012Validator:
+    """Return what checks the key `edit` alone."""
+    return Draft202012Validator({**_EDIT, "$defs": _DEFINITIONS})
 
 
 def _job() -> JsonObject:

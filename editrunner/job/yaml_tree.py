@@ -21,6 +21,7 @@ from editrunner.model import Position
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_DEPTH = 40
+_TOO_DEEP = f"this is nested more than {MAX_DEPTH} levels deep"
 MAX_NODES = 2_000_000
 """Counted with each alias as large as what it stands for, so that aliases of aliases end here."""
 
@@ -113,6 +114,9 @@ def _yaml_problem(error: yaml.MarkedYAMLError, text: str) -> tuple[str, _Mark]:
     mark = error.problem_mark or error.context_mark
     if mark is not None and text[mark.index : mark.index + 1] == "\t":
         return "a tab stands here where YAML allows spaces only", mark
+    if "nesting depth" in problem:
+        # libyaml reads ahead, and newer ones have a limit of their own.
+        return _TOO_DEEP, mark
     for words, (hint, at_beginning) in _PROBLEMS.items():
         if words in problem:
             return f"this is not YAML: {problem} ({hint})", error.context_mark if at_beginning else mark
@@ -154,7 +158,7 @@ class _Composer:
 
     def _node(self, event: _Event, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise self.complaint(f"this is nested more than {MAX_DEPTH} levels deep", event.start_mark)
+            raise self.complaint(_TOO_DEEP, event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if getattr(event, "tag", None) is not None:

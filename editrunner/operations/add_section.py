@@ -13,10 +13,14 @@ from editrunner.model import (
     JsonObject,
     NewText,
     NoChange,
+    OnServer,
     Page,
 )
 from editrunner.operations.lines import REPEAT_SCHEMA, TEXT_SCHEMA, stands_as_lines
+from editrunner.operations.server_side import ON_SERVER_SCHEMA
 from editrunner.wikitext import sections
+
+_LEVEL_ON_SERVER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class AddSection:
             "description": "The level of the heading: the number of equal signs on each side.",
         },
         "repeat": REPEAT_SCHEMA,
+        "on_server": ON_SERVER_SCHEMA,
     }
     REQUIRED: ClassVar[tuple[str, ...]] = ("heading", "text")
     EXAMPLE: ClassVar[JsonObject] = {"heading": "Notice", "text": "This page is checked every week."}
@@ -46,6 +51,22 @@ class AddSection:
     text: str
     level: int = 2
     repeat: bool = False
+    on_server: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.on_server:
+            return
+        if self.level != _LEVEL_ON_SERVER:
+            raise ValueError(f"the wiki itself adds sections of level {_LEVEL_ON_SERVER} only: drop `on_server`")
+        if not self.text.strip():
+            raise ValueError("the wiki itself adds no section without a text: drop `on_server`")
+        if self.heading.strip()[:1] == "=" and self.heading.strip()[-1:] == "=":
+            raise ValueError("the wiki would strip the equal signs around the heading: leave them out")
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """What the wiki must know to do it by itself."""
+        return frozenset({"section", "sectiontitle", "redirect"}) if self.on_server else frozenset()
 
     def apply(self, page: Page, context: Context) -> Change:
         """Add the section as `section=new` would: https://www.mediawiki.org/wiki/API:Edit.
@@ -56,6 +77,8 @@ class AddSection:
         found = sections.split(page.text, extension_tags=context.site.extension_tags)
         if not self.repeat and self._stands(found, page):
             return NoChange("the section stands there already")
+        if self.on_server:
+            return OnServer("new_section", self.text, self.heading)
         return NewText(sections.with_section(page.text, self.heading, self.text, level=self.level))
 
     def _stands(self, found: tuple[sections.Section, ...], page: Page) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from editrunner.model import TEXT_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page
+from editrunner.model import TEXT_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, OnServer, Page
 from editrunner.operations.lines import (
     REPEAT_SCHEMA,
     SEPARATOR_SCHEMA,
@@ -13,6 +13,7 @@ from editrunner.operations.lines import (
     split_end,
     stands_as_lines,
 )
+from editrunner.operations.server_side import ON_SERVER_SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Append:
         "text": TEXT_SCHEMA,
         "separator": SEPARATOR_SCHEMA,
         "repeat": REPEAT_SCHEMA,
+        "on_server": ON_SERVER_SCHEMA,
     }
     REQUIRED: ClassVar[tuple[str, ...]] = ("text",)
     EXAMPLE: ClassVar[JsonObject] = {"section": "See also", "text": "* [[Spelling]]"}
@@ -34,10 +36,18 @@ class Append:
     text: str
     separator: str = "\n"
     repeat: bool = False
+    on_server: bool = False
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """What the wiki must know to do it by itself."""
+        return frozenset({"appendtext", "redirect"}) if self.on_server else frozenset()
 
     def apply(self, page: Page, context: Context) -> Change:
         """Put the text behind the last line that is not empty."""
         if not self.repeat and stands_as_lines(self.text, page.text):
             return NoChange("the text stands there already")
         content, end = split_end(page.text)
+        if self.on_server:
+            return OnServer("append", f"{self.separator if content else ''}{self.text}")
         return NewText(f"{content}{self.separator if content else ''}{self.text}{end}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from editrunner.model import TEXT_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page
+from editrunner.model import TEXT_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, OnServer, Page
 from editrunner.operations.lines import REPEAT_SCHEMA, SEPARATOR_SCHEMA, TEXT_SCHEMA, stands_as_lines
+from editrunner.operations.server_side import ON_SERVER_SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Prepend:
         "text": TEXT_SCHEMA,
         "separator": SEPARATOR_SCHEMA,
         "repeat": REPEAT_SCHEMA,
+        "on_server": ON_SERVER_SCHEMA,
     }
     REQUIRED: ClassVar[tuple[str, ...]] = ("text",)
     EXAMPLE: ClassVar[JsonObject] = {"text": "{{Copy edit}}"}
@@ -28,6 +30,12 @@ class Prepend:
     text: str
     separator: str = "\n"
     repeat: bool = False
+    on_server: bool = False
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """What the wiki must know to do it by itself."""
+        return frozenset({"prependtext", "redirect"}) if self.on_server else frozenset()
 
     def apply(self, page: Page, context: Context) -> Change:
         """Put the text before everything else."""
@@ -35,4 +43,6 @@ class Prepend:
             return NoChange("the text stands there already")
         # Where there is nothing but line ends, they already keep the text apart from what follows.
         separator = self.separator if page.text.strip("\n") else ""
+        if self.on_server:
+            return OnServer("prepend", f"{self.text}{separator}")
         return NewText(f"{self.text}{separator}{page.text}")

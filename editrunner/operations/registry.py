@@ -10,7 +10,8 @@ from editrunner.operations.regex import Regex
 from editrunner.operations.replace import Replace
 from editrunner.operations.set_section import SetSection
 from editrunner.operations.set_text import SetText
+from editrunner.operations.undo import Undo
 
 OPERATIONS: dict[str, type[Operation]] = {
-    operation.KIND: operation for operation in (Replace, Regex, Prepend, Append, SetText, AddSection, SetSection)
+    operation.KIND: operation for operation in (Replace, Regex, Prepend, Append, SetText, AddSection, SetSection, Undo)
 }

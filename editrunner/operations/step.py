@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from editrunner.errors import OperationFailed
 from editrunner.model import SECTION_MODELS, Change, Context, NewText, NoChange, Operation, Page, Position
 from editrunner.operations.lines import split_end
+from editrunner.operations.server_side import ServerSide
 from editrunner.wikitext import sections
 from editrunner.wikitext.end_matter import start_of_end_matter
 
@@ -30,6 +31,11 @@ class Step:
         models = self.operation.CONTENT_MODELS
         return models if self.section is None else models & SECTION_MODELS
 
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The parameters of API:Edit that it needs besides those of every edit; then it is the only one of its job."""
+        return self.operation.parameters if isinstance(self.operation, ServerSide) else frozenset()
+
     def apply(self, page: Page, context: Context) -> Change:
         """Apply the operation to the page, or to the section that it is confined to.
 
@@ -38,6 +44,8 @@ class Step:
         """
         if self.section is None:
             return self.operation.apply(page, context)
+        if isinstance(self.section, sections.ById):
+            sections.check_transclusion(page.text)
         found = sections.split(page.text, extension_tags=context.site.extension_tags)
         section = sections.find(found, self.section)
         if section is not None:
@@ -54,7 +62,7 @@ class Step:
         start, end = self._region(section, page, context)
         region = page.text[start:end]
         change = self.operation.apply(replace(page, text=region), context)
-        if isinstance(change, NoChange):
+        if not isinstance(change, NewText):
             return change
         was_blank = not region.strip("\n")
         return NewText(_spliced(page.text[:start], change.text, page.text[end:], was_blank=was_blank))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from editrunner.errors import OperationFailed, Reaction, RunRefused, gravest_reaction
 from editrunner.job.job import Job
 from editrunner.model import (
+    SECTION_MODELS,
     After,
     ApiError,
     Base,
@@ -20,17 +22,32 @@ from editrunner.model import (
     Fetched,
     NewText,
     NotFetched,
+    OnServer,
     Page,
     PageSnapshot,
+    RevisionText,
     Site,
     Skip,
+    Undo,
 )
+from editrunner.operations.server_side import text_with
 from editrunner.planner.diff import unified_diff
-from editrunner.planner.parameters import edit_parameters
+from editrunner.planner.parameters import (
+    edit_parameters,
+    on_server_parameters,
+    section_parameters,
+    text_parameters,
+    undo_parameters,
+)
+from editrunner.planner.undoing import undone
+from editrunner.wikitext import sections
 from editrunner.wikitext.bots import bots_refusal
 from editrunner.wikitext.presave import as_stored, byte_length, control_character, sha1, transforms
 
 # `#REDIRECT [[…]]` in any language, but not a numbered list: https://www.mediawiki.org/wiki/Help:Redirects
+SECTION_REQUEST_BYTES = 100_000
+"""The size of a page above which only the section is sent that changes."""
+
 _REDIRECT = re.compile(r"\s*#[^\s\[#*:;]+\s*:?\s*\[\[")
 
 
@@ -52,15 +69,31 @@ class Situation:
     run: str
     preview: bool = False
     """Planned logged out, to be applied by an account: what this session may not do is only a warning."""
+    removed_bytes: int | None = None
+    """How much smaller a page may become before it is held for a person."""
+    revisions: Mapping[int, RevisionText] = field(default_factory=dict)
+    """Those that the job's operations name, and those before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An entry, and the text that it leaves on the page: `None` where that is not known, or nothing is saved."""
+
+    entry: Entry
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Applied:
     """What the operations make of a page."""
 
+    before: str
     text: str
     changed_by: tuple[str, ...]
     reasons: tuple[str, ...]
+    left_to_wiki: OnServer | Undo | None = None
+    certain: bool = True
+    """Whether the wiki will store just this text."""
 
 
 class _Skipped(Exception):  # noqa: N818 - ends the computing, and is no error
@@ -70,19 +103,19 @@ class _Skipped(Exception):  # noqa: N818 - ends the computing, and is no error
         self.detail = detail
 
 
-def compute_entry(job: Job, fetched: Fetched, situation: Situation, earlier: EarlierEdit | None = None) -> Entry:
+def compute(job: Job, fetched: Fetched, situation: Situation, earlier: EarlierEdit | None = None) -> Computed:
     """Compute what a job does with a page: an edit, a skip with its reason, or a failure."""
     subject = _subject(job, fetched)
     if isinstance(fetched, NotFetched):
-        return _failure(subject, fetched.code, fetched.text)
+        return Computed(_failure(subject, fetched.code, fetched.text))
     try:
         if earlier is not None:
             fetched = _after_earlier(job, fetched, earlier)
         return _edit(job, fetched, situation, earlier, subject)
     except _Skipped as skipped:
-        return Skip(**subject.common(), reason=skipped.reason, detail=skipped.detail)
+        return Computed(Skip(**subject.common(), reason=skipped.reason, detail=skipped.detail))
     except OperationFailed as error:
-        return _failure(subject, error.code, error.message)
+        return Computed(_failure(subject, error.code, error.message))
 
 
 def excluded_entry(job: Job, title: str, namespace: int) -> Skip:
@@ -133,15 +166,21 @@ def _after_earlier(job: Job, snapshot: PageSnapshot, earlier: EarlierEdit) -> Pa
     if earlier.text is None:
         raise OperationFailed(
             "earlier_edit_not_comparable",
-            f"{earlier.entry} edits this page before, with a text that the wiki transforms while saving: "
+            f"{earlier.entry} edits this page before, and only the wiki knows the text that results: "
             "run the jobs one after the other",
+        )
+    if any(step.operation.KIND == "undo" for step in job.steps):
+        raise OperationFailed(
+            "earlier_edit_before_undo", f"{earlier.entry} edits this page before: run the jobs one after the other"
         )
     if job.redirects != "edit" and _REDIRECT.match(earlier.text):
         raise OperationFailed("earlier_edit_redirects", f"{earlier.entry} makes this page a redirect before")
     return replace(snapshot, text=earlier.text)
 
 
-def _edit(job: Job, snapshot: PageSnapshot, situation: Situation, earlier: EarlierEdit | None, subject: Entry) -> Edit:
+def _edit(
+    job: Job, snapshot: PageSnapshot, situation: Situation, earlier: EarlierEdit | None, subject: Entry
+) -> Computed:
     exists = snapshot.exists or earlier is not None
     _check_policies(job, snapshot, exists=exists)
     model = snapshot.content_model if exists else job.edit.content_model or snapshot.content_model
@@ -149,24 +188,92 @@ def _edit(job: Job, snapshot: PageSnapshot, situation: Situation, earlier: Earli
     context = Context(situation.site, job.id)
     _check_page(job, page, context, situation.account)
     applied = _apply(job, page, context)
+    if isinstance(applied.left_to_wiki, Undo):
+        applied = _undone(applied, applied.left_to_wiki, snapshot, situation)
+    elif not exists:
+        # Nobody can be in the way on a page that is only created; and into the wiki's own messages (of the
+        # namespace MediaWiki), it would put a text besides the built-in one.
+        applied = replace(applied, left_to_wiki=None)
     text = _storable(applied, page, exists=exists)
     if snapshot.refusals and not situation.preview:
         raise _refused(snapshot.refusals)
     expanded = transforms(text)
+    is_certain = applied.certain and not expanded and not isinstance(applied.left_to_wiki, OnServer)
     base = None if earlier is not None or not exists else _base(snapshot)
-    return Edit(
+    content = _content(job, page, applied, text, situation, is_certain=is_certain and exists)
+    removed = _removed(snapshot, text, situation) if is_certain else 0
+    edit = Edit(
         **subject.common(),
         base=BaseAfter(earlier.entry, sha1(snapshot.text)) if earlier is not None else base,
         fetched=snapshot.fetched,
-        params=edit_parameters(job.edit, snapshot, base, text, situation.run, situation.module, exists=exists),
-        after=None if expanded else After(sha1(text), byte_length(text)),
-        diff=unified_diff(snapshot.text, text, snapshot.title),
+        params=edit_parameters(job.edit, snapshot, base, content, situation.run, situation.module, exists=exists),
+        after=After(sha1(text), byte_length(text)) if is_certain else None,
+        diff=unified_diff(applied.before, text, snapshot.title),
         changed_by=applied.changed_by,
         warnings=(
             *_warnings(snapshot, expanded, situation.module),
+            *_wiki_warnings(applied),
+            *([f"the page would lose {removed:,} bytes: it is held until somebody approves of it"] if removed else []),
             *_repetition_warnings(job, replace(page, text=text), context),
         ),
+        hold="removed_bytes" if removed else None,
     )
+    return Computed(edit, text if is_certain else None)
+
+
+def _content(
+    job: Job, page: Page, applied: _Applied, text: str, situation: Situation, *, is_certain: bool
+) -> dict[str, str]:
+    """Return the parameters that say what the page is to become; the whole text, unless there is reason for less."""
+    change = applied.left_to_wiki
+    if isinstance(change, Undo):
+        return undo_parameters(change)
+    if isinstance(change, OnServer):
+        return on_server_parameters(change, follow_redirects=job.redirects == "follow")
+    section = _section_content(job, page, text, situation) if is_certain else None
+    return section or text_parameters(text)
+
+
+def _section_content(job: Job, page: Page, text: str, situation: Situation) -> dict[str, str] | None:
+    """Return the parameters that save a section of a large page, where the wiki makes just this text of it."""
+    can_be_section = job.edit.conflicts == "strict" and "baserevid" in situation.module.parameters
+    is_large = byte_length(page.text) > SECTION_REQUEST_BYTES
+    if not can_be_section or not is_large or page.content_model not in SECTION_MODELS:
+        return None
+    try:
+        found = sections.split(page.text, extension_tags=situation.site.extension_tags)
+    except OperationFailed:
+        return None
+    saved = sections.section_to_save(page.text, text, found)
+    if saved is None:
+        return None
+    section, section_text = saved
+    ids = [step.section.id for step in job.steps if isinstance(step.section, sections.ById)]
+    transcluded = f"T-{section.number}"
+    return section_parameters(transcluded if transcluded in ids else str(section.number), section_text)
+
+
+def _undone(applied: _Applied, change: Undo, snapshot: PageSnapshot, situation: Situation) -> _Applied:
+    if not snapshot.exists:
+        raise _Skipped("missing", "there is no such page")
+    result = undone(change, snapshot, situation.revisions)
+    if result.certain and as_stored(result.text) == as_stored(snapshot.text):
+        raise _Skipped("no_change", "undo: it is taken back already")
+    return replace(applied, before=result.before, text=result.text, changed_by=("undo",), certain=result.certain)
+
+
+def _wiki_warnings(applied: _Applied) -> list[str]:
+    if isinstance(applied.left_to_wiki, OnServer):
+        return ["the wiki puts the text in by itself (`on_server`): what results can differ from this plan"]
+    if applied.certain:
+        return []
+    return ["there are later revisions: what the wiki makes of them by itself can differ from this plan"]
+
+
+def _removed(snapshot: PageSnapshot, text: str, situation: Situation) -> int:
+    """Return by how many bytes a page would become smaller, where that is more than it may; else 0."""
+    removed = byte_length(snapshot.text) - byte_length(text)
+    return removed if situation.removed_bytes is not None and removed > max(0, situation.removed_bytes) else 0
 
 
 def _refused(refusals: tuple[ApiError, ...]) -> Exception:
@@ -220,10 +327,18 @@ def _check_page(job: Job, page: Page, context: Context, account: str | None) -> 
 
 
 def _apply(job: Job, page: Page, context: Context) -> _Applied:
+    before = page.text
     changed_by: list[str] = []
     reasons: list[str] = []
+    left_to_wiki: OnServer | Undo | None = None
     for step in job.steps:
         change = step.apply(page, context)
+        if isinstance(change, Undo):
+            left_to_wiki = change
+            continue
+        if isinstance(change, OnServer):
+            left_to_wiki = change
+            change = NewText(text_with(page.text, change))
         if not isinstance(change, NewText):
             reasons.append(f"{step.operation.KIND}: {change.reason}")
         elif change.text == page.text:
@@ -231,7 +346,7 @@ def _apply(job: Job, page: Page, context: Context) -> _Applied:
         else:
             page = replace(page, text=change.text)
             changed_by.append(step.operation.KIND)
-    return _Applied(page.text, tuple(changed_by), tuple(reasons))
+    return _Applied(before, page.text, tuple(changed_by), tuple(reasons), left_to_wiki)
 
 
 def _storable(applied: _Applied, page: Page, *, exists: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -15,17 +15,42 @@ from editrunner.wikitext.titles import normal_title, parse_title
 _CATEGORY = 14
 
 
-def list_targets(selections: Sequence[Selection], wiki: Wiki, inputs: Inputs) -> Iterator[Target]:
+_NOTHING: Mapping[int, int] = {}
+
+
+def list_targets(
+    selections: Sequence[Selection],
+    wiki: Wiki,
+    inputs: Inputs,
+    listed: Mapping[int, int] = _NOTHING,
+    seen: Container[str | int] = (),
+) -> Iterator[Target]:
     """Yield what the selections select, one after the other; a page may come repeatedly.
+
+    Args:
+        selections: of a job.
+        wiki: where to list.
+        inputs: the files that the job reads.
+        listed: how many targets an earlier part of the run has listed, by the number of the selection.
+        seen: which ones, by title or page id; they do not come again.
 
     Raises:
         UsageError: the wiki refuses to list a target, as one that names a title that cannot be.
     """
-    for selection in selections:
+    # They are listed in order: those before the last one that was begun have come to their end.
+    first = max(listed, default=0)
+    for index, selection in enumerate(selections[first:], start=first):
+        left = None if selection.limit is None else selection.limit - listed.get(index, 0)
+        targets = (target for target in _targets_of(selection, wiki, inputs) if target_key(target) not in seen)
         try:
-            yield from islice(_targets_of(selection, wiki, inputs), selection.limit)
+            yield from (replace(target, selection=index) for target in islice(targets, left))
         except QueryRefused as error:
             raise UsageError(f"{selection.position}: the wiki cannot list this target: {error.message}") from error
+
+
+def target_key(target: Target) -> str | int:
+    """Return what a target is known by: its title, or else its page id."""
+    return target.title if target.title is not None else target.page_id or 0
 
 
 def _targets_of(selection: Selection, wiki: Wiki, inputs: Inputs) -> Iterator[Target]:

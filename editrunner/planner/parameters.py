@@ -3,51 +3,141 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterator, Mapping
 
 from editrunner.job.job import ConflictPolicy, EditOptions, ReturnTo
-from editrunner.model import Base, Edit, EditModule, PageSnapshot
+from editrunner.model import Base, Edit, EditModule, OnServer, PageSnapshot, Undo
 from editrunner.wikitext.presave import sha1, summary_as_stored
 
 ALLOWED = frozenset(
-    "title text summary minor notminor bot tags watchlist watchlistexpiry watch unwatch baserevid basetimestamp "  # noqa: SIM905 - names as the manual lists them
-    "starttimestamp createonly nocreate recreate contentmodel contentformat returnto returntoquery returntoanchor "
-    "md5".split()
+    "title pageid text appendtext prependtext section sectiontitle undo undoafter redirect summary minor notminor bot "  # noqa: SIM905 - names as the manual lists them
+    "tags watchlist watchlistexpiry watch unwatch baserevid basetimestamp starttimestamp createonly nocreate recreate "
+    "contentmodel contentformat returnto returntoquery returntoanchor md5".split()
 )
 """What a plan may hold; anything else in one is refused."""
-_ALWAYS = frozenset({"title", "text", "summary", "starttimestamp", "md5"})
+_ALWAYS = frozenset({"summary", "starttimestamp"})
+_CONTENTS = frozenset({"text", "appendtext", "prependtext", "undo"})
+"""What says how the page is to change: an edit has one of them."""
+_FLAGS = frozenset({"minor", "notminor", "bot", "watch", "unwatch", "createonly", "nocreate", "recreate", "redirect"})
+_OF_NEW_PAGES = frozenset({"recreate", "contentmodel", "contentformat"})
+_NEEDS = {
+    "sectiontitle": "section",
+    "section": "text",
+    "undoafter": "undo",
+    "pageid": "undo",
+    "watchlistexpiry": "watchlist",
+    "returntoquery": "returnto",
+    "returntoanchor": "returnto",
+    **dict.fromkeys(_OF_NEW_PAGES, "createonly"),
+}
+_APART = (
+    ("undo", "md5"),
+    ("undo", "title"),
+    ("minor", "notminor"),
+    ("minor", "createonly"),
+    ("watch", "unwatch"),
+    ("watchlist", "watch"),
+    ("watchlist", "unwatch"),
+    ("nocreate", "createonly"),
+    ("baserevid", "basetimestamp"),
+    ("section", "createonly"),
+    ("undo", "createonly"),
+    ("appendtext", "createonly"),
+    ("prependtext", "createonly"),
+)
+_WATCHLIST = frozenset({"nochange", "preferences", "watch", "unwatch"})
+_VALUES = {
+    "section": re.compile(r"new|(?:T-)?[0-9]{1,9}"),
+    "undo": re.compile(r"[1-9][0-9]{0,17}"),
+    "undoafter": re.compile(r"[1-9][0-9]{0,17}"),
+    "watchlist": re.compile("|".join(_WATCHLIST)),
+    "starttimestamp": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII),
+    **dict.fromkeys(_FLAGS, re.compile("1")),
+}
+NEW_SECTION = "new"
+
+
+def text_parameters(text: str) -> dict[str, str]:
+    """Return what saves a text as the whole of a page."""
+    return {"text": text, "md5": _md5(text)}
+
+
+def section_parameters(section: str, text: str) -> dict[str, str]:
+    """Return what saves a text as one section of a page: by its number, or as `T-1`."""
+    return {"section": section, **text_parameters(text)}
+
+
+def on_server_parameters(change: OnServer, *, follow_redirects: bool) -> dict[str, str]:
+    """Return what makes the wiki put in a text by itself.
+
+    Args:
+        change: what to put where.
+        follow_redirects: whether the text is for the page that a redirect leads to, should the page be one by then.
+    """
+    redirect = {"redirect": "1"} if follow_redirects else {}
+    if change.place == "new_section":
+        return {
+            "section": NEW_SECTION,
+            "sectiontitle": change.heading or "",
+            **text_parameters(change.text),
+            **redirect,
+        }
+    return {f"{change.place}text": change.text, "md5": _md5(change.text), **redirect}
+
+
+def undo_parameters(change: Undo) -> dict[str, str]:
+    """Return what makes the wiki take back revisions; it takes no MD5 sum for that."""
+    after = {} if change.after is None else {"undoafter": str(change.after)}
+    return {"undo": str(change.revision), **after}
+
+
+def is_on_server(params: Mapping[str, str]) -> bool:
+    """Say whether an edit puts a text into whatever the page is by then, so that what results is not known."""
+    return bool(params.keys() & {"appendtext", "prependtext"}) or params.get("section") == NEW_SECTION
+
+
+def is_repeatable(params: Mapping[str, str]) -> bool:
+    """Say whether the wiki refuses, or takes for no change, an edit that is sent once more after it was saved.
+
+    Nothing protects a new section; nor an appended text where only a timestamp says what it builds upon.
+    """
+    return not is_on_server(params) or (params.get("section") != NEW_SECTION and "basetimestamp" not in params)
 
 
 def edit_parameters(
     options: EditOptions,
     snapshot: PageSnapshot,
     base: Base | None,
-    text: str,
+    content: Mapping[str, str],
     run: str,
     module: EditModule,
     *,
     exists: bool,
 ) -> dict[str, str]:
-    """Return the parameters that save a text as the whole of a page.
+    """Return the parameters of an edit.
 
     Args:
         options: how the job wants its edits saved.
         snapshot: the page as fetched.
-        base: the revision that the text is computed from; `None` for a new page, or on top of an earlier entry,
+        base: the revision that the edit is computed from; `None` for a new page, or on top of an earlier entry,
             whose revision is not known before it is saved.
-        text: as the wiki stores it.
+        content: what the page is to become, by one of the functions above.
         run: the id that marks the summary.
         module: what the wiki takes.
         exists: whether the page is there when the edit is sent; a page is never created, or recreated, unasked.
     """
-    parameters = {"title": snapshot.title, "text": text, "summary": marked_summary(options, run)}
+    # Revisions are undone by page id: they stay with a page that is moved.
+    page = {"pageid": str(snapshot.page_id)} if "undo" in content else {"title": snapshot.title}
+    parameters = {**page, **content, "summary": marked_summary(options, run)}
     parameters |= _flags(options, exists=exists)
     parameters |= _watchlist(options, module)
     if base is not None:
-        parameters |= base_parameter(options.conflicts, base, module)
+        # What the wiki puts in by itself would stand there twice, were own edits no conflict.
+        parameters |= base_parameter("strict" if is_on_server(content) else options.conflicts, base, module)
     parameters |= {"nocreate": "1"} if exists else _creation(options)
     parameters |= _return_to(options.returnto)
     parameters["starttimestamp"] = snapshot.fetched
-    parameters["md5"] = _md5(text)
     return parameters
 
 
@@ -57,28 +147,64 @@ def parameters_fault(edit: Edit) -> str | None:
     They must be those of this very page and text, with everything that guards the page.
     """
     params = edit.params
-    unknown = sorted(params.keys() - ALLOWED)
-    if unknown:
-        return f"it has the parameter `{unknown[0]}`, which no plan may have"
-    missing = sorted(_ALWAYS - params.keys())
-    if missing:
-        return f"it lacks the parameter `{missing[0]}`"
+    return next(_form_faults(params), None) or _meaning_fault(edit, params)
+
+
+def _form_faults(params: Mapping[str, str]) -> Iterator[str]:
+    """Say what no edit may have, whatever it is for."""
+    for name in sorted(params.keys() - ALLOWED):
+        yield f"it has the parameter `{name}`, which no plan may have"
+    for name in sorted(_ALWAYS - params.keys()):
+        yield f"it lacks the parameter `{name}`"
+    if len(params.keys() & _CONTENTS) != 1:
+        yield "it needs just one of `text`, `appendtext`, `prependtext` and `undo`"
+    for name, other in _NEEDS.items():
+        if name in params and other not in params:
+            yield f"its `{name}` needs `{other}`"
+    for name, other in _APART:
+        if name in params and other in params:
+            yield f"its `{name}` does not go with `{other}`"
+    for name, pattern in _VALUES.items():
+        if name in params and not pattern.fullmatch(params[name]):
+            yield f"its `{name}` has no value that a plan may have"
+
+
+def _meaning_fault(edit: Edit, params: Mapping[str, str]) -> str | None:
+    """Say what does not fit the entry."""
+    is_undo, on_server = "undo" in params, is_on_server(params)
+    base = edit.base if isinstance(edit.base, Base) else None
     fitting = {
-        "title": params["title"] == edit.title,
-        "md5": params["md5"] == _md5(params["text"]),
-        "after": edit.after is None or edit.after.sha1 == sha1(params["text"]),
+        "pageid": not is_undo or (edit.page_id > 0 and params.get("pageid") == str(edit.page_id)),
+        "title": is_undo or params.get("title") == edit.title,
+        "summary": bool(summary_as_stored(params["summary"])),
+        "md5": is_undo or params.get("md5") == _md5(_sent_text(params)),
+        "after": _after_fits(edit, params),
         "createonly": ("createonly" in params) == (edit.base is None),
         "nocreate": ("nocreate" in params) == (edit.base is not None),
-        "baserevid": params.get("baserevid", _base_of(edit)) == _base_of(edit),
-        "basetimestamp": not isinstance(edit.base, Base)
-        or params.get("basetimestamp", edit.base.timestamp) == edit.base.timestamp,
-        "base": len(params.keys() & {"baserevid", "basetimestamp"}) == int(isinstance(edit.base, Base)),
+        "sectiontitle": ("sectiontitle" in params) == (params.get("section") == NEW_SECTION),
+        "redirect": on_server or "redirect" not in params,
+        "watchlistexpiry": "watchlistexpiry" not in params or params["watchlist"] == "watch",
+        "starttimestamp": params["starttimestamp"] == edit.fetched,
+        "baserevid": "baserevid" not in params or (base is not None and params["baserevid"] == str(base.revision)),
+        "basetimestamp": "basetimestamp" not in params
+        or (base is not None and params["basetimestamp"] == base.timestamp),
+        "base": len(params.keys() & {"baserevid", "basetimestamp"}) == int(base is not None),
     }
     return next((f"its `{name}` does not fit" for name, fits in fitting.items() if not fits), None)
 
 
-def _base_of(edit: Edit) -> str:
-    return str(edit.base.revision) if isinstance(edit.base, Base) else ""
+def _after_fits(edit: Edit, params: Mapping[str, str]) -> bool:
+    """Say whether a plan may promise what it promises of the text that results."""
+    if is_on_server(params):
+        return edit.after is None
+    if "section" in params:
+        return edit.after is not None
+    return edit.after is None or "undo" in params or edit.after.sha1 == sha1(params["text"])
+
+
+def _sent_text(params: Mapping[str, str]) -> str:
+    """Return what the wiki takes the MD5 sum of."""
+    return params.get("text", params.get("prependtext", "") + params.get("appendtext", ""))
 
 
 def _md5(text: str) -> str:
@@ -139,5 +265,4 @@ def _return_to(returnto: ReturnTo | None) -> dict[str, str]:
 
 def marked_summary(options: EditOptions, run: str) -> str:
     """Return the summary as the wiki stores it, with the mark of the run behind it."""
-    summary = summary_as_stored(options.summary)
-    return f"{summary} #{run}" if options.mark else summary
+    return summary_as_stored(f"{options.summary.strip()} #{run}" if options.mark else options.summary)

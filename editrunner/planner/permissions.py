@@ -6,55 +6,171 @@ MediaWiki drops such flags and parameters without a word, or with a mere warning
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from editrunner.errors import UsageError
-from editrunner.job.job import EditOptions
+from editrunner.job.job import EditOptions, Job
 from editrunner.model import Account, EditModule
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that will not work; `advice` says what to do about it."""
+
+    text: str
+    advice: str
+    right: str | None = None
+    """The right that is lacking, if it is one."""
+    grant: str | None = None
+    """What would give it to the session of an account that has it."""
+
+
+# By https://www.mediawiki.org/wiki/Manual:$wgGrantPermissions and the English names on Special:BotPasswords.
+_GRANTS = {
+    "bot": ("highvolume", "High-volume (bot) access"),
+    "minoredit": ("editpage", "Edit existing pages"),
+    "applychangetags": ("editpage", "Edit existing pages"),
+    "editcontentmodel": ("editpage", "Edit existing pages"),
+    "edit": ("editpage", "Edit existing pages"),
+    "createpage": ("createeditmovepage", "Create, edit, and move pages"),
+    "createtalk": ("createeditmovepage", "Create, edit, and move pages"),
+    "editmywatchlist": ("editmywatchlist", "Edit your watchlist"),
+    "skipcaptcha": ("basic", "Basic rights"),
+    "read": ("basic", "Basic rights"),
+}
+
+
+def grant_for(right: str) -> str | None:
+    """Return the id of the grant that a right comes with, and its name on Special:BotPasswords."""
+    grant = _GRANTS.get(right)
+    return None if grant is None else f"`{grant[0]}` ({grant[1]})"
+
+
+def rights_findings(
+    jobs: Iterable[tuple[str, EditOptions]], account: Account, own_rights: AbstractSet[str] = frozenset()
+) -> Iterator[Finding]:
+    """Yield what an account may not do that jobs ask for.
+
+    Args:
+        jobs: the id of each, and how it wants its edits saved.
+        account: who is logged in; its rights are those of the session.
+        own_rights: the rights of the account itself, where they are known: what it has and its session lacks, the
+            bot password or OAuth consumer was not granted. https://www.mediawiki.org/wiki/Manual:User_rights
+    """
+    for job, options in jobs:
+        if account.name is None and options.watchlist in ("watch", "unwatch"):
+            yield Finding(
+                f"the job `{job}` asks for `watchlist: {options.watchlist}`, but somebody logged out has no watchlist",
+                "Log in, or drop `watchlist`.",
+            )
+        for key, right in _needed_rights(options):
+            # Without an account, this right is there on some wikis, and of no use.
+            is_idle = account.name is None and right == "editmywatchlist"
+            if right not in account.rights and not is_idle:
+                yield missing_right(f"the job `{job}` asks for `{key}`", right, account, own_rights, key)
+
+
+def missing_right(wish: str, right: str, account: Account, own_rights: AbstractSet[str], key: str | None) -> Finding:
+    """Say that a right is lacking.
+
+    Args:
+        wish: what needs it, as the beginning of a sentence.
+        right: its name.
+        account: who is logged in.
+        own_rights: the rights of the account itself, where they are known.
+        key: what could be dropped from the job file instead.
+    """
+    who = account.name or "somebody logged out"
+    drop = f", or drop `{key}`" if key is not None else ""
+    grant = grant_for(right)
+    if right in own_rights and account.name is not None:
+        return Finding(
+            f"{wish}, and {who} has the right `{right}`, but these credentials are not granted it",
+            f"Tick the grant {grant or f'that holds `{right}`'} of the bot password on Special:BotPasswords (OAuth "
+            f"needs a new consumer with that grant){drop}.",
+            right,
+            grant,
+        )
+    return Finding(
+        f"{wish}, but {who} lacks the right `{right}` on this wiki",
+        f"Log in with an account (and a bot-password grant) that has it{drop}.",
+        right,
+    )
+
+
+def module_findings(jobs: Iterable[tuple[str, EditOptions]], module: EditModule) -> Iterator[Finding]:
+    """Yield what a wiki does not know that jobs ask for.
+
+    Args:
+        jobs: the id of each, and how it wants its edits saved.
+        module: what the wiki takes.
+    """
+    for job, options in jobs:
+        for key, parameter in _needed_parameters(options):
+            if parameter not in module.parameters:
+                yield Finding(
+                    f"the job `{job}` asks for `{key}`, but this wiki does not know `{parameter}`", f"Drop `{key}`."
+                )
+        for tag in sorted(set(options.tags) - module.tags):
+            yield Finding(
+                f"the job `{job}` asks for the tag `{tag}`, which cannot be applied on this wiki",
+                "Special:Tags on the wiki lists its tags; a tag must be defined and active there.",
+            )
+
+
+def operations_findings(jobs: Iterable[Job], module: EditModule) -> Iterator[Finding]:
+    """Yield what the operations of jobs leave to a wiki that does not know it.
+
+    Args:
+        jobs: all that are planned.
+        module: what the wiki takes.
+    """
+    for job in jobs:
+        for step in job.steps:
+            kind = step.operation.KIND
+            for parameter in sorted(step.parameters - module.parameters):
+                yield Finding(
+                    f"the job `{job.id}` leaves `{kind}` to the wiki, but this wiki does not know `{parameter}`",
+                    "Drop `on_server`." if kind != "undo" else "Save the older text with `set_text` instead.",
+                )
 
 
 def check_rights(jobs: Iterable[tuple[str, EditOptions]], account: Account) -> None:
     """Check that an account may do what jobs ask for.
 
-    Args:
-        jobs: the id of each, and how it wants its edits saved.
-        account: who is logged in.
-
     Raises:
-        UsageError: it lacks a right: https://www.mediawiki.org/wiki/Manual:User_rights.
+        UsageError: it lacks a right.
     """
-    for job, options in jobs:
-        for key, right in _needed_rights(options):
-            if right not in account.rights:
-                who = account.name or "somebody logged out"
-                raise UsageError(
-                    f"the job `{job}` asks for `{key}`, but {who} lacks the right `{right}` on this wiki",
-                    advice=f"Log in with an account (and a bot-password grant) that has it, or drop `{key}`.",
-                )
+    _refuse(rights_findings(jobs, account))
 
 
 def check_module(jobs: Iterable[tuple[str, EditOptions]], module: EditModule) -> None:
     """Check that a wiki knows what jobs ask for.
 
-    Args:
-        jobs: the id of each, and how it wants its edits saved.
-        module: what the wiki takes.
-
     Raises:
         UsageError: it does not know a parameter, or does not let a tag be applied.
     """
-    for job, options in jobs:
-        for key, parameter in _needed_parameters(options):
-            if parameter not in module.parameters:
-                raise UsageError(
-                    f"the job `{job}` asks for `{key}`, but this wiki does not know `{parameter}`",
-                    advice=f"Drop `{key}`.",
-                )
-        unknown = sorted(set(options.tags) - module.tags)
-        if unknown:
-            raise UsageError(
-                f"the job `{job}` asks for the tag `{unknown[0]}`, which cannot be applied on this wiki",
-                advice="Special:Tags on the wiki lists its tags; a tag must be defined and active there.",
-            )
+    _refuse(module_findings(jobs, module))
+
+
+def check_operations(jobs: Iterable[Job], module: EditModule) -> None:
+    """Check that a wiki knows what the operations of jobs leave to it.
+
+    Raises:
+        UsageError: it does not know a parameter.
+    """
+    _refuse(operations_findings(jobs, module))
+
+
+def _refuse(findings: Iterator[Finding]) -> None:
+    """Raise the first finding, and say where the others are listed."""
+    first = next(findings, None)
+    if first is None:
+        return
+    others = sum(1 for _ in findings)
+    more = f" `editrunner doctor` lists what else is wrong ({others})." if others else ""
+    raise UsageError(first.text, advice=f"{first.advice}{more}")
 
 
 def _needed_rights(options: EditOptions) -> Iterator[tuple[str, str]]:

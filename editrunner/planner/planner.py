@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol, TypeAlias
 
 from editrunner.errors import UsageError
 from editrunner.job.job import Job, JobFile
-from editrunner.model import Edit, Entry, Fetched, PageSnapshot, Site, Target, TargetsListed, Wiki
+from editrunner.model import (
+    Edit,
+    Entry,
+    Fetched,
+    PageSnapshot,
+    RevisionText,
+    Site,
+    Skip,
+    Target,
+    TargetsListed,
+    Wiki,
+)
 from editrunner.planner.compute import (
+    Computed,
     EarlierEdit,
     Situation,
-    compute_entry,
+    compute,
     deleted_entry,
     excluded_entry,
     outside_entry,
 )
-from editrunner.planner.listing import Exclusion, list_targets, read_exclusion
+from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
+from editrunner.planner.permissions import check_operations
+from editrunner.planner.undoing import wanted_revisions
 from editrunner.wikitext.titles import normal_title, parse_title
 
 Planned: TypeAlias = TargetsListed | Entry
@@ -63,10 +77,31 @@ def check_jobs(narrowing: Narrowing, jobs: Sequence[str], path: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class JobProgress:
+    """What an earlier part of a run has listed of a job.
+
+    Args:
+        seen: the targets that were listed, by title or page id.
+        listed: how many each selection has listed, by its number.
+        last: the newest batch, of which not all entries have ended yet.
+        complete: whether there are no more targets.
+    """
+
+    seen: frozenset[str | int] = frozenset()
+    listed: Mapping[int, int] = field(default_factory=dict)
+    last: tuple[Target, ...] = ()
+    complete: bool = False
+
+
+_NEW_JOB = JobProgress()
+
+
+@dataclass(frozen=True, slots=True)
 class Planner:
     """Plans the jobs of one file on one wiki.
 
     `planned` is `None` where each entry is saved before the next is planned: then the wiki itself remembers.
+    `progress` is what was done before, by job.
     """
 
     wiki: Wiki
@@ -75,9 +110,11 @@ class Planner:
     preview: bool = False
     planned: PlannedTexts | None = None
     narrowing: Narrowing = Narrowing()
+    progress: Mapping[str, JobProgress] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
+        check_operations(self.job_file.jobs, self.wiki.edit_module)
 
     def stream(self) -> Iterator[Planned]:
         """Yield the targets as they are listed, and the entries, job by job.
@@ -95,69 +132,118 @@ class Planner:
         job = next(job for job in self.job_file.jobs if job.id == entry.job)
         target = Target(title=entry.requested[0] if entry.requested else entry.title)
         (fetched,) = self.wiki.fetch([target], follow_redirects=job.redirects == "follow")
-        return self._computed(job, fetched, None)
+        return self._computed(job, fetched, self._situation(job), None).entry
 
-    @property
-    def _situation(self) -> Situation:
-        return Situation(self.wiki.site, self.wiki.account.name, self.wiki.edit_module, self.run, self.preview)
+    def _situation(self, job: Job) -> Situation:
+        return Situation(
+            site=self.wiki.site,
+            account=self.wiki.account.name,
+            module=self.wiki.edit_module,
+            run=self.run,
+            preview=self.preview,
+            removed_bytes=self.job_file.limits.removed_bytes,
+            revisions=self._revisions(job),
+        )
+
+    def _revisions(self, job: Job) -> Mapping[int, RevisionText]:
+        """Return the revisions that a job takes back, and those before them."""
+        named = wanted_revisions(job.steps)
+        found = dict(self.wiki.revision_texts(named)) if named else {}
+        parents = sorted({revision.parent for revision in found.values()} - {0, *found})
+        return {**found, **self.wiki.revision_texts(parents)} if parents else found
+
+    def plan_pages(self, job_id: str, titles: Sequence[str]) -> Iterator[Entry]:
+        """Yield the entries of some pages of a job, in their order."""
+        job = next(job for job in self.job_file.jobs if job.id == job_id)
+        exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs)
+        for batch in _batched((Target(title=title) for title in titles), self.wiki.batch_size):
+            for computed in self._computed_batch(job, batch, exclusion):
+                yield computed.entry
 
     def _stream_job(self, job: Job) -> Iterator[Planned]:
+        progress = self.progress.get(job.id, _NEW_JOB)
         exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs)
         entered: set[str] = set()
-        targets = self._new_targets(job)
-        for batch in _batched(targets, self.wiki.batch_size):
+        yield from self._stream_batch(job, list(progress.last), exclusion, entered)
+        if progress.complete:
+            return
+        for batch in _batched(self._new_targets(job, progress), self.wiki.batch_size):
             yield TargetsListed(job.id, tuple(batch))
-            for entry in self._entries(job, batch, exclusion):
-                if entry.title not in entered and self.narrowing.has(entry, self.wiki.site):
-                    entered.add(entry.title)
-                    self._remember(entry)
-                    yield entry
+            yield from self._stream_batch(job, batch, exclusion, entered)
+        yield TargetsListed(job.id, (), complete=True)
 
-    def _new_targets(self, job: Job) -> Iterator[Target]:
+    def _stream_batch(self, job: Job, batch: list[Target], exclusion: Exclusion, entered: set[str]) -> Iterator[Entry]:
+        for computed in self._computed_batch(job, batch, exclusion):
+            entry = computed.entry
+            if entry.title not in entered and self.narrowing.has(entry, self.wiki.site):
+                entered.add(entry.title)
+                self._remember(computed)
+                yield entry
+
+    def _new_targets(self, job: Job, progress: JobProgress) -> Iterator[Target]:
         """Yield each target of a job once, however often it is selected."""
-        seen: set[str | int] = set()
-        for target in list_targets(job.targets, self.wiki, self.job_file.inputs):
-            key = target.title if target.title is not None else target.page_id
-            if key is not None and key not in seen:
+        seen = set(progress.seen)
+        for target in list_targets(job.targets, self.wiki, self.job_file.inputs, progress.listed, progress.seen):
+            key = target_key(target)
+            if key not in seen:
                 seen.add(key)
                 yield target
 
-    def _entries(self, job: Job, batch: list[Target], exclusion: Exclusion) -> Iterator[Entry]:
+    def _computed_batch(self, job: Job, batch: list[Target], exclusion: Exclusion) -> Iterator[Computed]:
         site = self.wiki.site
         kept: list[Target] = []
         for target in batch:
             if exclusion.has_title(site, target.title):
                 title = parse_title(site, target.title or "")
-                yield excluded_entry(job, title.full, title.namespace)
+                yield Computed(excluded_entry(job, title.full, title.namespace))
             else:
                 kept.append(target)
         if not kept:
             return
+        situation = self._situation(job)
         for fetched in self.wiki.fetch(kept, follow_redirects=job.redirects == "follow"):
-            yield self._entry(job, fetched, exclusion, kept)
+            left_out = self._left_out(job, fetched, exclusion, kept)
+            if left_out is not None:
+                yield Computed(left_out)
+            else:
+                earlier = self.planned.get(fetched.title) if self.planned is not None else None
+                yield self._computed(job, fetched, situation, earlier)
 
-    def _entry(self, job: Job, fetched: Fetched, exclusion: Exclusion, targets: list[Target]) -> Entry:
+    def _left_out(self, job: Job, fetched: Fetched, exclusion: Exclusion, targets: list[Target]) -> Skip | None:
+        """Return the entry of a page that the job's selectors do not want after all."""
         if not _is_in_namespaces(fetched, targets):
             return outside_entry(job, fetched)
         if isinstance(fetched, PageSnapshot) and (
             fetched.page_id in exclusion.page_ids or exclusion.has_title(self.wiki.site, fetched.title)
         ):
             return excluded_entry(job, fetched.title, fetched.namespace)
-        earlier = self.planned.get(fetched.title) if self.planned is not None else None
-        return self._computed(job, fetched, earlier)
+        return None
 
-    def _computed(self, job: Job, fetched: Fetched, earlier: EarlierEdit | None) -> Entry:
-        entry = compute_entry(job, fetched, self._situation, earlier)
+    def _computed(self, job: Job, fetched: Fetched, situation: Situation, earlier: EarlierEdit | None) -> Computed:
+        computed = compute(job, fetched, situation, earlier)
+        entry = computed.entry
         if not isinstance(entry, Edit) or not isinstance(fetched, PageSnapshot) or "createonly" not in entry.params:
-            return entry
+            return computed
         # Bringing a deleted page back succeeds without notice.
         refused = not job.edit.recreate_deleted and self.wiki.was_deleted(fetched.title)
-        return deleted_entry(job, fetched) if refused else entry
+        return Computed(deleted_entry(job, fetched)) if refused else computed
 
-    def _remember(self, entry: Entry) -> None:
-        if self.planned is not None and isinstance(entry, Edit):
-            text = entry.params["text"] if entry.after is not None else None
-            self.planned.put(entry.title, EarlierEdit(entry.id, text))
+    def _remember(self, computed: Computed) -> None:
+        if self.planned is not None and isinstance(computed.entry, Edit):
+            self.planned.put(computed.entry.title, EarlierEdit(computed.entry.id, computed.text))
+
+
+def targets_again(job: Job, listed: Iterable[tuple[str | int, int]]) -> Iterator[Target]:
+    """Return targets that were listed before, each known by its title or page id and the selection that listed it."""
+    for key, index in listed:
+        selection = job.targets[index]
+        yield Target(
+            title=key if isinstance(key, str) else None,
+            page_id=key if isinstance(key, int) else None,
+            wanted_namespaces=selection.namespaces,
+            position=selection.position,
+            selection=index,
+        )
 
 
 def _is_in_namespaces(fetched: Fetched, targets: list[Target]) -> bool:

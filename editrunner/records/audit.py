@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import json
 import os
 from collections.abc import Mapping, MutableMapping
 from contextlib import AbstractContextManager
@@ -13,7 +15,7 @@ from typing import Any, Self
 
 import structlog
 
-from editrunner.errors import LocalFailure, LockHeld, UsageError
+from editrunner.errors import InvalidLog, LocalFailure, LockHeld, UsageError
 from editrunner.model import Entry
 from editrunner.records.audit_reading import ENVELOPE
 from editrunner.records.json_lines import to_line
@@ -21,17 +23,17 @@ from editrunner.records.locks import try_lock
 
 
 class AuditLog(AbstractContextManager["AuditLog"]):
-    """Writes the log of one run. Use `create`.
+    """Writes the log of one run. Use `create`, or `reopen` to go on with it.
 
     A line is handed to the system at once; `sync` puts everything so far on disk.
     """
 
-    def __init__(self, path: Path, run: str, descriptor: int) -> None:
+    def __init__(self, path: Path, run: str, descriptor: int, seq: int = 0, head: str | None = None) -> None:
         self.path = path
         self._run = run
         self._descriptor = descriptor
-        self._seq = 0
-        self._head: str | None = None
+        self._seq = seq
+        self._head = head
         self._logger = structlog.wrap_logger(
             _Lines(self),
             processors=[self._add_envelope, _in_order, _render],
@@ -58,6 +60,51 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             raise LockHeld(f"another process writes to {path}")
         _sync_folder(path.parent)
         return cls(path, run, descriptor)
+
+    @classmethod
+    def reopen(cls, path: Path) -> Self:
+        """Go on with a log, and hold its lock until it is closed; what a dying process left half written is cut off.
+
+        Raises:
+            InvalidLog: it is not a log.
+            LockHeld: another process writes to it.
+            LocalFailure: it cannot be written.
+        """
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise InvalidLog(f"there is no log {path}") from error
+        except OSError as error:
+            raise LocalFailure(f"the log {path} cannot be written: {error.strerror}") from error
+        if not try_lock(descriptor):
+            os.close(descriptor)
+            raise LockHeld(f"another process writes to {path}", advice="Wait for it to end; nothing was done here.")
+        try:
+            return cls._at_end(path, descriptor)
+        except BaseException:
+            os.close(descriptor)
+            raise
+
+    @classmethod
+    def _at_end(cls, path: Path, descriptor: int) -> Self:
+        last, torn = b"", 0
+        with path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    last = line
+                else:
+                    torn = len(line)
+        try:
+            event = json.loads(last)
+            log = cls(
+                path, event["run"], descriptor, event["seq"], hashlib.sha256(last.removesuffix(b"\n")).hexdigest()
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise InvalidLog(f"{path} is not an audit log") from error
+        if torn:
+            os.ftruncate(descriptor, os.fstat(descriptor).st_size - torn)
+            log.record("log.repaired", removed_bytes=torn)
+        return log
 
     @property
     def head(self) -> str:
@@ -90,13 +137,35 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         except OSError as error:
             raise self._failure(error) from error
 
+    def make_room(self, size: int) -> None:
+        """Make sure that the disk has room for what will be written next.
+
+        Args:
+            size: in bytes.
+
+        Raises:
+            LocalFailure: it has not.
+        """
+        end = os.fstat(self._descriptor).st_size
+        try:
+            # Room that was had a moment ago is room, whatever counts it: the disk, a quota, a limit of the process.
+            os.posix_fallocate(self._descriptor, end, size)
+        except OSError as error:
+            if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):
+                raise self._failure(error) from error
+        finally:
+            os.ftruncate(self._descriptor, end)
+
     def write_line(self, line: bytes) -> None:
         """Append a whole line, and remember its digest."""
+        end = os.fstat(self._descriptor).st_size
         remaining = line
         try:
             while remaining:
                 remaining = remaining[os.write(self._descriptor, remaining) :]
         except OSError as error:
+            # Half a line would spoil what is written behind it, should there be room again.
+            os.ftruncate(self._descriptor, end)
             raise self._failure(error) from error
         self._head = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
 

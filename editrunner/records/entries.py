@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, JsonObject, Redirect, Skip
 
@@ -37,9 +37,11 @@ def entry_from_json(line: Mapping[str, Any]) -> Entry:
     if line["type"] != "edit":
         raise ValueError(f"unknown type {line['type']}")
     fields["base"] = _base(fields["base"])
-    fields["after"] = After(**fields["after"]) if fields["after"] is not None else None
+    fields["after"] = _typed(After(**fields["after"])) if fields["after"] is not None else None
     return Edit(**{**fields, "changed_by": tuple(fields["changed_by"]), "warnings": tuple(fields["warnings"])})
 
+
+_Typed = TypeVar("_Typed", Base, BaseAfter, After)
 
 _SCALARS: dict[str, type] = {
     **dict.fromkeys(("id", "job", "title", "fetched", "diff", "reason", "detail", "code", "text"), str),
@@ -51,18 +53,35 @@ _LISTS_OF_TEXT = ("requested", "changed_by", "warnings")
 def _check_types(fields: Mapping[str, Any]) -> None:
     """Check what a plan that was made by hand could have wrong, without the cost of a schema for each line."""
     for name, value in fields.items():
-        if name in _SCALARS and not isinstance(value, _SCALARS[name]):
+        if name in _SCALARS and type(value) is not _SCALARS[name]:
             raise TypeError(name)
-        if name in _LISTS_OF_TEXT and not all(isinstance(item, str) for item in value):
+        if name in _LISTS_OF_TEXT and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             raise TypeError(name)
+    if not isinstance(fields.get("hold"), str | None):
+        raise TypeError("hold")
+    for hop in fields["redirects"]:
+        if not (type(hop["from"]) is type(hop["to"]) is str and isinstance(hop["fragment"], str | None)):
+            raise TypeError("redirects")
     params = fields.get("params", {})
     if not isinstance(params, dict) or not all(isinstance(value, str) for value in params.values()):
         raise TypeError("params")
-    if params and params.get("title") != fields["title"]:
+    if params and params.get("title", fields["title"]) != fields["title"]:
         raise ValueError("params.title")
 
 
 def _base(base: Mapping[str, Any] | None) -> Base | BaseAfter | None:
     if base is None:
         return None
-    return BaseAfter(base["after"], base["sha1"]) if "after" in base else Base(**base)
+    return _typed(BaseAfter(base["after"], base["sha1"])) if "after" in base else _typed(Base(**base))
+
+
+def _typed(value: _Typed) -> _Typed:
+    """Check that the fields of a value are what they are declared to be: texts or numbers.
+
+    Raises:
+        TypeError: one is not.
+    """
+    for name, declared in get_type_hints(type(value)).items():
+        if type(getattr(value, name)) is not declared:
+            raise TypeError(name)
+    return value

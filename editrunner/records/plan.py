@@ -186,6 +186,7 @@ class PlanFile:
         Raises:
             InvalidPlan: a line is not an entry.
         """
+        jobs = [job.get("id") for job in self.header.jobs]
         for number, line in enumerate(_lines(self.path), start=1):
             if number <= self._entries_from:
                 continue
@@ -193,9 +194,12 @@ class PlanFile:
             if value["type"] == "footer":
                 return
             try:
-                yield entry_from_json(value)
-            except (KeyError, TypeError, ValueError) as error:
+                entry = entry_from_json(value)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 raise InvalidPlan(f"{self.path}:{number}: this is not an entry of a plan") from error
+            if entry.job not in jobs:
+                raise InvalidPlan(f"{self.path}:{number}: the header of the plan has no job `{entry.job}`")
+            yield entry
 
 
 def read_plan(path: Path) -> PlanFile:

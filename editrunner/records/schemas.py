@@ -48,6 +48,18 @@ _ENTRY: JsonObject = {
 _BASE = _closed({"revision": _NUMBER, "timestamp": _TIME, "sha1": _SHA1, "bytes": _NUMBER})
 _BASE_AFTER = _closed({"after": {"type": "string", "description": "The id of an earlier entry."}, "sha1": _SHA1})
 
+_COUNT: JsonObject = {"type": "integer", "minimum": 1}
+_LIMITS = _closed(
+    {
+        **{name: _or_null(_COUNT) for name in ("edits", "edits_total", "first", "edits_per_minute")},
+        "failures": _NUMBER,
+        "removed_bytes": _or_null(_NUMBER),
+        "captchas": _COUNT,
+        "stop_page": _or_null(_TEXT),
+        "stop_on_talk": {"type": "boolean"},
+    }
+)
+
 _PLAN_LINES: dict[str, JsonObject] = {
     "header": _kind(
         "header",
@@ -59,7 +71,7 @@ _PLAN_LINES: dict[str, JsonObject] = {
             "created": _TIME,
             "job_file": _closed({"path": _TEXT, "sha256": _SHA256}),
             "jobs": {"type": "array", "items": _OBJECT, "description": "The jobs, with their defaults filled in."},
-            "limits": _closed({"edits": _or_null({"type": "integer", "minimum": 1}), "failures": _NUMBER}),
+            "limits": _LIMITS,
             "wiki": _closed({"api": _TEXT, "generator": _TEXT, "maxlag": _NUMBER, "account": _or_null(_TEXT)}),
             "account": {**_or_null(_TEXT), "description": "null for a preview, planned logged out."},
             "shard": {"type": "null"},
@@ -134,10 +146,23 @@ _EVENTS: dict[str, JsonObject] = {
         "options": _OBJECT,
     },
     "run.input": {"path": _TEXT, "sha256": _SHA256, "content": _TEXT},
-    "run.stopped": {"reason": _TEXT, "exit_code": _NUMBER, "counts": _COUNTS},
+    "run.resumed": {"tool": _TEXT, "python": _TEXT, "account": _or_null(_TEXT), "options": _OBJECT},
+    "log.repaired": {"removed_bytes": {**_NUMBER, "description": "The size of a last line that was cut off."}},
+    "run.stopped": {
+        "reason": _TEXT,
+        "exit_code": _NUMBER,
+        "limit": {**_or_null(_TEXT), "description": "The key of `limits` that ended the run."},
+        "counts": _COUNTS,
+    },
     "target.listed": {
         "job": _TEXT,
         "targets": {"type": "array", "items": {"type": ["string", "integer"]}, "description": "Titles or page ids."},
+        "selections": {
+            "type": "array",
+            "items": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
+            "description": "Which of the job's selections listed them: its number from 0, and how many, in order.",
+        },
+        "complete": {"type": "boolean", "description": "Whether the job has no more targets."},
     },
     "entry.skipped": {**_ABOUT_ENTRY, "reason": _TEXT, "detail": _TEXT},
     "entry.failed": {**_ABOUT_ENTRY, "code": _TEXT, "text": _TEXT},
@@ -149,25 +174,48 @@ _EVENTS: dict[str, JsonObject] = {
         "summary": _TEXT,
         "parameters": {**_SHA256, "description": "The digest of the parameters as one line of JSON."},
         "expected": _or_null(_SHA1),
+        "on_server": {"const": True, "description": "The wiki puts a text into whatever the page is by then."},
+    },
+    "edit.probed": {
+        **_ABOUT_ATTEMPT,
+        "found": {"enum": ["saved", "not_there", "undecided"]},
+        "text": _TEXT,
     },
     "edit.waiting": {**_ABOUT_ATTEMPT, "code": _TEXT, "text": _TEXT, "seconds": {"type": "number", "minimum": 0}},
     "edit.replanned": {**_ABOUT_ATTEMPT, "reason": _TEXT},
     "edit.saved": {**_ABOUT_ATTEMPT, **_SAVE},
     "edit.merged": {**_ABOUT_ATTEMPT, **_SAVE},
     "edit.unchanged": {**_ABOUT_ATTEMPT, "text": _TEXT},
-    "edit.conflict": {**_ABOUT_ATTEMPT, "text": _TEXT, "errors": _ERRORS},
+    "edit.conflict": {
+        **_ABOUT_ATTEMPT,
+        "text": _TEXT,
+        "errors": _ERRORS,
+        "undone": {**_NUMBER, "description": "The revision that was merged, and taken back by `on_merge: undo`."},
+    },
     "edit.unknown": {**_ABOUT_ATTEMPT, "text": _TEXT, "reason": _TEXT, "errors": _ERRORS},
-    "edit.failed": {**_ABOUT_ATTEMPT, "text": _TEXT, "errors": _ERRORS},
+    "edit.failed": {
+        **_ABOUT_ATTEMPT,
+        "text": _TEXT,
+        "errors": _ERRORS,
+        "broke_off": {"const": True, "description": "What ended the run failed this edit: `resume` makes it again."},
+    },
     "edit.held": {
         **_ABOUT_ATTEMPT,
         "text": _TEXT,
         "reason": _TEXT,
         "params": {"type": "object", "additionalProperties": _TEXT},
+        "planned": {**_OBJECT, "description": "What else a plan would say of the entry."},
         "challenge": _OBJECT,
         "errors": _ERRORS,
     },
 }
-_OPTIONAL = {"edit.unknown": ("errors",), "edit.held": ("challenge", "errors")}
+_OPTIONAL = {
+    "edit.intent": ("on_server",),
+    "edit.conflict": ("undone",),
+    "edit.unknown": ("errors",),
+    "edit.failed": ("broke_off",),
+    "edit.held": ("challenge", "errors"),
+}
 
 
 def plan_schema() -> JsonObject:

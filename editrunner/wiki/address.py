@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -83,6 +84,25 @@ def check_address(api: str, *, bound: bool, resolve: _Resolve | None = None) -> 
             advice="To use a wiki of your own network or machine, name it in EDITRUNNER_API.",
         )
     return WikiAddress(api, public)
+
+
+def check_ca_bundle(path: str) -> None:
+    """Check that certificates can be read, before a request fails for that with words about the connection.
+
+    Args:
+        path: of a file of certificates in PEM.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except OSError as error:  # that of a file without a certificate is one too
+        reason = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        raise UsageError(
+            f"the file {path}, which EDITRUNNER_CA_BUNDLE names, cannot be used: {reason}",
+            advice="It holds the certificates of the authorities to trust, in PEM.",
+        ) from error
 
 
 def _shown(api: str) -> str:

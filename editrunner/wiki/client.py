@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import cast
 
-from editrunner.errors import CredentialsError
+from editrunner.errors import CredentialsError, WikiError
 from editrunner.model import (
     Account,
     Ambiguous,
@@ -13,10 +17,12 @@ from editrunner.model import (
     Challenged,
     EditModule,
     Fetched,
+    History,
     JsonObject,
     NewestRevision,
     Query,
     Refused,
+    RevisionText,
     Saved,
     Site,
     Target,
@@ -26,7 +32,9 @@ from editrunner.model import (
 )
 from editrunner.wiki import queries
 from editrunner.wiki.http import ApiAnswer, NoAnswer
+from editrunner.wiki.lookout import Lookout, joined
 from editrunner.wiki.session import Session
+from editrunner.wiki.survey import Survey, survey
 
 _BATCH = 50
 _LARGE_BATCH = 500
@@ -39,16 +47,27 @@ class MediaWiki:
         session: not yet opened.
         maxlag: seconds of database lag above which writes wait.
         expected_account: who must be logged in, or `None` for whoever it is.
+        cookies: those of an earlier session, to go on with it.
 
     Raises:
         CredentialsError: somebody else is logged in.
         WikiError: the session cannot be opened.
     """
 
-    def __init__(self, session: Session, *, maxlag: int, expected_account: str | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        *,
+        maxlag: int,
+        expected_account: str | None = None,
+        cookies: Sequence[JsonObject] = (),
+    ) -> None:
         self._session = session
         self._maxlag = maxlag
-        self._identity = session.open()
+        self._lookout: Lookout | None = None
+        self._sign: str | None = None
+        self._looked_at = -math.inf
+        self._identity = session.open(cookies)
         name = self._identity.account.name
         if expected_account is not None and name is not None and name != expected_account.replace("_", " "):
             raise CredentialsError(
@@ -60,6 +79,15 @@ class MediaWiki:
     def api(self) -> str:
         """The address of its api.php."""
         return self._session.api
+
+    @property
+    def session_restored(self) -> bool:
+        """Whether the session whose cookies it was opened with was still good."""
+        return self._session.restored
+
+    def cookies(self) -> list[JsonObject]:
+        """Return the session's cookies, to go on with it in another process. They are secrets."""
+        return self._session.cookies()
 
     @property
     def site(self) -> Site:
@@ -83,29 +111,71 @@ class MediaWiki:
 
     def list_pages(self, query: Query) -> Iterator[Target]:
         """Read a list to its end, as a stream."""
-        return queries.list_pages(self._session.read, query)
+        return queries.list_pages(self._read, query)
 
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
-        return queries.fetch_pages(self._session.read, targets, follow_redirects=follow_redirects)
+        return queries.fetch_pages(self._read, targets, follow_redirects=follow_redirects)
 
     def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:
         """Return the newest revision of at most `batch_size` pages, by title."""
-        return queries.newest_revisions(self._session.read, titles)
+        return queries.newest_revisions(self._read, titles)
+
+    def revision_texts(self, revisions: Sequence[int]) -> Mapping[int, RevisionText]:
+        """Return those of at most `batch_size` revisions that are there, by number."""
+        return queries.revision_texts(self._read, revisions)
 
     def was_deleted(self, title: str) -> bool:
         """Say whether a page of that title was deleted at some time: https://www.mediawiki.org/wiki/API:Logevents."""
-        return queries.was_deleted(self._session.read, title)
+        return queries.was_deleted(self._read, title)
+
+    def history(self, title: str, page_id: int, after: int) -> History:
+        """Return the revisions of a page that came after one of them."""
+        return queries.history(self._read, title, page_id, after)
+
+    def keep_lookout(self, stop_page: str | None, *, talk: bool) -> None:
+        """Look at a page, and for messages to the account, with every query from now on."""
+        self._lookout = Lookout(stop_page, talk) if stop_page is not None or talk else None
+
+    def stop_sign(self, *, older_than: float) -> str | None:
+        """Say why the wiki's people want the run to stop, or `None`; look once more after so many seconds."""
+        if self._lookout is not None and time.monotonic() - self._looked_at > older_than:
+            self._read({"action": "query"})
+        return self._sign
+
+    def _read(self, parameters: Mapping[str, str]) -> JsonObject:
+        """Send a query, and look at what the lookout is for."""
+        if self._lookout is None or parameters.get("list") == "allpages":
+            # One query can ask for one range of pages only.
+            return self._session.read(parameters)
+        content = self._session.read(joined(parameters, self._lookout.parameters(self.site)))
+        self._sign = self._lookout.sign_in(content)
+        self._looked_at = time.monotonic()
+        return content
 
     def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
         """Send one edit: https://www.mediawiki.org/wiki/API:Edit."""
         parameters = {"action": "edit", **params, "maxlag": str(self._maxlag)}
-        answer = self._session.write(parameters, self._asserts(), on_wait)
-        return _edit_answer(answer)
+        answer = _edit_answer(self._session.write(parameters, self._asserts(), on_wait))
+        if self.site.temporary_accounts and isinstance(answer, Saved | Unchanged | Ambiguous):
+            self._take_temporary_account()
+        return answer
+
+    def survey(self) -> Survey:
+        """Ask the wiki for what only `doctor` wants to know."""
+        return survey(self._session.read)
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+    def _take_temporary_account(self) -> None:
+        """Go on as the account that the wiki has made for us with the first edit; later edits then assert it."""
+        if self.account.name is not None:
+            return
+        # The edit's own answer counts; the next one asks again.
+        with suppress(WikiError):
+            self._identity = replace(self._identity, account=self._session.account())
 
     def _asserts(self) -> dict[str, str]:
         """Return who the wiki must believe us to be: https://www.mediawiki.org/wiki/API:Assert."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from http.cookiejar import Cookie
 from typing import Any, cast
 
 import requests
+from requests.auth import AuthBase
 
+from editrunner.errors import UsageError
 from editrunner.model import ApiError, Json, JsonObject
+from editrunner.wiki.authentication import HeaderAuthentication
 
+HTTP_UNAUTHORIZED = "http-401"
+"""Stands for the error code where the answer is not the wiki's."""
 CONNECT_TIMEOUT = 15.0
 READ_TIMEOUT = 120.0
 """Seconds; a save of a large page with many templates can take a minute."""
@@ -18,10 +24,12 @@ _LONG_QUERY = 1500
 """Characters of a query above which it is sent by POST; some servers refuse long addresses."""
 _MULTIPART_FROM = 8000
 """Bytes of a body above which it is sent as multipart/form-data, as the manual advises for edits."""
+_UNAUTHORIZED = 401
 _TOO_MANY_REQUESTS = 429
 _SERVICE_UNAVAILABLE = 503
 _SERVER_ERROR = 500
 _REDIRECTION = range(300, 400)
+_CA_ADVICE = " (a certificate authority of your own is named by EDITRUNNER_CA_BUNDLE)"
 _FORMAT = {"format": "json", "formatversion": "2", "errorformat": "plaintext"}
 
 
@@ -54,18 +62,48 @@ class NoAnswer:
 
 
 class ApiConnection:
-    """Sends requests to one wiki with one set of cookies; follows no redirects, sends nothing twice by itself."""
+    """Sends requests to one wiki with one set of cookies; follows no redirects, sends nothing twice by itself.
 
-    def __init__(self, api: str, user_agent: str) -> None:
+    Args:
+        api: the address of its api.php.
+        user_agent: who asks.
+        authentication: adds the header `Authorization`, if there is to be one.
+        ca_bundle: the path of the certificates to trust, in place of the usual ones.
+    """
+
+    def __init__(
+        self, api: str, user_agent: str, authentication: AuthBase | None = None, ca_bundle: str | None = None
+    ) -> None:
         self.api = api
         self._session = requests.Session()
         self._session.headers["User-Agent"] = user_agent
-        # Neither ~/.netrc nor proxy settings may add credentials to what is sent.
-        self._session.auth = _NoAuthentication()
+        self._session.auth = authentication or HeaderAuthentication(None)
+        # What is not encrypted stays on this machine, and goes through no proxy that the environment names.
+        self._session.trust_env = not api.startswith("http:")
+        # Given with each request: a session's own would yield to REQUESTS_CA_BUNDLE.
+        self._verify = ca_bundle
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+    def cookies(self) -> list[JsonObject]:
+        """Return the cookies of the session, to go on with it in another process. They are secrets."""
+        return [_cookie_to_json(cookie) for cookie in self._session.cookies]
+
+    def restore_cookies(self, cookies: Iterable[JsonObject]) -> None:
+        """Go on with the session whose cookies these are, in place of any other.
+
+        Raises:
+            UsageError: they are not as `cookies` returns them.
+        """
+        try:
+            restored = [_cookie_from_json(cookie) for cookie in cookies]
+        except (KeyError, TypeError) as error:
+            raise UsageError("the saved session is damaged: what it holds are no cookies") from error
+        self.forget_cookies()
+        for cookie in restored:
+            self._session.cookies.set_cookie(cookie)
 
     def forget_cookies(self) -> None:
         """Start a new session."""
@@ -88,12 +126,17 @@ class ApiConnection:
     def _send(self, method: str, **body: Any) -> ApiAnswer | Busy | NoAnswer:
         try:
             response = self._session.request(
-                method, self.api, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT), allow_redirects=False, **body
+                method,
+                self.api,
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                allow_redirects=False,
+                verify=self._verify,
+                **body,
             )
         except requests.exceptions.ConnectTimeout:
             return NoAnswer("no connection within the time allowed", sent=False)
         except requests.exceptions.SSLError as error:
-            return NoAnswer(f"the encrypted connection failed: {_innermost(error)}", sent=False)
+            return NoAnswer(f"the encrypted connection failed: {_innermost(error)}{_CA_ADVICE}", sent=False)
         except requests.exceptions.ConnectionError as error:
             return NoAnswer(_innermost(error), sent=not _was_refused(error))
         except requests.exceptions.Timeout:
@@ -103,11 +146,44 @@ class ApiConnection:
         return _answer(response)
 
 
-class _NoAuthentication(requests.auth.AuthBase):
-    """Keeps requests from looking up credentials of its own."""
+def _cookie_to_json(cookie: Cookie) -> JsonObject:
+    return {
+        "name": cookie.name,
+        "value": cookie.value,
+        "domain": cookie.domain,
+        "path": cookie.path,
+        "secure": cookie.secure,
+        "expires": cookie.expires,
+    }
 
-    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
-        return r
+
+def _cookie_from_json(cookie: JsonObject) -> Cookie:
+    name, value, domain, path = (cookie[key] for key in ("name", "value", "domain", "path"))
+    secure, expires = cookie["secure"], cookie["expires"]
+    if not (isinstance(name, str) and isinstance(domain, str) and isinstance(path, str)):
+        raise TypeError("a cookie has attributes of other types")
+    if not (isinstance(value, str | None) and isinstance(secure, bool) and isinstance(expires, int | None)):
+        raise TypeError("a cookie has attributes of other types")
+    if not domain:
+        raise KeyError("domain")  # such a cookie would go to every host
+    return Cookie(
+        version=0,
+        name=name,
+        value=value,
+        port=None,
+        port_specified=False,
+        domain=domain,
+        domain_specified=True,
+        domain_initial_dot=domain.startswith("."),
+        path=path,
+        path_specified=True,
+        secure=secure,
+        expires=expires,
+        discard=expires is None,
+        comment=None,
+        comment_url=None,
+        rest={},
+    )
 
 
 def _was_refused(error: requests.exceptions.ConnectionError) -> bool:
@@ -138,6 +214,9 @@ def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:
         target = response.headers.get("Location", "another address")
         return NoAnswer(f"the wiki redirects to {target}; give that address instead, if it is right")
     content = _json(response)
+    if response.status_code == _UNAUTHORIZED and (content is None or not _errors(content)):
+        # A server in front of the wiki, or the wiki's own about a header: in either case nothing was carried out.
+        return ApiAnswer({}, (ApiError(HTTP_UNAUTHORIZED, "HTTP status 401 Unauthorized"),))
     if content is None:
         kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
         return NoAnswer(f"the answer is not one of MediaWiki's API ({kind}, HTTP status {response.status_code})")

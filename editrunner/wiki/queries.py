@@ -11,12 +11,15 @@ from editrunner.errors import WikiUnavailable
 from editrunner.model import (
     ApiError,
     Fetched,
+    History,
     JsonObject,
     NewestRevision,
     NotFetched,
     PageSnapshot,
     Query,
     Redirect,
+    Revision,
+    RevisionText,
     Target,
 )
 
@@ -80,7 +83,7 @@ def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool
 
 def newest_revisions(read: Read, titles: Sequence[str]) -> dict[str, NewestRevision]:
     """Return the newest revision of each page, without its text."""
-    parameters = {"action": "query", "prop": "revisions", "rvprop": "ids|slotsha1", "rvslots": "main"}
+    parameters = {"action": "query", "prop": "revisions", "rvprop": "ids|timestamp|slotsha1", "rvslots": "main"}
     found = {}
     more: Mapping[str, str] = {}
     while True:
@@ -100,6 +103,82 @@ def _newest_revision(page: JsonObject) -> NewestRevision:
     return NewestRevision(
         cast("int", revisions[0]["revid"]) if revisions else 0,
         cast("str | None", slot.get("sha1")),
+        cast("int", page.get("pageid", 0)),
+        str(revisions[0].get("timestamp", "")) if revisions else "",
+    )
+
+
+def revision_texts(read: Read, revisions: Sequence[int]) -> dict[int, RevisionText]:
+    """Return the revisions that are there, with their texts; those of deleted pages are not."""
+    parameters = {"action": "query", "prop": "revisions", "rvprop": "ids|content", "rvslots": "main"}
+    found: dict[int, RevisionText] = {}
+    more: Mapping[str, str] = {}
+    while revisions:
+        content = read({**parameters, "revids": "|".join(map(str, revisions)), **more})
+        for page in _rows(content, "pages"):
+            for row in cast("list[JsonObject]", page.get("revisions", [])):
+                text = _revision_text(page, row)
+                found[text.revision] = text
+        if "continue" not in content:
+            break
+        more = cast("Mapping[str, str]", content["continue"])
+    return found
+
+
+def _revision_text(page: JsonObject, row: JsonObject) -> RevisionText:
+    slot = cast("dict[str, JsonObject]", row.get("slots", {})).get("main", {})
+    return RevisionText(
+        revision=cast("int", row["revid"]),
+        page_id=cast("int", page.get("pageid", 0)),
+        parent=cast("int", row.get("parentid", 0)),
+        content_model=str(slot.get("contentmodel", "")),
+        text=cast("str | None", slot.get("content")),
+    )
+
+
+def history(read: Read, title: str, page_id: int, after: int) -> History:
+    """Return the revisions of a page that came after one of them (0: all), oldest first.
+
+    By its id a page is found after a move, too: https://www.mediawiki.org/wiki/API:Revisions.
+    """
+    parameters = {
+        "action": "query",
+        "prop": "revisions",
+        "rvprop": "ids|timestamp|user|comment|slotsha1",
+        "rvslots": "main",
+        "rvdir": "newer",
+        "rvlimit": "max",
+        **({"pageids": str(page_id)} if page_id else {"titles": title}),
+        **({"rvstartid": str(after)} if after else {}),
+    }
+    rows: list[JsonObject] = []
+    page: JsonObject = {}
+    more: Mapping[str, str] = {}
+    while True:
+        content = read({**parameters, **more})
+        page = {**page, **(_rows(content, "pages") or [{"missing": True}])[0]}
+        rows += cast("list[JsonObject]", page.pop("revisions", []))
+        if "continue" not in content:
+            break
+        more = cast("Mapping[str, str]", content["continue"])
+    return History(
+        revisions=tuple(_revision(row) for row in rows if row["revid"] != after),
+        title=str(page.get("title", "")),
+        page_id=cast("int", page.get("pageid", 0)),
+        page_gone=bool(page.get("missing")),
+    )
+
+
+def _revision(row: JsonObject) -> Revision:
+    slot = cast("dict[str, JsonObject]", row.get("slots", {})).get("main", {})
+    return Revision(
+        revision=cast("int", row["revid"]),
+        parent=cast("int", row.get("parentid", 0)),
+        timestamp=str(row["timestamp"]),
+        user=None if row.get("userhidden") else cast("str | None", row.get("user")),
+        comment=None if row.get("commenthidden") else cast("str | None", row.get("comment")),
+        sha1=cast("str | None", slot.get("sha1")),
+        logged_out=bool(row.get("anon") or row.get("temp")),
     )
 
 

@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 from editrunner import __version__
-from editrunner.errors import LoginRefused, QueryRefused, Reaction, RunRefused, WikiUnavailable, gravest_reaction
+from editrunner.errors import (
+    LoginRefused,
+    QueryRefused,
+    Reaction,
+    RunRefused,
+    WikiError,
+    WikiUnavailable,
+    gravest_reaction,
+)
 from editrunner.model import Account, ApiError, EditModule, JsonObject, Namespace, Site, WaitListener
-from editrunner.wiki.credentials import BotPassword
-from editrunner.wiki.http import ApiAnswer, ApiConnection, Busy, NoAnswer
+from editrunner.wiki.credentials import BotPassword, LogIn
+from editrunner.wiki.http import HTTP_UNAUTHORIZED, ApiAnswer, ApiConnection, Busy, NoAnswer
 from editrunner.wiki.retry import RetryPolicy, send_with_retry
+
+_LOG_IN_ADVICE = (
+    "Check EDITRUNNER_USER and EDITRUNNER_PASSWORD; a bot password's user name is Account@name, and it is made on the "
+    "wiki's page Special:BotPasswords."
+)
+_OAUTH_ADVICE = (
+    "Check EDITRUNNER_OAUTH2_TOKEN or EDITRUNNER_OAUTH1_*: they are of an owner-only consumer of this wiki, which its "
+    "page Special:OAuthConsumerRegistration makes and lists."
+)
+_BASIC_ADVICE = (
+    "It asks for HTTP basic authentication: set EDITRUNNER_HTTP_USER and EDITRUNNER_HTTP_PASSWORD, or check them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +55,7 @@ class Session:
 
     Args:
         connection: the way to the wiki.
-        credentials: what to log in with; `None` for a session that is logged out.
+        log_in: what to log in with; `None` for a session that is logged out.
         policy: how to wait.
         on_wait: is told of each wait of a request that reads.
     """
@@ -43,49 +63,62 @@ class Session:
     def __init__(
         self,
         connection: ApiConnection,
-        credentials: BotPassword | None,
+        log_in: LogIn | None,
         policy: RetryPolicy,
         on_wait: WaitListener,
     ) -> None:
         self._connection = connection
-        self._credentials = credentials
+        self._log_in_with = log_in
         self._policy = policy
         self._on_wait = on_wait
         self._token = ""
+        self._restored = False
 
     @property
     def api(self) -> str:
         """The address of the wiki's api.php."""
         return self._connection.api
 
-    def open(self) -> WikiIdentity:
+    @property
+    def restored(self) -> bool:
+        """Whether it goes on with the cookies that it was opened with."""
+        return self._restored
+
+    def cookies(self) -> list[JsonObject]:
+        """Return its cookies, to go on with it in another process. They are secrets."""
+        return self._connection.cookies()
+
+    def open(self, cookies: Sequence[JsonObject] = ()) -> WikiIdentity:
         """Log in where there are credentials, and ask the wiki about itself.
+
+        Args:
+            cookies: those of an earlier session, which is gone on with if it is still good and of the same account.
 
         Raises:
             WikiUnavailable: nothing answers, or what answers is not MediaWiki.
             LoginRefused: the credentials are not accepted.
+            UsageError: the cookies are no cookies.
         """
         # Whoever starts a run wants to know at once that the address is wrong.
         patient, self._policy = self._policy, replace(self._policy, attempts_without_answer=1)
-        self._log_in()
-        content = self.read(
-            {
-                "action": "query",
-                "meta": "siteinfo|userinfo|tokens",
-                "siprop": "general|namespaces|namespacealiases|extensiontags|autocreatetempuser",
-                "uiprop": "rights|blockinfo",
-                "type": "csrf",
-            }
-        )
-        module = self.read({"action": "paraminfo", "modules": "edit"})
+        identity = self._restore(cookies) if cookies else None
+        self._restored = identity is not None
+        if identity is None:
+            self._log_in()
+            identity = self._identify()
+            self._check_logged_in(identity.account)
         self._policy = patient
+        return identity
+
+    def account(self) -> Account:
+        """Ask the wiki whom it takes this session for; an edit can have made a temporary account."""
+        content = self.read({"action": "query", "meta": "userinfo|tokens", "uiprop": "rights", "type": "csrf"})
         try:
             query = cast("dict[str, JsonObject]", content["query"])
-            identity = WikiIdentity(_site(query), _account(query["userinfo"]), _edit_module(module))
             self._token = str(query["tokens"]["csrftoken"])
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise WikiUnavailable(f"{self.api} does not answer as MediaWiki does") from error
-        return identity
+            return _account(query["userinfo"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise self._not_mediawiki() from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -103,7 +136,7 @@ class Session:
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
         if answer.errors:
-            raise _refusal(self.api, answer.errors)
+            raise self._refusal(answer.errors)
         return answer.content
 
     def write(
@@ -116,10 +149,11 @@ class Session:
             asserts: `assert` and `assertuser`, as they hold for this session.
             on_wait: is told of each wait.
         """
-        renewals: dict[Reaction, Callable[[], None]] = {
-            Reaction.RENEW_TOKEN: self._renew_token,
-            Reaction.LOG_IN_AGAIN: self._log_in_again,
-        }
+        renewals: dict[Reaction, Callable[[], None]] = {Reaction.RENEW_TOKEN: self._renew_token}
+        if isinstance(self._log_in_with, BotPassword):
+            # A session of any other kind cannot be had again: OAuth logs in with each request, and somebody logged
+            # out would get another temporary account.
+            renewals[Reaction.LOG_IN_AGAIN] = self._log_in_again
         while True:
             answer = send_with_retry(
                 lambda: self._connection.write({**parameters, **asserts, "token": self._token}),
@@ -134,9 +168,60 @@ class Session:
                 return answer
             renew()
 
+    def _restore(self, cookies: Sequence[JsonObject]) -> WikiIdentity | None:
+        """Go on with an earlier session, or forget it and return `None`."""
+        self._connection.restore_cookies(cookies)
+        try:
+            identity = self._identify()
+        except RunRefused:
+            # A private wiki tells nothing to a session that has ended.
+            identity = None
+        if identity is not None and self._is_ours(identity.account):
+            return identity
+        self._connection.forget_cookies()
+        return None
+
+    def _is_ours(self, account: Account) -> bool:
+        """Say whether an account is the one that the credentials are of."""
+        if self._log_in_with is None:
+            return account.name is None or account.temporary
+        if not isinstance(self._log_in_with, BotPassword):
+            # Each request says itself whose it is.
+            return account.name is not None
+        expected = self._log_in_with.account.replace("_", " ")
+        # The first letter of a user name is always a capital.
+        return account.name == expected[:1].upper() + expected[1:]
+
+    def _check_logged_in(self, account: Account) -> None:
+        if self._log_in_with is not None and account.name is None:
+            raise LoginRefused(
+                f"{self.api} takes no notice of the credentials: it answers as to somebody logged out",
+                advice="For OAuth the wiki needs the extension OAuth, and a server that passes the header "
+                "`Authorization` on to it.",
+            )
+
+    def _identify(self) -> WikiIdentity:
+        content = self.read(
+            {
+                "action": "query",
+                "meta": "siteinfo|userinfo|tokens",
+                "siprop": "general|namespaces|namespacealiases|extensiontags|autocreatetempuser",
+                "uiprop": "rights|blockinfo",
+                "type": "csrf",
+            }
+        )
+        module = self.read({"action": "paraminfo", "modules": "edit"})
+        try:
+            query = cast("dict[str, JsonObject]", content["query"])
+            self._token = str(query["tokens"]["csrftoken"])
+            return WikiIdentity(_site(query), _account(query["userinfo"]), _edit_module(module))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise self._not_mediawiki() from error
+
+    def _not_mediawiki(self) -> WikiUnavailable:
+        return WikiUnavailable(f"{self.api} does not answer as MediaWiki does")
+
     def _log_in_again(self) -> None:
-        if self._credentials is None:
-            return
         self._log_in()
         self._renew_token()
 
@@ -148,26 +233,25 @@ class Session:
         try:
             return str(cast("dict[str, dict[str, JsonObject]]", content)["query"]["tokens"][f"{kind}token"])
         except (KeyError, TypeError) as error:
-            raise WikiUnavailable(f"{self.api} does not answer as MediaWiki does") from error
+            raise self._not_mediawiki() from error
 
     def _log_in(self) -> None:
         """Log in with the bot password: https://www.mediawiki.org/wiki/API:Login."""
-        if self._credentials is None:
+        credentials = self._log_in_with
+        if not isinstance(credentials, BotPassword):
             return
-        credentials = self._credentials
         # A log-in whose answer was lost can be sent again, each time as a new session with a token of its own.
         answer = send_with_retry(lambda: self._send_login(credentials), self._policy, self._on_wait, reads=True)
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
         if answer.errors:
-            raise LoginRefused(f"{self.api} refuses the log-in: {answer.errors[0].text}")
+            raise LoginRefused(f"{self.api} refuses the log-in: {answer.errors[0].text}", advice=_LOG_IN_ADVICE)
         login = answer.content.get("login")
         login = login if isinstance(login, dict) else {}
         if login.get("result") != "Success":
             raise LoginRefused(
                 f"{self.api} refuses the log-in of {credentials.user}: {_login_reason(login)}",
-                advice="Check EDITRUNNER_USER and EDITRUNNER_PASSWORD; a bot password's user name is Account@name, "
-                "and it is made on the wiki's page Special:BotPasswords.",
+                advice=_LOG_IN_ADVICE,
             )
 
     def _send_login(self, credentials: BotPassword) -> ApiAnswer | Busy | NoAnswer:
@@ -183,19 +267,21 @@ class Session:
             }
         )
 
+    def _refusal(self, errors: tuple[ApiError, ...]) -> WikiError:
+        texts = "; ".join(str(error) for error in errors)
+        if any(error.code == HTTP_UNAUTHORIZED for error in errors):
+            return LoginRefused(f"the server in front of {self.api} refuses the request: {texts}", advice=_BASIC_ADVICE)
+        if any(error.code.startswith("mwoauth-") for error in errors):
+            return LoginRefused(f"{self.api} refuses the credentials: {texts}", advice=_OAUTH_ADVICE)
+        if gravest_reaction(error.code for error in errors) is Reaction.STOP_RUN:
+            return RunRefused(f"{self.api} refuses to be read: {texts}")
+        return QueryRefused(f"{self.api} refuses a query: {texts}")
+
     def _unavailable(self, answer: NoAnswer) -> WikiUnavailable:
         return WikiUnavailable(
             f"{self.api} cannot be used: {answer.reason}",
             advice="Check the address (it ends in api.php), the network, and whether the wiki is up.",
         )
-
-
-def _refusal(api: str, errors: tuple[ApiError, ...]) -> Exception:
-    reaction = gravest_reaction(error.code for error in errors)
-    texts = "; ".join(str(error) for error in errors)
-    if reaction is Reaction.STOP_RUN:
-        return RunRefused(f"{api} refuses to be read: {texts}")
-    return QueryRefused(f"{api} refuses a query: {texts}")
 
 
 def _login_reason(login: JsonObject) -> str:
@@ -230,7 +316,8 @@ def _site(query: Mapping[str, JsonObject]) -> Site:
 
 def _account(user: JsonObject) -> Account:
     name = None if user.get("anon") or not user.get("id") else str(user["name"])
-    return Account(name, frozenset(str(right) for right in cast("list[str]", user.get("rights", []))))
+    rights = frozenset(str(right) for right in cast("list[str]", user.get("rights", [])))
+    return Account(name, rights, temporary=bool(user.get("temp")))
 
 
 def _edit_module(content: JsonObject) -> EditModule:

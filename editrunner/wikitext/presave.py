@@ -9,6 +9,8 @@ import unicodedata
 # What PHP's trim() takes for blank; with rtrim() TextContent ends every text:
 # https://www.php.net/manual/en/function.trim.php
 _TRIMMED = " \t\n\r\0\x0b"
+# What may stand around the equal signs of a heading; other blanks of ASCII do not reach the wiki.
+_BLANK = " \t\n\r"
 
 # What Validator::cleanUp() replaces; it lets U+007F to U+009F pass: https://www.mediawiki.org/wiki/Utfnormal
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -32,8 +34,19 @@ def as_stored(text: str) -> str:
 
 
 def summary_as_stored(summary: str) -> str:
-    """Return an edit summary as MediaWiki stores it, but for the cut at 500 characters."""
-    return unicodedata.normalize("NFC", summary.strip(_TRIMMED))
+    """Return an edit summary as MediaWiki stores it, but for the cut at 500 characters.
+
+    One that is a heading loses its equal signs; line breaks and tabs inside it stay as they are.
+    """
+    return _without_equal_signs(unicodedata.normalize("NFC", summary)).strip(_TRIMMED)
+
+
+def _without_equal_signs(line: str) -> str:
+    bare = line.strip(_BLANK)
+    if bare[:1] != "=" or bare[-1:] != "=" or len(bare) < len("=="):
+        return line
+    heading = bare.strip("=").strip(_BLANK)
+    return line if "\n" in heading else heading
 
 
 def control_character(text: str) -> str | None:

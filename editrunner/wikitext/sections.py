@@ -22,6 +22,9 @@ _MAX_LEVEL = 6
 _MIN_BARE_SIGNS = 3
 _EQUAL_LINE = re.compile(r"^=[^\n]*", re.MULTILINE)
 _COMMENT = "<!--"
+_INCLUSION_TAG = re.compile(r"</?(?:noinclude|includeonly|onlyinclude)(?=[\s/>])", re.ASCII | re.IGNORECASE)
+# What PHP's rtrim() takes for blank.
+_TRIMMED = " \t\n\r\0\x0b"
 _BRACKETS = {"{": "a template or argument", "[": "a link", "-": "a language conversion (-{…}-)"}
 _CLOSING = {"{": "}", "[": "]"}
 _FEWEST_PAIRED = 2
@@ -60,7 +63,19 @@ class ByHeading:
     occurrence: int | None = None
 
 
-SectionChoice: TypeAlias = ByNumber | ByHeading
+@dataclass(frozen=True, slots=True)
+class ById:
+    """The section with an id of API:Edit that counts as a transclusion of the page shows them (`T-1`)."""
+
+    id: str
+
+    @property
+    def number(self) -> int:
+        """The number behind the `T-`."""
+        return int(self.id.removeprefix("T-"))
+
+
+SectionChoice: TypeAlias = ByNumber | ByHeading | ById
 
 
 def split(text: str, *, extension_tags: frozenset[str]) -> tuple[Section, ...]:
@@ -82,13 +97,26 @@ def split(text: str, *, extension_tags: frozenset[str]) -> tuple[Section, ...]:
     )
 
 
+def check_transclusion(text: str) -> None:
+    """Check that sections count the same whether a page is shown or transcluded.
+
+    Raises:
+        OperationFailed: the page has tags for transclusions (`sections_unknown`).
+    """
+    tag = _INCLUSION_TAG.search(text)
+    if tag is not None:
+        raise OperationFailed(
+            "sections_unknown", f"the page has a {tag[0]}> tag: its sections as transcluded cannot be told"
+        )
+
+
 def find(sections: tuple[Section, ...], choice: SectionChoice) -> Section | None:
     """Return the chosen section, or `None` where there is none.
 
     Raises:
         OperationFailed: several sections fit (`section_ambiguous`).
     """
-    if isinstance(choice, ByNumber):
+    if isinstance(choice, ByNumber | ById):
         return sections[choice.number] if choice.number < len(sections) else None
     wanted = normal_heading(choice.heading)
     fitting = [
@@ -110,8 +138,9 @@ def find(sections: tuple[Section, ...], choice: SectionChoice) -> Section | None
 
 def absence(sections: tuple[Section, ...], choice: SectionChoice) -> str:
     """Say that there is no such section, with what may have been meant."""
-    if isinstance(choice, ByNumber):
-        return f"there is no section {choice.number}; the last is {len(sections) - 1}"
+    if isinstance(choice, ByNumber | ById):
+        name = choice.id if isinstance(choice, ById) else choice.number
+        return f"there is no section {name}; the last is {len(sections) - 1}"
     wanted = normal_heading(choice.heading)
     headings = (normal_heading(section.heading) for section in sections[1:])
     comparable = [heading for heading in headings if len(heading) <= _LONGEST_SUGGESTED]
@@ -318,3 +347,55 @@ def with_section(text: str, heading: str, body: str, *, level: int = 2) -> str:
     section = f"{signs} {heading} {signs}" + (f"\n\n{body}" if body else "")
     content = text.rstrip("\n")
     return f"{content}\n\n{section}" if content else section
+
+
+def with_section_saved(text: str, section: Section, content: str) -> str:
+    """Return the text as the wiki makes it when a section of it is saved.
+
+    The wiki trims the end of what is sent, puts two newlines behind it, and trims the end of the page.
+
+    Args:
+        text: of the page.
+        section: one of its sections, which is saved with its subsections.
+        content: the new text of the section, with its heading.
+    """
+    content = content.rstrip(_TRIMMED)
+    seam = "\n\n" if content else ""
+    return f"{text[: section.start]}{content}{seam}{text[section.end :]}".rstrip(_TRIMMED)
+
+
+def section_to_save(text: str, new_text: str, found: tuple[Section, ...]) -> tuple[Section, str] | None:
+    """Return the smallest section that gives a new text of the page when it is saved, and what to save.
+
+    Args:
+        text: of the page.
+        new_text: the text wanted, as the wiki stores it.
+        found: the sections of `text`.
+
+    Returns:
+        `None` where the whole page has to be saved.
+    """
+    unchanged = _common_length(text, new_text)
+    unchanged_end = _common_length(text[::-1], new_text[::-1])
+    for section in sorted(found, key=lambda section: section.end - section.start):
+        behind = len(text) - section.end
+        if section.start > unchanged or behind > unchanged_end or section.start + behind > len(new_text):
+            continue
+        content = new_text[section.start : len(new_text) - behind].rstrip(_TRIMMED)
+        if content and with_section_saved(text, section, content) == new_text:
+            return section, content
+    return None
+
+
+def _common_length(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginnings."""
+    if one == other:
+        return len(one)
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -79,8 +79,9 @@ class Connection:
 class Wiki:
     """A wiki and the connections to it, one for each account."""
 
-    def __init__(self, api: str, credentials: Mapping[str, Credentials]) -> None:
+    def __init__(self, api: str, credentials: Mapping[str, Credentials], described: Path | None = None) -> None:
         self.api = api
+        self.described = described
         self.credentials = credentials
         self._connections: dict[str, Connection] = {}
 
@@ -89,7 +90,8 @@ class Wiki:
         """The wiki that `script/mediawiki up` describes in this file."""
         described = json.loads(wiki_json.read_text(encoding="utf-8"))
         accounts = described["accounts"].items()
-        return cls(described["api"], {name: Credentials(one["user"], one["password"]) for name, one in accounts})
+        credentials = {name: Credentials(one["user"], one["password"]) for name, one in accounts}
+        return cls(described["api"], credentials, wiki_json)
 
     def connection(self, account: str) -> Connection:
         if account not in self._connections:

@@ -9,6 +9,9 @@ import pytest
 
 from editrunner.errors import ExitCode, LoginRefused
 from editrunner.executor.apply import MAX_ATTEMPTS, Run, RunResult
+from editrunner.executor.captcha import Question
+from editrunner.executor.gauges import Gauges, Pace
+from editrunner.executor.sending import MAX_SENDS, Sender
 from editrunner.job.job import JobFile, Limits
 from editrunner.model import Ambiguous, Answer, Challenged, Entry, Outcome, Saved, Unsent, Wait, WaitListener
 from editrunner.planner.planner import Planned, Planner
@@ -41,6 +44,9 @@ class Silent:
     def waiting(self, wait: Wait) -> None:
         self.ended.append(f"waiting {wait.code}")
 
+    def ask(self, entry: Entry, question: Question) -> str | None:
+        return None
+
 
 @dataclass
 class Bench:
@@ -51,6 +57,7 @@ class Bench:
     listener: Silent = field(default_factory=Silent)
     replans: bool = True
     interrupted: Callable[[], bool] = lambda: False
+    slept: list[float] = field(default_factory=list)
 
     @property
     def job_file(self) -> JobFile:
@@ -67,9 +74,18 @@ class Bench:
     def apply(self, stream: Iterator[Planned], planner: Planner, limits: Limits) -> RunResult:
         with AuditLog.create(self.log, RUN) as log:
             log.record("run.started", **STARTED)
+            sender = Sender(
+                wiki=self.wiki,
+                log=log,
+                run=RUN,
+                listener=self.listener,
+                options=dict(self.job_file.edit_options),
+                pace=Pace(None),
+                sleep=self.slept.append,
+                interrupted=self.interrupted,
+            )
             replan = planner.replan if self.replans else None
-            run = Run(self.wiki, log, limits, self.listener, replan, self.interrupted, remember_saves=True)
-            return run.apply(stream)
+            return Run(sender, Gauges(limits), replan, remember_saves=True).apply(stream)
 
     def events(self) -> list[str]:
         return [f"{event['event']} {event.get('entry', '')}".strip() for event in read_events(self.log)]
@@ -158,14 +174,33 @@ def test_every_event_is_as_the_schema_says(bench: Bench) -> None:
     assert {"run.started", "run.stopped", "target.listed", "entry.skipped", "edit.replanned"} <= seen
 
 
-def test_an_ambiguous_answer_is_unknown_and_the_page_is_not_sent_again(bench: Bench) -> None:
-    bench.wiki.before = once(Ambiguous("timeout"))
+def test_an_edit_that_never_gets_an_answer_is_sent_a_bounded_number_of_times_and_unknown(bench: Bench) -> None:
+    bench.wiki.before = lambda params, _: Ambiguous("timeout") if params["title"] == "A" else None
 
     result = bench.run()
 
-    assert counted(result) == {"unknown": 1, "saved": 3, "skipped": 1}
+    assert counted(result) == {"unknown": 2, "saved": 2, "skipped": 1}
     assert result.exit_code is ExitCode.FINISHED_WITH_PROBLEMS
+    assert [params["title"] for params in bench.wiki.sent].count("A") == 2 * MAX_SENDS, "once for each job"
+    assert len({params["baserevid"] for params in bench.wiki.sent if params["title"] == "A"}) == 1
+
+
+def test_an_edit_whose_answer_was_lost_is_found_and_not_sent_again(bench: Bench) -> None:
+    lost = []
+
+    def save_and_lose(params: Mapping[str, str], _: WaitListener) -> "Answer | None":
+        if params["title"] == "A" and not lost:
+            lost.append(bench.wiki.store(params))
+            return Ambiguous("timeout")
+        return None
+
+    bench.wiki.before = save_and_lose
+
+    result = bench.run()
+
+    assert counted(result) == {"saved": 4, "skipped": 1}
     assert [params["title"] for params in bench.wiki.sent] == ["A", "B", "C", "A"]
+    assert bench.wiki.pages["A"] == "a\nfirst\nsecond"
 
 
 def test_a_conflict_is_planned_again_a_bounded_number_of_times(bench: Bench) -> None:

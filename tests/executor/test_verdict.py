@@ -20,11 +20,11 @@ A_CODE_OF = {reaction: code.replace("*", "x") for code, reaction in REACTIONS.it
     ],
 )
 def test_an_answer_has_one_outcome(answer: Answer, outcome: Outcome) -> None:
-    assert judge(answer, 7, "Bot").outcome is outcome
+    assert judge(answer, "Bot", 7).outcome is outcome
 
 
 def test_a_new_page_has_no_revision_to_be_merged_with() -> None:
-    assert judge(Saved("A", 1, 0, 8, TIME), 0, "Bot").outcome is Outcome.SAVED
+    assert judge(Saved("A", 1, 0, 8, TIME), "Bot", 0).outcome is Outcome.SAVED
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_new_page_has_no_revision_to_be_merged_with() -> None:
     ],
 )
 def test_a_refusal_ends_the_page_or_the_run(reaction: Reaction, outcome: Outcome, stop: type) -> None:
-    verdict = judge(refused(A_CODE_OF[reaction]), 7, "Bot")
+    verdict = judge(refused(A_CODE_OF[reaction]), "Bot", 7)
 
     assert verdict.outcome is outcome
     assert isinstance(verdict.stop, stop)
@@ -53,7 +53,7 @@ def test_a_refusal_ends_the_page_or_the_run(reaction: Reaction, outcome: Outcome
 def test_every_reaction_is_handled(reaction: Reaction) -> None:
     code = A_CODE_OF[reaction]
 
-    assert code in judge(refused(code), 7, "Bot").text
+    assert code in judge(refused(code), "Bot", 7).text
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_every_reaction_is_handled(reaction: Reaction) -> None:
     ],
 )
 def test_the_gravest_of_several_errors_counts(codes: list[str], outcome: Outcome) -> None:
-    assert judge(refused(*codes), 7, "Bot").outcome is outcome
+    assert judge(refused(*codes), "Bot", 7).outcome is outcome
 
 
 def test_a_wiki_that_is_gone_ends_the_run() -> None:
-    assert isinstance(judge(Unsent("refused"), 7, "Bot").stop, WikiUnavailable)
+    assert isinstance(judge(Unsent("refused"), "Bot", 7).stop, WikiUnavailable)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from editrunner.cli import connect
+from editrunner.cli.interrupts import Interrupts
 from editrunner.wiki.retry import RetryPolicy
 from tests.wiki_access import WikiAccess
 
@@ -47,4 +48,5 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waits: list[float] = []
     policy: Callable[[], RetryPolicy] = RetryPolicy
     monkeypatch.setattr(connect, "RetryPolicy", lambda: replace(policy(), sleep=waits.append))
+    monkeypatch.setattr(Interrupts, "sleep", lambda _self, seconds: waits.append(seconds))
     return waits

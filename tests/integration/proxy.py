@@ -1,6 +1,7 @@
 """A proxy between editrunner and a wiki, which writes down what passes, and gets in the way where a test wants it."""
 
 import logging
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,14 +34,14 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(answer: WSGI) -> Iterator[str]:
+def serving(answer: WSGI, encryption: ssl.SSLContext | None = None) -> Iterator[str]:
     """Serve on a free port of this machine while open, and say at which address."""
     app = _LargeRequest.application(answer)
-    server = make_server(LOOPBACK, 0, app, threaded=True, request_handler=_QuietHandler)
+    server = make_server(LOOPBACK, 0, app, threaded=True, request_handler=_QuietHandler, ssl_context=encryption)
     thread = Thread(target=server.serve_forever, args=(POLL_SECONDS,), name="proxy", daemon=True)
     thread.start()
     try:
-        yield f"http://{LOOPBACK}:{server.server_port}/api.php"
+        yield f"{'https' if encryption else 'http'}://{LOOPBACK}:{server.server_port}/api.php"
     finally:
         server.shutdown()
         thread.join()

@@ -180,6 +180,8 @@ def test_the_normalised_job_has_the_defaults_and_the_places(tmp_path: Path) -> N
         "content_model": None,
         "content_format": None,
         "recreate_deleted": False,
+        "on_merge": "keep",
+        "override_filters": [],
         "returnto": None,
     }
     assert normalised["targets"] == [{"titles": ["Sandbox"], "at": [file, 6, 9]}]

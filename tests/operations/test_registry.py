@@ -87,4 +87,13 @@ def test_an_operation_has_a_test_module_of_its_own(operation: type[Operation]) -
 
 def test_every_kind_is_registered_under_its_own_name() -> None:
     assert all(kind == operation.KIND for kind, operation in OPERATIONS.items())
-    assert set(OPERATIONS) == {"replace", "regex", "prepend", "append", "set_text", "add_section", "set_section"}
+    assert set(OPERATIONS) == {
+        "replace",
+        "regex",
+        "prepend",
+        "append",
+        "set_text",
+        "add_section",
+        "set_section",
+        "undo",
+    }

@@ -16,9 +16,11 @@ from editrunner.model import (
     Failure,
     PageSnapshot,
     Redirect,
+    RevisionText,
     Skip,
 )
-from editrunner.planner.compute import EarlierEdit, Situation, compute_entry
+from editrunner.planner.compute import SECTION_REQUEST_BYTES, EarlierEdit, Situation, compute
+from editrunner.planner.parameters import parameters_fault
 from tests.factories import loaded
 from tests.fake_wiki import MODULE, TIME, snapshot
 
@@ -37,6 +39,10 @@ jobs:
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
     return loaded(tmp_path, JOB).jobs[0]
+
+
+def compute_entry(job: Job, page: PageSnapshot, situation: Situation, earlier: EarlierEdit | None = None) -> Entry:
+    return compute(job, page, situation, earlier).entry
 
 
 def edit_of(entry: Entry) -> Edit:
@@ -182,3 +188,162 @@ def test_a_page_that_an_earlier_entry_makes_a_redirect_fails(job: Job) -> None:
     assert isinstance(failed, Failure)
     assert failed.code == "earlier_edit_redirects"
     assert isinstance(compute_entry(job, snapshot("A", "a"), SITUATION, numbered_list), Edit)
+
+
+def job_with(folder: Path, operation: str, **changes: object) -> Job:
+    text = JOB.replace("append: {text: é}", operation)
+    if operation.startswith("undo"):
+        text = text.replace("    missing: create\n", "")
+    return replace(loaded(folder, text).jobs[0], **changes)  # type: ignore[arg-type] # one of the policies
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent"),
+    [
+        ("append: {text: é, on_server: true}", {"appendtext": "\né"}),
+        ("prepend: {text: é, on_server: true}", {"prependtext": "é\n"}),
+        ("add_section: {heading: H, text: é, on_server: true}", {"section": "new", "sectiontitle": "H", "text": "é"}),
+    ],
+)
+def test_a_text_that_the_wiki_puts_in_is_sent_without_the_page(
+    tmp_path: Path, operation: str, sent: dict[str, str]
+) -> None:
+    edit = edit_of(compute_entry(job_with(tmp_path, operation), snapshot("A", "a", 12), SITUATION))
+
+    contents = {"text", "appendtext", "prependtext", "section", "sectiontitle"}
+    assert {name: value for name, value in edit.params.items() if name in contents} == sent
+    assert (edit.params["title"], edit.params["redirect"], edit.params["baserevid"]) == ("A", "1", "12")
+    assert edit.params["nocreate"] == "1"
+    (body,) = [value for name, value in sent.items() if name.endswith("text")]
+    assert edit.params["md5"] == hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
+    assert edit.after is None
+    assert "+é" in edit.diff
+    assert any("on_server" in warning for warning in edit.warnings)
+    assert parameters_fault(edit) is None
+
+
+def test_a_text_for_the_wiki_to_put_in_is_no_edit_where_it_stands(tmp_path: Path) -> None:
+    job = job_with(tmp_path, "append: {text: é, on_server: true}")
+
+    entry = compute_entry(job, snapshot("A", "é\na"), SITUATION)
+
+    assert isinstance(entry, Skip)
+    assert entry.reason == "no_change"
+
+
+def test_a_text_for_the_wiki_to_put_in_is_the_whole_text_of_a_new_page(tmp_path: Path) -> None:
+    job = job_with(tmp_path, "add_section: {heading: H, text: é, on_server: true}")
+
+    edit = edit_of(compute_entry(job, snapshot("A", "", 0), SITUATION))
+
+    assert edit.params["text"] == "== H ==\n\né"
+    assert {"section", "sectiontitle", "redirect"}.isdisjoint(edit.params)
+    assert edit.after is not None
+    assert parameters_fault(edit) is None
+
+
+def test_a_redirect_is_edited_itself_where_the_job_says_so(tmp_path: Path) -> None:
+    job = job_with(tmp_path, "append: {text: é, on_server: true}", redirects="edit")
+
+    assert "redirect" not in edit_of(compute_entry(job, snapshot("A", "a"), SITUATION)).params
+
+
+UNDO = replace(
+    SITUATION,
+    revisions={
+        12: RevisionText(12, 7, 11, "wikitext", "a\nb"),
+        11: RevisionText(11, 7, 10, "wikitext", "a"),
+    },
+)
+
+
+def test_taking_back_the_newest_revision_promises_its_result(tmp_path: Path) -> None:
+    page = snapshot("A", "a\nb", 12, page_id=7)
+
+    edit = edit_of(compute_entry(job_with(tmp_path, "undo: {revision: 12}"), page, UNDO))
+
+    assert {"title", "text", "md5", "undoafter"}.isdisjoint(edit.params)
+    assert (edit.title, edit.params["pageid"], edit.params["undo"]) == ("A", "7", "12")
+    assert edit.params["baserevid"] == "12"
+    assert edit.after is not None
+    assert edit.after.bytes == 1
+    assert edit.diff.endswith("-b")
+    assert parameters_fault(edit) is None
+
+
+def test_taking_back_an_older_revision_is_left_to_the_wiki(tmp_path: Path) -> None:
+    page = snapshot("A", "lead\na\nb", 13, page_id=7)
+
+    edit = edit_of(compute_entry(job_with(tmp_path, "undo: {revision: 12, after: 11}"), page, UNDO))
+
+    assert (edit.params["undo"], edit.params["undoafter"], edit.params["baserevid"]) == ("12", "11", "13")
+    assert edit.after is None
+    assert any("later revisions" in warning for warning in edit.warnings)
+    assert parameters_fault(edit) is None
+
+
+@pytest.mark.parametrize(("text", "revision"), [("a", 13), ("lead\na", 14)])
+def test_what_is_taken_back_already_is_no_edit(tmp_path: Path, text: str, revision: int) -> None:
+    page = snapshot("A", text, revision, page_id=7)
+
+    entry = compute_entry(job_with(tmp_path, "undo: {revision: 12}"), page, UNDO)
+
+    assert isinstance(entry, Skip)
+    assert entry.reason == "no_change"
+
+
+def test_taking_back_after_an_earlier_edit_of_the_same_plan_fails(tmp_path: Path) -> None:
+    job = job_with(tmp_path, "undo: {revision: 12}")
+
+    entry = compute_entry(job, snapshot("A", "a\nb", 12, page_id=7), UNDO, EarlierEdit("first/A", "a\nb"))
+
+    assert isinstance(entry, Failure)
+    assert entry.code == "earlier_edit_before_undo"
+
+
+LARGE = "lead\n\n== B ==\nb\n\n== C ==\n" + "x" * SECTION_REQUEST_BYTES
+
+
+def test_only_the_section_of_a_large_page_is_sent(tmp_path: Path) -> None:
+    edit = edit_of(compute_entry(job_with(tmp_path, "append: {text: é, section: B}"), snapshot("A", LARGE), SITUATION))
+
+    assert (edit.params["section"], edit.params["text"]) == ("1", "== B ==\nb\né")
+    whole = LARGE.replace("\nb\n", "\nb\né\n")
+    assert edit.after is not None
+    assert edit.after.sha1 == hashlib.sha1(whole.encode(), usedforsecurity=False).hexdigest()
+    assert parameters_fault(edit) is None
+
+
+def test_a_section_that_was_chosen_by_its_id_is_sent_by_it(tmp_path: Path) -> None:
+    job = job_with(tmp_path, "append: {text: é, section: {id: T-1}}")
+
+    assert edit_of(compute_entry(job, snapshot("A", LARGE), SITUATION)).params["section"] == "T-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "conflicts"),
+    [
+        (LARGE.replace("x" * 10, ""), "strict"),
+        (LARGE, "ignore_own"),
+        # The wiki would put a blank line before the next heading.
+        (LARGE.replace("b\n\n== C", "b\n== C"), "strict"),
+        (LARGE.replace("lead", "~~~~"), "strict"),
+    ],
+)
+def test_the_whole_text_is_sent_where_a_section_would_not_do(tmp_path: Path, text: str, conflicts: str) -> None:
+    made = job_with(tmp_path, "replace: {find: b, with: é}")
+    job = replace(made, edit=replace(made.edit, conflicts=conflicts))  # type: ignore[arg-type] # one of the policies
+    if "x" * SECTION_REQUEST_BYTES not in text:
+        text = text[:SECTION_REQUEST_BYTES]
+
+    assert "section" not in edit_of(compute_entry(job, snapshot("A", text), SITUATION)).params
+
+
+@pytest.mark.parametrize(("limit", "hold"), [(None, None), (2, None), (1, "removed_bytes"), (0, "removed_bytes")])
+def test_a_page_that_loses_more_than_it_may_is_held(tmp_path: Path, limit: int | None, hold: str | None) -> None:
+    job = job_with(tmp_path, 'replace: {find: é, with: ""}')
+
+    edit = edit_of(compute_entry(job, snapshot("A", "aé"), replace(SITUATION, removed_bytes=limit)))
+
+    assert edit.hold == hold
+    assert any("2 bytes" in warning for warning in edit.warnings) == (hold is not None)

@@ -1,10 +1,22 @@
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
 from editrunner.job.job import EditOptions, ReturnTo
-from editrunner.model import After, Base, BaseAfter, Edit, EditModule
-from editrunner.planner.parameters import ALLOWED, edit_parameters, parameters_fault
+from editrunner.model import After, Base, BaseAfter, Edit, EditModule, OnServer, Undo
+from editrunner.planner.parameters import (
+    ALLOWED,
+    edit_parameters,
+    is_on_server,
+    is_repeatable,
+    marked_summary,
+    on_server_parameters,
+    parameters_fault,
+    section_parameters,
+    text_parameters,
+    undo_parameters,
+)
 from editrunner.wikitext.presave import sha1
 from tests.fake_wiki import MODULE, TIME, snapshot
 
@@ -15,7 +27,9 @@ OPTIONS = EditOptions("Summary", mark=False)
 
 def parameters(options: EditOptions, *, exists: bool = True, module: EditModule = MODULE) -> dict[str, str]:
     page = snapshot("A", "a" if exists else "", 12 if exists else 0)
-    made = edit_parameters(options, page, BASE if exists else None, "b", "er-012345", module, exists=exists)
+    made = edit_parameters(
+        options, page, BASE if exists else None, text_parameters("b"), "er-012345", module, exists=exists
+    )
     assert made.keys() <= ALLOWED
     assert made["starttimestamp"] == TIME
     return made
@@ -94,7 +108,7 @@ def planned(**changes: object) -> Edit:
 
 
 def test_what_plan_makes_has_no_fault() -> None:
-    new = edit_parameters(OPTIONS, snapshot("A", "", 0), None, "b", "er-012345", MODULE, exists=False)
+    new = edit_parameters(OPTIONS, snapshot("A", "", 0), None, text_parameters("b"), "er-012345", MODULE, exists=False)
     lenient = parameters(replace(OPTIONS, conflicts="ignore_own"))
     later = {name: value for name, value in parameters(OPTIONS).items() if name != "baserevid"}
 
@@ -120,6 +134,25 @@ def test_what_plan_makes_has_no_fault() -> None:
         ({"basetimestamp": "2099-01-01T00:00:00Z"}, "`basetimestamp`"),
         ({"baserevid": None, "basetimestamp": "2099-01-01T00:00:00Z"}, "`basetimestamp`"),
         ({"undo": "1"}, "`undo`"),
+        ({"text": None}, "`text`"),
+        ({"appendtext": "x"}, "`appendtext`"),
+        ({"starttimestamp": "2020-01-02T03:04:06Z"}, "`starttimestamp`"),
+        ({"starttimestamp": "now"}, "`starttimestamp`"),
+        ({"watchlist": "maybe"}, "`watchlist`"),
+        ({"watchlistexpiry": "1 week"}, "`watchlistexpiry`"),
+        ({"watch": "1"}, "`watch`"),
+        ({"watchlist": None, "watch": "1", "unwatch": "1"}, "`unwatch`"),
+        ({"minor": "1", "notminor": "1"}, "`notminor`"),
+        ({"bot": "yes"}, "`bot`"),
+        ({"redirect": "1"}, "`redirect`"),
+        ({"section": "x"}, "`section`"),
+        ({"section": "new"}, "`after`"),
+        ({"sectiontitle": "x"}, "`section`"),
+        ({"pageid": "1"}, "`undo`"),
+        ({"contentmodel": "css"}, "`createonly`"),
+        ({"returntoquery": "x"}, "`returnto`"),
+        ({"baserevid": "12", "basetimestamp": BASE.timestamp}, "`basetimestamp`"),
+        ({"summary": " == "}, "`summary`"),
         ({"token": "x"}, "`token`"),
     ],
 )
@@ -128,3 +161,80 @@ def test_a_plan_made_by_hand_is_found_out(change: dict[str, str | None], fault: 
     params = {name: value for name, value in changed.items() if value is not None}
 
     assert fault in str(parameters_fault(planned(params=params)))
+
+
+APPENDED = {"text": None, **on_server_parameters(OnServer("append", "b"), follow_redirects=True)}
+ADDED = on_server_parameters(OnServer("new_section", "b", "H"), follow_redirects=False)
+TAKEN_BACK = {"title": None, "text": None, "md5": None, "pageid": "1", **undo_parameters(Undo(12, 11))}
+
+
+def planned_with(change: Mapping[str, str | None], **fields: object) -> Edit:
+    params = {name: value for name, value in {**parameters(OPTIONS), **change}.items() if value is not None}
+    return planned(**{"params": params, "after": None, **fields})
+
+
+def test_what_is_left_to_the_wiki_has_no_fault() -> None:
+    assert parameters_fault(planned_with(APPENDED)) is None
+    assert parameters_fault(planned_with(ADDED)) is None
+    assert parameters_fault(planned_with(TAKEN_BACK)) is None
+    assert parameters_fault(planned_with(TAKEN_BACK, after=After("0" * 40, 1))) is None
+    assert parameters_fault(planned_with(section_parameters("T-1", "b"), after=After("0" * 40, 1))) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({**APPENDED, "prependtext": "x"}, "`prependtext`"),
+        ({**APPENDED, "md5": "0" * 32}, "`md5`"),
+        ({**APPENDED, "section": "1"}, "`section`"),
+        ({**APPENDED, "undo": "1"}, "`undo`"),
+        ({**ADDED, "sectiontitle": None}, "`sectiontitle`"),
+        ({**TAKEN_BACK, "md5": "d41d8cd98f00b204e9800998ecf8427e"}, "`md5`"),
+        ({**TAKEN_BACK, "title": "A"}, "`title`"),
+        ({**TAKEN_BACK, "pageid": "2"}, "`pageid`"),
+        ({**TAKEN_BACK, "pageid": None}, "`pageid`"),
+        ({**TAKEN_BACK, "undo": "0"}, "`undo`"),
+        ({**TAKEN_BACK, "undo": None}, "`undo`"),
+        ({**TAKEN_BACK, "undoafter": "-1"}, "`undoafter`"),
+        ({**TAKEN_BACK, "redirect": "1"}, "`redirect`"),
+    ],
+)
+def test_a_hand_made_plan_cannot_leave_anything_to_the_wiki(change: dict[str, str | None], fault: str) -> None:
+    assert fault in str(parameters_fault(planned_with(change)))
+
+
+def test_a_result_is_only_promised_where_it_is_known() -> None:
+    after = After(sha1("b"), 1)
+
+    assert "`after`" in str(parameters_fault(planned_with(APPENDED, after=after)))
+    assert "`after`" in str(parameters_fault(planned_with(ADDED, after=after)))
+    assert "`after`" in str(parameters_fault(planned_with(section_parameters("1", "b"))))
+
+
+@pytest.mark.parametrize(
+    ("content", "answers"),
+    [
+        (text_parameters("b"), (False, True)),
+        (section_parameters("1", "b"), (False, True)),
+        (undo_parameters(Undo(12, None)), (False, True)),
+        ({"prependtext": "b", "baserevid": "12"}, (True, True)),
+        ({"appendtext": "b", "basetimestamp": BASE.timestamp}, (True, False)),
+        (ADDED, (True, False)),
+    ],
+)
+def test_what_may_be_sent_twice(content: dict[str, str], answers: tuple[bool, bool]) -> None:
+    assert (is_on_server(content), is_repeatable(content)) == answers
+
+
+def test_own_edits_are_always_conflicts_for_what_the_wiki_puts_in() -> None:
+    lenient = replace(OPTIONS, conflicts="ignore_own")
+    content = on_server_parameters(OnServer("append", "b"), follow_redirects=True)
+
+    made = edit_parameters(lenient, snapshot("A", "a", 12), BASE, content, "er-012345", MODULE, exists=True)
+
+    assert (made["baserevid"], "basetimestamp" in made) == ("12", False)
+
+
+def test_the_summary_is_the_one_that_the_wiki_stores() -> None:
+    assert marked_summary(EditOptions(" == A == ", mark=False), "er-012345") == "A"
+    assert marked_summary(EditOptions(" == A == "), "er-012345") == "== A == #er-012345"

@@ -2,6 +2,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import jsonschema
 import pytest
 
 from editrunner.errors import InvalidPlan, LocalFailure, UsageError
+from editrunner.job.job import Limits
 from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, InputFile, Redirect, Skip
 from editrunner.records.entries import entry_from_json, entry_to_json
 from editrunner.records.plan import PlanFile, PlanHeader, PlanWriter, is_plan, read_plan
@@ -52,7 +54,7 @@ HEADER = PlanHeader(
     job_file="jobs.yaml",
     job_file_sha256="0" * 64,
     jobs=({"id": "j"},),
-    limits={"edits": None, "failures": 10},
+    limits=asdict(Limits()),
     maxlag=5,
     api="https://wiki.example/w/api.php",
     generator="MediaWiki 1.39",

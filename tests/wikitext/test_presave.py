@@ -38,6 +38,28 @@ def test_a_summary_is_trimmed_and_composed() -> None:
     assert summary_as_stored("  Cafe\u0301 \n") == "Café"
 
 
+# As MediaWiki 1.39 and 1.43 store them.
+@pytest.mark.parametrize(
+    ("summary", "stored"),
+    [
+        ("== X ==", "X"),
+        ("\n=X== ", "X"),
+        ("== a == b ==", "a == b"),
+        ("= = =", "="),
+        ("= =", ""),
+        ("===", ""),
+        ("==\u00a0X\u00a0==", "\u00a0X\u00a0"),
+        ("==\nX\n==", "X"),
+        ("== a\nb ==", "== a\nb =="),
+        ("== X", "== X"),
+        ("== X == #er-123456", "== X == #er-123456"),
+        ("a\tb  c\nd", "a\tb  c\nd"),
+    ],
+)
+def test_a_summary_that_is_a_heading_loses_its_equal_signs(summary: str, stored: str) -> None:
+    assert summary_as_stored(summary) == stored
+
+
 # What Validator::cleanUp() of a real MediaWiki replaces, tried with every code point.
 @pytest.mark.parametrize("code", [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 def test_a_character_that_the_wiki_replaces_is_found(code: int) -> None:

@@ -8,13 +8,17 @@ from editrunner.errors import OperationFailed
 from editrunner.model import DEFAULT_SITE
 from editrunner.wikitext.sections import (
     ByHeading,
+    ById,
     ByNumber,
     Section,
     absence,
+    check_transclusion,
     find,
     normal_heading,
+    section_to_save,
     split,
     with_section,
+    with_section_saved,
 )
 
 TAGS = DEFAULT_SITE.extension_tags
@@ -477,3 +481,59 @@ def test_a_section_is_added_with_a_blank_line_on_each_side_of_its_heading(text: 
 
 def test_an_added_section_has_the_level_asked_for_and_may_be_empty() -> None:
     assert with_section("a", "H", "", level=3) == "a\n\n=== H ==="
+
+
+# Tried on MediaWiki 1.39 and 1.43: `tests/integration/test_parameters.py` does it again.
+@pytest.mark.parametrize(
+    ("text", "number", "content", "saved"),
+    [
+        ("a\n== B ==", 0, "a", "a\n\n== B =="),
+        ("a\n\n\n\n== B ==", 0, "a", "a\n\n== B =="),
+        ("a\n== B ==\nb\n=== C ===\nc\n== D ==", 1, "== E ==\n \n", "a\n== E ==\n\n== D =="),
+        ("a\n== B ==\nb\n== D ==", 1, "", "a\n== D =="),
+        ("a\n== B ==\nb", 1, "== B ==\nc\n", "a\n== B ==\nc"),
+    ],
+)
+def test_saving_a_section_rewrites_its_seams(text: str, number: int, content: str, saved: str) -> None:
+    section = split(text, extension_tags=frozenset())[number]
+
+    assert with_section_saved(text, section, content) == saved
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "saved"),
+    [
+        ("a\n\n== B ==\nb\n\n== C ==\nc", "a\n\n== B ==\nX\n\n== C ==\nc", (1, "== B ==\nX")),
+        ("a\n\n== B ==\nb\n\n=== C ===\nc", "a\n\n== B ==\nb\n\n=== C ===\nX", (2, "=== C ===\nX")),
+        ("a\n\n== B ==\nb", "X\n\n== B ==\nb", (0, "X")),
+        ("a\n\n== B ==\nb\n\n=== C ===\nc", "a\n\n== B ==\nX\n\n=== C ===\nY", (1, "== B ==\nX\n\n=== C ===\nY")),
+        # The wiki would put a blank line where there is none.
+        ("a\n\n== B ==\nb\n== C ==\nc", "a\n\n== B ==\nX\n== C ==\nc", None),
+        ("a\n\n== B ==\nb", "X\n\n== B ==\nY", None),
+    ],
+)
+def test_the_smallest_section_is_saved_that_gives_just_the_wanted_text(
+    text: str, wanted: str, saved: tuple[int, str] | None
+) -> None:
+    found = section_to_save(text, wanted, split(text, extension_tags=frozenset()))
+
+    assert (found and (found[0].number, found[1])) == saved
+
+
+@pytest.mark.parametrize("tag", ["<noinclude>", "</NOINCLUDE >", "<onlyinclude/>", "<includeonly>"])
+def test_sections_of_a_transclusion_are_unknown_where_the_page_has_tags_for_it(tag: str) -> None:
+    with pytest.raises(OperationFailed) as failure:
+        check_transclusion(f"a\n{tag}\n== B ==")
+
+    assert failure.value.code == "sections_unknown"
+    check_transclusion("a\n<noincluded>\n== B ==")
+
+
+def test_a_section_is_found_by_its_id() -> None:
+    found = split("a\n== B ==\n== C ==", extension_tags=frozenset())
+
+    section = find(found, ById("T-2"))
+    assert section is not None
+    assert section.heading == "C"
+    assert find(found, ById("T-3")) is None
+    assert "T-3" in absence(found, ById("T-3"))

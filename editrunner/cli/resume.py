@@ -1,0 +1,301 @@
+"""The verb `resume`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+
+from editrunner.cli.connect import Approach, approach
+from editrunner.cli.interrupts import Interrupts
+from editrunner.cli.main import say
+from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
+from editrunner.cli.planning import settings_from_plan
+from editrunner.cli.running import (
+    Work,
+    carry_out,
+    check_abilities,
+    check_credentials,
+    report_run,
+    tool,
+    wiki_for_writing,
+)
+from editrunner.cli.terminal import ask_captcha, is_interactive
+from editrunner.errors import ExitCode, InvalidLog, InvalidPlan, UsageError
+from editrunner.executor.apply import RunResult, exit_code_of_counts
+from editrunner.executor.resumption import (
+    Pending,
+    Wishes,
+    consents_of,
+    counts_of,
+    earlier_of,
+    entries_to_retry,
+    gauges_of,
+    held_edits,
+    pending_of,
+)
+from editrunner.executor.sending import Consent
+from editrunner.job.load import load_recorded
+from editrunner.model import Entry, TargetsListed
+from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, targets_again
+from editrunner.records.audit import AuditLog
+from editrunner.records.cookies import CookieFile
+from editrunner.records.journal import Journal, ListedJob, read_journal
+from editrunner.records.plan import PlanFile, read_plan
+from editrunner.report.printable import printable
+from editrunner.report.registry import RUN_REPORTS
+from editrunner.report.reports import RunReport
+from editrunner.wiki.client import MediaWiki
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRequest:
+    """What a call of `resume` asks for."""
+
+    log: Path
+    plan: Path | None
+    wishes: Wishes
+    narrowing: Narrowing
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only a part of what is left is wanted."""
+        return bool(self.narrowing.jobs or self.narrowing.titles)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  editrunner resume run.jsonl\n  editrunner resume run.jsonl --answer 1234567=seven"
+)
+@click.argument("log", type=JOB_FILE)
+@click.option("--answer", "answers", multiple=True, metavar="ID=WORD", help="Answer a CAPTCHA; can be repeated.")
+@click.option("--approve", "approvals", multiple=True, metavar="ENTRY", help="Save a held page; can be repeated.")
+@click.option("--retry-failed", is_flag=True, help="Try the pages again that failed or were in conflict.")
+@click.option("--plan", type=click.Path(path_type=Path), help="Where the plan of the run is, if it was moved.")
+@narrowing_options
+@format_option(*RUN_REPORTS)
+def resume(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
+    log: Path,
+    answers: tuple[str, ...],
+    approvals: tuple[str, ...],
+    retry_failed: bool,
+    plan: Path | None,
+    jobs: tuple[str, ...],
+    titles: tuple[str, ...],
+    format_name: str,
+) -> ExitCode:
+    """Go on with a run that stopped, paused or was killed; list what waits for a person.
+
+    An edit whose answer is not known is looked for in the page's history before anything is sent.
+    """
+    wishes = Wishes(dict(_answer(answer) for answer in answers), approvals, retry_failed)
+    return execute(ResumeRequest(log, plan, wishes, Narrowing(jobs, titles)), RUN_REPORTS[format_name](sys.stdout))
+
+
+def _answer(text: str) -> tuple[str, str]:
+    name, equals, word = text.rpartition("=") if text.count("=") > 1 else text.partition("=")
+    if not equals or not name or not word:
+        raise UsageError(f"`--answer {text}` is not of the form ID=WORD")
+    return name, word
+
+
+def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
+    """Go on, report, and say how it ended."""
+    with AuditLog.reopen(request.log) as log:
+        journal = read_journal(request.log)
+        pending = pending_of(journal, journal.started["wiki"]["api"])
+        consents = {**consents_of(journal, pending, request.wishes), **_asked(pending, request)}
+        retry = entries_to_retry(journal, planned_too=_is_job_file(journal)) if request.wishes.retry_failed else {}
+        if journal.is_finished and not consents and not retry and not journal.intents:
+            result = _nothing_to_do(journal)
+        else:
+            result = _go_on(request, journal, log, consents, retry)
+            pending = pending_of(read_journal(request.log), journal.started["wiki"]["api"])
+    _list(pending)
+    return report_run(result, journal.run, request.log, log.head, report)
+
+
+def _is_job_file(journal: Journal) -> bool:
+    return bool(journal.started["source"]["kind"] == "job_file")
+
+
+def _asked(pending: list[Pending], request: ResumeRequest) -> dict[str, Consent]:
+    """Ask for the answers to the CAPTCHAs that wait, on a terminal."""
+    if request.wishes.answers or not is_interactive():
+        return {}
+    consents = {}
+    for waits in pending:
+        if waits.question is not None and waits.question.id is not None:
+            word = ask_captcha(waits.title, waits.question)
+            if word is not None:
+                consents[waits.entry] = Consent(captcha=(waits.question.id, word))
+    return consents
+
+
+def _list(pending: list[Pending]) -> None:
+    for waits in pending:
+        way = f"--approve {_quoted(waits.entry)}"
+        if waits.question is not None and waits.question.id is not None:
+            way = f"--answer {waits.question.id}=WORD"
+        say(printable(f"waits     {waits.entry}  {waits.text}\n          {way}"))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'" if not text.isalnum() else text
+
+
+def _nothing_to_do(journal: Journal) -> RunResult:
+    counts = counts_of(journal)
+    code = exit_code_of_counts(counts, reviewed=not _is_job_file(journal))
+    return RunResult(counts, "finished before: nothing is left to do", code)
+
+
+def _go_on(
+    request: ResumeRequest,
+    journal: Journal,
+    log: AuditLog,
+    consents: Mapping[str, Consent],
+    retry: Mapping[str, tuple[str, str]],
+) -> RunResult:
+    started = journal.started
+    way = approach(started["wiki"]["api"], os.environ, writes=True)
+    check_credentials(way, started["account"], str(request.log))
+    cookies = CookieFile.beside(request.log).read() if journal.awaits_answers else []
+    interrupts = Interrupts()
+    with wiki_for_writing(way, started["wiki"]["maxlag"], started["account"], interrupts, cookies) as wiki:
+        _check_session(wiki, started, way, has_answers=any(consent.captcha for consent in consents.values()))
+        work = _work(request, journal, wiki, consents, retry)
+        check_abilities(list(work.options.items()), wiki)
+        log.record(
+            "run.resumed",
+            **tool(),
+            account=wiki.account.name,
+            options={
+                "jobs": list(request.narrowing.jobs),
+                "titles": list(request.narrowing.titles),
+                "retry_failed": request.wishes.retry_failed,
+                "approved": list(request.wishes.approvals),
+            },
+        )
+        return carry_out(work, wiki, log, interrupts)
+
+
+def _check_session(wiki: MediaWiki, started: Mapping[str, Any], way: Approach, *, has_answers: bool) -> None:
+    if started["account"] is None and way.credentials is not None:
+        raise UsageError(
+            "the run was begun logged out, and there are credentials", advice="Unset them to go on with it."
+        )
+    if has_answers and not wiki.session_restored:
+        say("The session that was asked the CAPTCHAs is over: the wiki will ask anew.")
+
+
+def _work(
+    request: ResumeRequest,
+    journal: Journal,
+    wiki: MediaWiki,
+    consents: Mapping[str, Consent],
+    retry: Mapping[str, tuple[str, str]],
+) -> Work:
+    if _is_job_file(journal):
+        work = _work_from_job_file(journal, wiki, retry)
+    else:
+        work = _work_from_plan(request, journal, wiki)
+    narrowing = request.narrowing
+    wanted = {entry: place for entry, place in retry.items() if _is_wanted(narrowing, entry, place, wiki)}
+    lost = {
+        entry: intent
+        for entry, intent in journal.intents.items()
+        if _is_wanted(narrowing, entry, (intent.job, intent.title), wiki)
+    }
+    stream = chain(held_edits(journal, consents), work.stream)
+    return replace(
+        work,
+        stream=_narrowed(stream, narrowing, wiki) if request.is_narrowed else stream,
+        total=None,
+        whole=not request.is_narrowed,
+        earlier=earlier_of(journal, {*wanted, *consents}, lost, consents),
+        gauges=gauges_of(journal, work.limits, reviewed=work.replan is None),
+        warned=frozenset(journal.warned) if wiki.session_restored else frozenset(),
+    )
+
+
+def _is_wanted(narrowing: Narrowing, entry: str, place: tuple[str, str], wiki: MediaWiki) -> bool:
+    job, title = place
+    return narrowing.has(Entry(id=entry, job=job, title=title, namespace=0, page_id=0), wiki.site)
+
+
+def _narrowed(stream: Iterator[Planned], narrowing: Narrowing, wiki: MediaWiki) -> Iterator[Planned]:
+    """Yield the entries that are wanted; what is listed meanwhile is listed again when the rest is wanted."""
+    return (item for item in stream if not isinstance(item, TargetsListed) and narrowing.has(item, wiki.site))
+
+
+def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, tuple[str, str]]) -> Work:
+    path = journal.started["source"]["path"]
+    if path not in journal.inputs:
+        raise InvalidLog(f"the log does not hold the job file {path}: the run was broken off before it began")
+    inputs = {name: file for name, file in journal.inputs.items() if name != path}
+    job_file = load_recorded(journal.inputs[path], inputs)
+    options = journal.started["options"]
+    planner = Planner(
+        wiki,
+        job_file,
+        journal.run,
+        narrowing=Narrowing(options["jobs"], options["titles"]),
+        progress={job.id: _progress(journal.jobs[job.id], job) for job in job_file.jobs if job.id in journal.jobs},
+    )
+    by_job: dict[str, list[str]] = {}
+    for job, title in retry.values():
+        by_job.setdefault(job, []).append(title)
+    again = chain.from_iterable(planner.plan_pages(job, titles) for job, titles in by_job.items())
+    return Work(
+        run=journal.run,
+        limits=job_file.limits,
+        options=dict(job_file.edit_options),
+        stream=chain(again, planner.stream()),
+        total=None,
+        replan=planner.replan,
+    )
+
+
+def _progress(listed: ListedJob, job: Any) -> JobProgress:
+    return JobProgress(
+        seen=frozenset(listed.keys),
+        listed=listed.by_selection,
+        last=tuple(targets_again(job, listed.last)),
+        complete=listed.complete,
+    )
+
+
+def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki) -> Work:
+    plan = _plan(request, journal)
+    settings = settings_from_plan(plan.header)
+    options = journal.started["options"]
+    narrowing = Narrowing(options["jobs"], options["titles"])
+    return Work(
+        run=journal.run,
+        limits=settings.limits,
+        options=dict(settings.edit_options),
+        stream=(entry for entry in plan.entries() if narrowing.has(entry, wiki.site)),
+        total=None,
+        builds_upon_itself=len(plan.header.jobs) > 1,
+    )
+
+
+def _plan(request: ResumeRequest, journal: Journal) -> PlanFile:
+    """Read the plan that the run is of."""
+    source = journal.started["source"]
+    path = request.plan or Path(source["path"])
+    if not path.exists():
+        raise UsageError(f"the plan {path} of this run is not there", advice="Say where it is with `--plan`.")
+    plan = read_plan(path)
+    if plan.digest != source["digest"]:
+        raise InvalidPlan(
+            f"{path} is not the plan that this run is of: its digest is {plan.digest}",
+            advice=f"Give the plan with the digest {source['digest']} with `--plan`.",
+        )
+    return plan

@@ -1,0 +1,144 @@
+"""What the verbs that save edits share: the open wiki with its lock, the run, and how it is reported."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from editrunner import __version__
+from editrunner.cli.connect import Approach, open_wiki
+from editrunner.cli.interrupts import Interrupts
+from editrunner.cli.main import say, show_error
+from editrunner.cli.terminal import PlainLines, progress_listener
+from editrunner.errors import CredentialsError, ExitCode
+from editrunner.executor.apply import Earlier, Run, RunResult
+from editrunner.executor.gauges import Gauges, Pace
+from editrunner.executor.sending import Sender
+from editrunner.job.job import EditOptions, Limits
+from editrunner.model import Entry, JsonObject, Outcome
+from editrunner.planner.permissions import check_module, check_rights
+from editrunner.planner.planner import Planned
+from editrunner.records.audit import AuditLog
+from editrunner.records.cookies import CookieFile
+from editrunner.records.journal import read_journal
+from editrunner.records.locks import state_folder, wiki_lock
+from editrunner.report.reports import RunReport, RunTotals
+from editrunner.wiki.client import MediaWiki
+from editrunner.wiki.retry import RetryPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A stream of entries, and how it is to be carried out."""
+
+    run: str
+    limits: Limits
+    options: Mapping[str, EditOptions]
+    stream: Iterable[Planned]
+    total: int | None
+    replan: Callable[[Entry], Entry] | None = None
+    builds_upon_itself: bool = False
+    whole: bool = True
+    gauges: Gauges | None = None
+    earlier: Earlier = field(default_factory=Earlier)
+    warned: frozenset[str] = frozenset()
+    """Pages for which a filter has warned in this very session."""
+
+
+def check_credentials(way: Approach, account: str | None, path: str) -> None:
+    """Check that a run that is for an account is not carried out logged out.
+
+    Raises:
+        CredentialsError: it would be.
+    """
+    if account is not None and way.credentials is None:
+        raise CredentialsError(
+            f"{path} is for the account {account}, and there are no credentials",
+            advice="Set EDITRUNNER_USER and EDITRUNNER_PASSWORD.",
+        )
+
+
+def check_abilities(jobs: Sequence[tuple[str, EditOptions]], wiki: MediaWiki) -> None:
+    """Check that the wiki knows what jobs ask for, and that the account may do it.
+
+    Raises:
+        UsageError: it does not, or may not.
+    """
+    check_rights(jobs, wiki.account)
+    check_module(jobs, wiki.edit_module)
+
+
+@contextmanager
+def wiki_for_writing(
+    way: Approach, maxlag: int, account: str | None, interrupts: Interrupts, cookies: Sequence[JsonObject] = ()
+) -> Iterator[MediaWiki]:
+    """Open the wiki, and hold the lock of this account on it."""
+    wiki = open_wiki(
+        way,
+        maxlag=maxlag,
+        account=account,
+        on_wait=PlainLines().waiting,
+        policy=RetryPolicy(sleep=interrupts.sleep),
+        cookies=cookies,
+    )
+    try:
+        with wiki_lock(state_folder(os.environ), wiki.api, wiki.account.name):
+            yield wiki
+    finally:
+        wiki.close()
+
+
+def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts) -> RunResult:
+    """Apply a stream of entries, with a log that is open and has its beginning."""
+    limits = work.limits
+    wiki.keep_lookout(limits.stop_page, talk=limits.stop_on_talk)
+    cookies = CookieFile.beside(log.path)
+    with interrupts, progress_listener(work.total) as listener:
+        sender = Sender(
+            wiki=wiki,
+            log=log,
+            run=work.run,
+            listener=listener,
+            options=work.options,
+            pace=Pace(limits.edits_per_minute, interrupts.sleep),
+            sleep=interrupts.sleep,
+            interrupted=lambda: interrupts.wanted,
+            warned=set(work.warned),
+        )
+        run = Run(
+            sender=sender,
+            gauges=work.gauges or Gauges(limits),
+            replan=work.replan,
+            remember_saves=work.builds_upon_itself,
+            whole=work.whole,
+            earlier=work.earlier,
+            keep_session=lambda: cookies.write(wiki.cookies()),
+        )
+        result = run.apply(work.stream)
+    _forget_session(log, cookies)
+    return result
+
+
+def _forget_session(log: AuditLog, cookies: CookieFile) -> None:
+    """Remove the cookies that no unanswered CAPTCHA needs any more."""
+    if cookies.exists() and not read_journal(log.path).awaits_answers:
+        cookies.remove()
+
+
+def report_run(result: RunResult, run: str, path: Path, head: str, report: RunReport) -> ExitCode:
+    """Tell how a run ended, and return its exit code."""
+    if result.error is not None:
+        show_error(result.error)
+    report.end(RunTotals(run, result.counts, result.reason, int(result.exit_code), str(path), head))
+    if result.counts.get(Outcome.HELD):
+        say(f"`editrunner resume {path}` lists what waits for a person, and takes answers and approvals.")
+    return result.exit_code
+
+
+def tool() -> JsonObject:
+    """Return which program writes a log, as the log has it."""
+    return {"tool": f"editrunner {__version__}", "python": platform.python_version()}

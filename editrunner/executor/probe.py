@@ -1,0 +1,73 @@
+"""Whether an edit whose answer was lost was saved after all: pure knowledge.
+
+The answer to an edit can be lost while the edit is saved; sent again unlooked, it would be made twice. What decides
+is the page's history: https://www.mediawiki.org/wiki/API:Revisions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from editrunner.model import History, Revision
+from editrunner.records.journal import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The edit was saved, as this revision."""
+
+    revision: Revision
+    title: str
+    page_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """The edit is not in the history (yet: the wiki may still be working on it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The history does not say."""
+
+    reason: str
+
+
+Finding: TypeAlias = "Found | NotThere | Undecided"
+
+
+def find_edit(history: History, intent: Intent, account: str | None, mark: str) -> Finding:
+    """Look for an edit among the revisions that came after its base.
+
+    It is the one by our account with our summary, whatever its parent: where the wiki has merged it with somebody
+    else's, the parent is theirs.
+
+    Args:
+        history: all revisions after the base of the first attempt.
+        intent: what was sent first.
+        account: whom the edit was made as; `None` for a run that is logged out, whose name nobody knows.
+        mark: the id of the run, which ends the summaries of runs that mark them.
+    """
+    if history.page_gone and intent.base:
+        return Undecided("the page was deleted, and its history with it")
+    candidates = [found for found in history.revisions if _is_ours(found, intent, account, mark)]
+    if len(candidates) > 1:
+        return Undecided(f"{len(candidates)} revisions could be this edit")
+    if candidates:
+        return Found(candidates[0], history.title or intent.title, history.page_id or intent.page_id)
+    if any(found.user is None or found.comment is None for found in history.revisions):
+        return Undecided("the user or the summary of a revision is hidden")
+    return NotThere()
+
+
+def _is_ours(found: Revision, intent: Intent, account: str | None, mark: str) -> bool:
+    if found.user is None or found.comment is None:
+        return False
+    marked = intent.summary.endswith(mark)
+    if found.comment != intent.summary and not (marked and found.comment.endswith(mark)):
+        return False
+    if account is not None:
+        return found.user == account
+    # Anybody can edit logged out with the same words, but not with the mark of this run.
+    return found.logged_out and (marked or (intent.expected is not None and found.sha1 == intent.expected))

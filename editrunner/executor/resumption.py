@@ -1,0 +1,129 @@
+"""How a run goes on, by what its log says: pure knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from editrunner.errors import UsageError
+from editrunner.executor.apply import Earlier
+from editrunner.executor.captcha import Question, question_of
+from editrunner.executor.gauges import PROBLEMS, Gauges
+from editrunner.executor.sending import Consent
+from editrunner.job.job import Limits
+from editrunner.model import Edit, Outcome
+from editrunner.records.entries import entry_from_json
+from editrunner.records.journal import Intent, Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An entry that waits for a person. `question` is what to answer, where it waits for the answer to a CAPTCHA."""
+
+    entry: str
+    job: str
+    title: str
+    reason: str
+    text: str
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is to be done besides going on: answers by the id of the challenge or by entry, approved entries."""
+
+    answers: Mapping[str, str]
+    approvals: Collection[str]
+    retry_failed: bool
+
+
+def pending_of(journal: Journal, api: str) -> list[Pending]:
+    """Return what waits for a person."""
+    found = []
+    for entry, event in journal.held.items():
+        challenge = event.get("challenge")
+        question = question_of(challenge, api) if isinstance(challenge, dict) else None
+        found.append(Pending(entry, event["job"], event["title"], event["reason"], event["text"], question))
+    return found
+
+
+def consents_of(journal: Journal, pending: Collection[Pending], wishes: Wishes) -> dict[str, Consent]:
+    """Return what a person has decided, by entry.
+
+    Raises:
+        UsageError: an answer or an approval is for nothing that waits.
+    """
+    consents: dict[str, Consent] = {}
+    for name, word in wishes.answers.items():
+        asked = next((waits for waits in pending if waits.question and name in (waits.question.id, waits.entry)), None)
+        if asked is None or asked.question is None or asked.question.id is None:
+            raise UsageError(f"no CAPTCHA `{name}` waits for an answer", advice=_listed(pending))
+        consents[asked.entry] = Consent(captcha=(asked.question.id, word))
+    for entry in wishes.approvals:
+        if entry not in journal.held:
+            raise UsageError(f"no entry `{entry}` waits for approval", advice=_listed(pending))
+        consents[entry] = Consent(held=True, filters=_filters(journal.held[entry]))
+    return consents
+
+
+def _listed(pending: Collection[Pending]) -> str:
+    if not pending:
+        return "Nothing waits for a person."
+    return "What waits: " + "; ".join(f"{waits.entry} ({waits.text})" for waits in pending)
+
+
+def _filters(event: Mapping[str, Any]) -> frozenset[str]:
+    """Return the filters whose warnings hold an entry."""
+    found = [error.get("data", {}).get("abusefilter") for error in event.get("errors", [])]
+    return frozenset(str(data["id"]) for data in found if isinstance(data, dict) and "id" in data)
+
+
+def held_edits(journal: Journal, entries: Collection[str]) -> list[Edit]:
+    """Return edits that were held, exactly as they were planned.
+
+    Raises:
+        KeyError, TypeError, ValueError: the log does not hold them as editrunner writes them.
+    """
+    edits = []
+    for entry in entries:
+        event = journal.held[entry]
+        edits.append(cast("Edit", entry_from_json({**event["planned"], "params": event["params"], "diff": ""})))
+    return edits
+
+
+def entries_to_retry(journal: Journal, *, planned_too: bool) -> dict[str, tuple[str, str]]:
+    """Return job and title of the entries that did not end well; `planned_too`: those that failed in planning, too."""
+    return {
+        entry: journal.places[entry]
+        for entry, outcome in journal.outcomes.items()
+        if outcome in PROBLEMS and (planned_too or entry not in journal.planning_failed)
+    }
+
+
+def earlier_of(
+    journal: Journal, again: Collection[str], lost: Mapping[str, Intent], consents: Mapping[str, Consent]
+) -> Earlier:
+    """Return what the run is to know of its past."""
+    return Earlier(outcomes=dict(journal.outcomes), again=frozenset(again), lost=dict(lost), consents=dict(consents))
+
+
+def gauges_of(journal: Journal, limits: Limits, *, reviewed: bool) -> Gauges:
+    """Return the gauges of a run that goes on: the limit that ended it starts afresh, the others count on."""
+    ended_by = journal.stopped.get("limit") if journal.stopped is not None else None
+    problems = sum(outcome in PROBLEMS for outcome in journal.outcomes.values())
+    failures = problems - (len(journal.planning_failed) if reviewed else 0)
+    return Gauges(
+        limits,
+        resumes=True,
+        saved_before=0 if ended_by == "edits_total" else journal.saves,
+        failures=0 if ended_by == "failures" else failures,
+    )
+
+
+def counts_of(journal: Journal) -> dict[Outcome, int]:
+    """Return how many entries have ended in each outcome."""
+    counts = dict.fromkeys(Outcome, 0)
+    for outcome in journal.outcomes.values():
+        counts[outcome] += 1
+    return counts

@@ -1,0 +1,346 @@
+"""Sends one edit, and finds out what became of it, whatever happens on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from editrunner.errors import EditrunnerError, Interrupted, Reaction, gravest_reaction
+from editrunner.executor.captcha import Question, question_of
+from editrunner.executor.gauges import Pace
+from editrunner.executor.probe import Finding, Found, NotThere, Undecided, find_edit
+from editrunner.executor.verdict import Verdict, filters_of, has_warning, judge, judge_found
+from editrunner.job.job import EditOptions
+from editrunner.model import (
+    Ambiguous,
+    Answer,
+    Base,
+    Challenged,
+    Edit,
+    Entry,
+    Json,
+    Outcome,
+    Refused,
+    Saved,
+    Wait,
+    Wiki,
+)
+from editrunner.planner.parameters import is_on_server, is_repeatable
+from editrunner.records.audit import AuditLog
+from editrunner.records.journal import Intent
+from editrunner.records.json_lines import to_line
+
+MAX_SENDS = 3
+"""How often an edit is sent at most while its answers are lost."""
+
+_LOOKS = (0.0, 1.0, 4.0)
+"""Seconds before each look for an edit whose answer was lost: the wiki may still be working on it."""
+
+_ROOM = 65_536
+"""Bytes of the log that an answer can fill, besides the parameters of the edit."""
+
+
+class Listener(Protocol):
+    """Shows a person what is going on."""
+
+    def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        """An entry has its outcome."""
+        ...
+
+    def waiting(self, wait: Wait) -> None:
+        """The run pauses."""
+        ...
+
+    def ask(self, entry: Entry, question: Question) -> str | None:
+        """Ask for the answer to a CAPTCHA; `None` where there is nobody, or nobody wants to answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person has decided for one entry."""
+
+    captcha: tuple[str, str] | None = None
+    """The id of a challenge, and the answer."""
+    held: bool = False
+    """Whether it may be saved although a limit would hold it."""
+    filters: frozenset[str] = frozenset()
+    """The filters whose warnings may be overridden."""
+
+
+@dataclass(slots=True)
+class _Course:
+    """An edit on its way: what is sent, and what has come of it so far."""
+
+    edit: Edit
+    base: Base | None
+    params: Mapping[str, str]
+    intent: Intent
+    filters: frozenset[str]
+    """Those whose warnings may be overridden."""
+    lost: Intent | None
+    """The first attempt of which nobody knows whether it was saved."""
+    answered: dict[str, str]
+    overridden: frozenset[str] = frozenset()
+    sends: int = 0
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends edits of one run, each with its intent in the log before.
+
+    Args:
+        wiki: where to.
+        log: of the run.
+        run: its id, which marks its summaries.
+        listener: shows waits, asks for CAPTCHAs.
+        options: how the jobs want their edits saved, by id.
+        pace: how fast.
+        sleep: waits between looks for a lost edit, in seconds.
+        interrupted: whether somebody wants the run to end.
+    """
+
+    wiki: Wiki
+    log: AuditLog
+    run: str
+    listener: Listener
+    options: Mapping[str, EditOptions]
+    pace: Pace
+    sleep: Callable[[float], None]
+    interrupted: Callable[[], bool]
+    warned: set[str] = field(default_factory=set)
+    """Pages for which a filter has warned in this session: the next edit would override it."""
+
+    def look(self, intent: Intent) -> Finding:
+        """Look whether an edit was saved whose answer is not known, and write down what was seen.
+
+        Raises:
+            WikiError: the wiki cannot be asked.
+        """
+        history = self.wiki.history(intent.title, intent.page_id, intent.base)
+        finding = find_edit(history, intent, self.wiki.account.name, self.run)
+        found, text = _in_words(finding)
+        self.log.record(
+            "edit.probed",
+            job=intent.job,
+            entry=intent.entry,
+            title=intent.title,
+            attempt=intent.attempt,
+            found=found,
+            text=text,
+        )
+        return finding
+
+    def send(
+        self,
+        edit: Edit,
+        base: Base | None,
+        params: Mapping[str, str],
+        attempt: int,
+        lost: Intent | None,
+        consent: Consent,
+    ) -> tuple[Verdict, Intent | None]:
+        """Send an edit until it is known what became of it.
+
+        Args:
+            edit: the planned edit.
+            base: the revision that it builds upon.
+            params: what is sent.
+            attempt: how often the entry was planned, counted from 1.
+            lost: an earlier edit of this entry of which nobody knows whether it was saved.
+            consent: what a person has decided.
+
+        Returns:
+            How it ended, and the edit of which nobody knows (any more) whether it was saved.
+
+        Raises:
+            Interrupted: somebody wants the run to end, and nothing is on its way.
+        """
+        named = {str(number) for number in self.options[edit.job].override_filters}
+        course = _Course(
+            edit=edit,
+            base=base,
+            params=params,
+            intent=_intent(edit, base, params, attempt),
+            filters=consent.filters | named,
+            lost=lost,
+            answered=_answer_to_captcha(consent.captcha),
+        )
+        while True:
+            self.pace.keep()
+            answer = self._send_once(edit, course.intent, {**params, **course.answered})
+            course.sends += 1
+            course.answered = {}
+            verdict = self._verdict(course, answer)
+            if verdict is not None:
+                return verdict, course.lost
+
+    def _verdict(self, course: _Course, answer: Answer) -> Verdict | None:
+        """Say how an edit ended, or `None` where it is to be sent again."""
+        if isinstance(answer, Saved):
+            course.lost = None
+            return self._saved(course.edit, course.base, answer)
+        if _is_ambiguous(answer):
+            course.lost = course.lost or course.intent
+        if course.lost is not None:
+            verdict = self._verdict_by_look(course.edit, course.base, course.lost, answer)
+            if verdict is not None:
+                return verdict
+            if _is_ambiguous(answer) and course.sends < MAX_SENDS and is_repeatable(course.params):
+                self._end_if_wanted()
+                return None
+        if isinstance(answer, Challenged):
+            return self._challenged(course, answer)
+        if self._overrides(course, answer):
+            return None
+        return judge(answer, self.wiki.account.name)
+
+    def _challenged(self, course: _Course, answer: Challenged) -> Verdict | None:
+        question = question_of(answer.challenge, self.wiki.api)
+        word = self.listener.ask(course.edit, question) if question.id is not None else None
+        if question.id is not None and word:
+            course.answered = _answer_to_captcha((question.id, word))
+            return None
+        text = question.text if question.id is None else f"CAPTCHA {question.id}: {question.text}"
+        return Verdict(Outcome.HELD, text, {"reason": "captcha", "challenge": dict(answer.challenge)})
+
+    def _overrides(self, course: _Course, answer: Answer) -> bool:
+        """Say whether an edit is sent again after a filter's warning, which overrides it: only where it is named."""
+        if has_warning(answer):
+            self.warned.add(course.edit.title)
+        warning = filters_of(answer)
+        if not (warning - course.overridden and warning <= course.filters):
+            return False
+        course.overridden |= warning
+        return True
+
+    def _send_once(self, edit: Edit, intent: Intent, params: Mapping[str, str]) -> Answer:
+        self._record_intent(edit, intent, params)
+        return self.wiki.save(params, lambda wait: self._waiting(edit, intent.attempt, wait))
+
+    def _saved(self, edit: Edit, base: Base | None, answer: Saved) -> Verdict:
+        self.warned.discard(edit.title)
+        verdict = judge(answer, self.wiki.account.name, _parent(edit, base))
+        if verdict.outcome is Outcome.MERGED and self.options[edit.job].on_merge == "undo":
+            return self._undo_merge(edit, answer, verdict)
+        return verdict
+
+    def _verdict_by_look(self, edit: Edit, base: Base | None, lost: Intent, answer: Answer) -> Verdict | None:
+        """Look for a lost edit; return the verdict, or `None` where it is not there."""
+        # An answer that is one comes after the wiki has dealt with what was sent before.
+        for seconds in _LOOKS if _is_ambiguous(answer) else _LOOKS[:1]:
+            if seconds:
+                self.sleep(seconds)
+            finding = self._looked(lost)
+            if not isinstance(finding, NotThere):
+                break
+        match finding:
+            case Found():
+                return judge_found(finding, self.wiki.account.name, _parent(edit, base))
+            case Undecided(reason):
+                return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+        return None
+
+    def _looked(self, lost: Intent) -> Finding:
+        try:
+            return self.look(lost)
+        except Interrupted:
+            raise
+        except EditrunnerError as error:
+            return Undecided(f"the answer was lost, and the history cannot be read: {error.message}")
+
+    def _undo_merge(self, edit: Edit, saved: Saved, merged: Verdict) -> Verdict:
+        """Take back an edit that the wiki has merged with somebody else's, where the job wants that."""
+        self.log.record("edit.merged", edit, attempt=1, text=merged.text, **merged.fields)
+        params = _undo_parameters(edit, saved)
+        intent = Intent(edit.id, edit.job, edit.title, 1, saved.page_id, saved.new_revision, params["summary"], None)
+        answer = self._send_once(edit, intent, params)
+        if isinstance(answer, Saved):
+            text = f"{merged.text}; the merged edit was taken back, as revision {answer.new_revision}"
+            fields: dict[str, Json] = {"errors": [], "undone": saved.new_revision}
+            return Verdict(Outcome.CONFLICT, text, fields, plan_again=True)
+        failed = judge(answer, self.wiki.account.name)
+        text = f"{merged.text}; it could not be taken back: {failed.text}"
+        return Verdict(Outcome.MERGED, text, merged.fields, stop=failed.stop)
+
+    def _record_intent(self, edit: Edit, intent: Intent, params: Mapping[str, str]) -> None:
+        self.log.make_room(_ROOM + 3 * sum(map(len, params.values())))
+        self.log.record(
+            "edit.intent",
+            edit,
+            attempt=intent.attempt,
+            page_id=intent.page_id,
+            base=intent.base or None,
+            fetched=edit.fetched,
+            summary=intent.summary,
+            parameters=hashlib.sha256(to_line(dict(params))).hexdigest(),
+            expected=intent.expected,
+            **({"on_server": True} if intent.on_server else {}),
+        )
+        self.log.sync()
+
+    def _waiting(self, edit: Edit, attempt: int, wait: Wait) -> None:
+        self.log.record("edit.waiting", edit, attempt=attempt, code=wait.code, text=wait.text, seconds=wait.seconds)
+        self.listener.waiting(wait)
+
+    def _end_if_wanted(self) -> None:
+        if self.interrupted():
+            raise Interrupted("interrupted")
+
+
+def _intent(edit: Edit, base: Base | None, params: Mapping[str, str], attempt: int) -> Intent:
+    return Intent(
+        entry=edit.id,
+        job=edit.job,
+        title=edit.title,
+        attempt=attempt,
+        page_id=edit.page_id,
+        base=base.revision if base is not None else 0,
+        summary=params["summary"],
+        expected=edit.after.sha1 if edit.after is not None else None,
+        on_server=is_on_server(edit.params),
+    )
+
+
+def _is_ambiguous(answer: Answer) -> bool:
+    if isinstance(answer, Refused):
+        return gravest_reaction(error.code for error in answer.errors) is Reaction.LOOK
+    return isinstance(answer, Ambiguous)
+
+
+def _parent(edit: Edit, base: Base | None) -> int | None:
+    """Return the revision before the one that the edit makes, if nothing is merged; `None` where that does not matter.
+
+    What the wiki puts in by itself is put into whatever the page is by then.
+    """
+    if is_on_server(edit.params):
+        return None
+    return base.revision if base is not None else 0
+
+
+def _answer_to_captcha(captcha: tuple[str, str] | None) -> dict[str, str]:
+    return {"captchaid": captcha[0], "captchaword": captcha[1]} if captcha is not None else {}
+
+
+def _undo_parameters(edit: Edit, saved: Saved) -> dict[str, str]:
+    """Return what takes back one edit: https://www.mediawiki.org/wiki/API:Edit."""
+    kept = ("summary", "bot", "tags", "watchlist", "starttimestamp")
+    return {
+        "pageid": str(saved.page_id),
+        "undo": str(saved.new_revision),
+        "undoafter": str(saved.old_revision),
+        **{name: edit.params[name] for name in kept if name in edit.params},
+        "nocreate": "1",
+    }
+
+
+def _in_words(finding: Finding) -> tuple[str, str]:
+    match finding:
+        case Found(revision):
+            return "saved", f"revision {revision.revision}"
+        case Undecided(reason):
+            return "undecided", reason
+        case NotThere():
+            return "not_there", "no revision after the base is this edit"

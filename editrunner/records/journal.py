@@ -1,0 +1,202 @@
+"""What an audit log says of a run that is to go on: what has ended, what is under way, what waits for a person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from editrunner.errors import InvalidLog
+from editrunner.model import InputFile, Outcome
+from editrunner.records.audit_reading import OUTCOME_EVENTS, LogLine, read_lines
+
+_NOT_FINAL = frozenset({Outcome.UNKNOWN})
+_SAVES = frozenset({Outcome.SAVED, Outcome.MERGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """An edit that was about to be sent. `base` is 0 for a page to be created, `expected` the SHA-1 of the result."""
+
+    entry: str
+    job: str
+    title: str
+    attempt: int
+    page_id: int
+    base: int
+    summary: str
+    expected: str | None
+    on_server: bool = False
+    """Whether the wiki puts a text into the page by itself, whatever the page is by then."""
+
+
+@dataclass(slots=True)
+class ListedJob:
+    """What a job has listed so far; all entries of the batches before `last` have ended."""
+
+    keys: set[str | int] = field(default_factory=set)
+    by_selection: dict[int, int] = field(default_factory=dict)
+    last: list[tuple[str | int, int]] = field(default_factory=list)
+    """The newest batch: each target (a title or a page id) with the selection that listed it."""
+    complete: bool = False
+
+    def add(self, targets: list[str | int], selections: list[list[int]], *, complete: bool) -> None:
+        """Take in a batch; `selections` are pairs of a selection and how many of the targets it listed, in order."""
+        self.complete = complete
+        indices = [index for index, count in selections for _ in range(count)]
+        self.last = list(zip(targets, indices, strict=True))
+        self.keys.update(targets)
+        for index, count in selections:
+            self.by_selection[index] = self.by_selection.get(index, 0) + count
+
+
+@dataclass(slots=True)
+class Journal:
+    """The state of a run, as its log tells it."""
+
+    run: str = ""
+    started: Mapping[str, Any] = field(default_factory=dict)
+    inputs: dict[str, InputFile] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    """The newest outcome of each entry; entries on which a run only broke off have none."""
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Job and title of the entries that did not end well."""
+    intents: dict[str, Intent] = field(default_factory=dict)
+    """The oldest edit of each entry of which nobody knows whether it was saved."""
+    held: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The event that holds an entry."""
+    planning_failed: set[str] = field(default_factory=set)
+    """The entries for which no edit could be computed."""
+    warned: set[str] = field(default_factory=set)
+    """The titles of pages for which a filter has warned."""
+    jobs: dict[str, ListedJob] = field(default_factory=dict)
+    stopped: Mapping[str, Any] | None = None
+    """How the run ended last; `None` where it was killed."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the run has come to its end, whatever became of its entries."""
+        return self.stopped is not None and self.stopped.get("reason") == "finished"
+
+    @property
+    def awaits_answers(self) -> bool:
+        """Whether a CAPTCHA waits for its answer."""
+        return any(event.get("reason") == "captcha" for event in self.held.values())
+
+    @property
+    def saves(self) -> int:
+        """How many edits were saved."""
+        return sum(outcome in _SAVES for outcome in self.outcomes.values())
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Take in the next event."""
+        name = str(event["event"])
+        if name in OUTCOME_EVENTS:
+            self._take_outcome(event, OUTCOME_EVENTS[name])
+        elif name in _TAKERS:
+            _TAKERS[name](self, event)
+
+    def _take_outcome(self, event: Mapping[str, Any], outcome: Outcome) -> None:
+        entry = str(event["entry"])
+        self.held.pop(entry, None)
+        if event.get("broke_off"):
+            # It failed only because nothing could be saved any more: it is done when the run goes on.
+            self.outcomes.pop(entry, None)
+            return
+        if outcome not in _NOT_FINAL:
+            self.intents.pop(entry, None)
+        self.outcomes[entry] = outcome
+        if outcome in (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN):
+            self.places[entry] = (str(event["job"]), str(event["title"]))
+        if outcome is Outcome.HELD:
+            self.held[entry] = event
+            self._take_warning(event)
+        if event["event"] == "entry.failed":
+            self.planning_failed.add(entry)
+        else:
+            self.planning_failed.discard(entry)
+
+    def _take_warning(self, event: Mapping[str, Any]) -> None:
+        if event.get("reason") == "abusefilter-warning":
+            self.warned.add(str(event["title"]))
+
+    def _take_start(self, event: Mapping[str, Any]) -> None:
+        self.run = str(event["run"])
+        self.started = event
+
+    def _take_input(self, event: Mapping[str, Any]) -> None:
+        path = str(event["path"])
+        self.inputs[path] = InputFile(path, str(event["sha256"]), str(event["content"]))
+
+    def _take_targets(self, event: Mapping[str, Any]) -> None:
+        listed = self.jobs.setdefault(str(event["job"]), ListedJob())
+        listed.add(event["targets"], event["selections"], complete=bool(event["complete"]))
+
+    def _take_intent(self, event: Mapping[str, Any]) -> None:
+        entry = str(event["entry"])
+        intent = Intent(
+            entry=entry,
+            job=str(event["job"]),
+            title=str(event["title"]),
+            attempt=int(event["attempt"]),
+            page_id=int(event["page_id"]),
+            base=int(event["base"] or 0),
+            summary=str(event["summary"]),
+            expected=event["expected"],
+            on_server=bool(event.get("on_server")),
+        )
+        self.intents.setdefault(entry, intent)
+
+    def _take_resumption(self, _event: Mapping[str, Any]) -> None:
+        self.stopped = None
+
+    def _take_stop(self, event: Mapping[str, Any]) -> None:
+        self.stopped = event
+
+
+_TAKERS = {
+    "run.started": Journal._take_start,  # noqa: SLF001 - the table is part of the class
+    "run.input": Journal._take_input,  # noqa: SLF001
+    "run.resumed": Journal._take_resumption,  # noqa: SLF001
+    "run.stopped": Journal._take_stop,  # noqa: SLF001
+    "target.listed": Journal._take_targets,  # noqa: SLF001
+    "edit.intent": Journal._take_intent,  # noqa: SLF001
+}
+
+
+def read_journal(path: Path) -> Journal:
+    """Read the state of a run from its log, and check the log's chain of digests on the way.
+
+    A last line that was cut off is left out: `AuditLog.reopen` removes it.
+
+    Raises:
+        InvalidLog: it is not an audit log, or it was changed.
+    """
+    journal = Journal()
+    for event in _checked(path, read_lines(path)):
+        try:
+            journal.take(event)
+        except (KeyError, TypeError, ValueError) as error:
+            raise InvalidLog(
+                f"{path}: line {event['seq']} is not one that editrunner writes: {error}",
+                advice="`editrunner audit verify` says what is damaged.",
+            ) from error
+    if not journal.run:
+        raise InvalidLog(f"{path} is empty, not an audit log")
+    return journal
+
+
+def _checked(path: Path, lines: Iterable[LogLine]) -> Iterable[Mapping[str, Any]]:
+    head: str | None = None
+    for line in lines:
+        if not line.raw.endswith(b"\n"):
+            return
+        if line.event is None or line.event.get("prev") != head or line.event.get("seq") != line.number:
+            raise InvalidLog(
+                f"{path}:{line.number}: the log was changed or damaged here: its run cannot go on",
+                advice="`editrunner audit verify` says what is damaged.",
+            )
+        head = hashlib.sha256(line.raw.removesuffix(b"\n")).hexdigest()
+        yield line.event
