@@ -213,7 +213,8 @@ _CODES: dict[Reaction, str] = {
         "invalidtitle pagecannotexist nosuchpageid nosuchrevid nosuchsection invalidsection "
         "sectionsnotsupported editnotsupported appendnotsupported redirect-appendonly edit-invalidredirect "
         "badformat invalid-content-data invalid-json-data parseerror badmd5 badtags taggingnotallowed "
-        "revwrongpage undofailure hookaborted noimageredirect* tpt-target-page filtered summaryrequired"
+        "permissiondenied revwrongpage undofailure hookaborted noimageredirect* tpt-target-page filtered "
+        "summaryrequired"
     ),
     Reaction.STOP_RUN: (
         "blocked autoblocked globalblocking-* writeapidenied noapiwrite readapidenied assertanonfailed "

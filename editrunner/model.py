@@ -263,7 +263,10 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The revisions of a page that came after a known one, oldest first; `page_gone`: there is no such page (now)."""
+    """The revisions of a page that came after a known one, oldest first.
+
+    `page_gone`: there is no such page (any more), or it has another history.
+    """
 
     revisions: tuple[Revision, ...]
     title: str = ""

@@ -29,7 +29,7 @@ from editrunner.wikitext.presave import sha1
 
 BOT = Account("Bot", frozenset({"bot", "minoredit"}))
 MODULE = EditModule(
-    frozenset({"title", "text", "watchlist", "watchlistexpiry", "baserevid", "basetimestamp", "returnto"}),
+    frozenset({"title", "text", "watchlist", "watchlistexpiry", "baserevid", "basetimestamp", "returnto", "section"}),
     frozenset({"typo-fix"}),
 )
 TIME = "2020-01-02T03:04:05Z"

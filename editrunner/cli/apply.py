@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ import click
 from editrunner.cli.connect import approach
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
-from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
+from editrunner.cli.options import JOB_FILE, check_new_log, format_option, log_path, narrowing_options
 from editrunner.cli.planning import (
     PlannedSettings,
     Planning,
@@ -86,7 +85,7 @@ def apply(
 
 def execute(request: ApplyRequest, report: RunReport) -> ExitCode:
     """Apply, report, and say how it ended."""
-    _check_log(request.audit)
+    check_new_log(request.audit)
     if is_plan(request.source):
         return _apply_plan(request, report)
     if request.digest is not None:
@@ -186,12 +185,6 @@ def _check_titles(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> Non
         raise UsageError(f"{plan.path} has no such entry: {', '.join(wanted.titles)}")
 
 
-def _check_log(path: Path | None) -> None:
-    """Find out before anything else that a log cannot be where it is wanted."""
-    if path is not None and path.exists():
-        raise UsageError(f"{path} is there already; a log is never overwritten", advice="Name another file.")
-
-
 def _total(plan: PlanFile) -> int:
     return sum(count for count in plan.counts.values() if isinstance(count, int))
 
@@ -205,18 +198,13 @@ def _carry_out(
     report: RunReport,
     interrupts: Interrupts,
 ) -> ExitCode:
-    path = request.audit or Path(f"editrunner-{_timestamp()}-{work.run}.jsonl")
+    path = log_path(request.audit, work.run)
     with AuditLog.create(path, work.run) as log:
         log.record("run.started", **started)
         for file in inputs:
             log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
         result = carry_out(work, wiki, log, interrupts)
     return report_run(result, work.run, path, log.head, report)
-
-
-def _timestamp() -> str:
-    """Return the time for a file's name: UTC, in milliseconds, so that two runs of one plan do not clash."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:-3] + "Z"
 
 
 def _started_from_job_file(job_file: JobFile, wiki: MediaWiki, request: ApplyRequest) -> JsonObject:

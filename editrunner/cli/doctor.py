@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ import click
 from editrunner.cli.connect import Approach, approach, check_contact, open_wiki
 from editrunner.cli.options import JOB_FILE, format_option
 from editrunner.cli.terminal import PlainLines
-from editrunner.errors import EditrunnerError, ExitCode, UsageError, exit_code_of, gravest_exit_code
+from editrunner.errors import EditrunnerError, ExitCode, LoginRefused, UsageError, exit_code_of, gravest_exit_code
 from editrunner.job.job import Job, JobFile
 from editrunner.job.load import load
 from editrunner.model import Json, JsonObject
@@ -27,6 +28,7 @@ from editrunner.planner.permissions import (
 )
 from editrunner.report.printable import printable
 from editrunner.wiki.client import MediaWiki
+from editrunner.wiki.retry import RetryPolicy
 from editrunner.wiki.survey import Survey
 
 _EXTENSIONS = frozenset({"AbuseFilter", "ConfirmEdit", "SpamBlacklist", "TitleBlacklist"})
@@ -57,6 +59,8 @@ class Examination:
     api: str | None = None
     wiki: MediaWiki | None = None
     survey: Survey | None = None
+    refused: bool = False
+    """Whether the wiki refused the log-in, so that it could be asked about itself only."""
     diagnoses: list[Diagnosis] = field(default_factory=list)
 
     @property
@@ -100,20 +104,36 @@ def examine(job_file: JobFile) -> Examination:
         way = approach(job_file.wiki.api, os.environ, writes=False)
         examination.contact, examination.api = way.contact, way.api
         _examine_contact(way, examination)
-        # Whose account it is, is one question among others here.
-        wiki = open_wiki(way, maxlag=job_file.wiki.maxlag, account=None, on_wait=PlainLines().waiting)
+        _examine_as(way, job_file, examination)
+    except LoginRefused as error:
+        examination.add_error(error)
+        examination.refused = True
+        # What the wiki tells everybody is still to be had.
+        with suppress(EditrunnerError):
+            _examine_as(replace(way, credentials=None), job_file, examination)
     except EditrunnerError as error:
         examination.add_error(error)
-        return examination
+    return examination
+
+
+def _examine_as(way: Approach, job_file: JobFile, examination: Examination) -> None:
+    """Ask the wiki; where it has refused the log-in, only about itself."""
+    # Whose account it is, is one question among others here; and whoever asks wants no answer of an hour hence.
+    wiki = open_wiki(
+        way,
+        maxlag=job_file.wiki.maxlag,
+        account=None,
+        on_wait=PlainLines().waiting,
+        policy=RetryPolicy(attempts=1, attempts_without_answer=1),
+    )
     try:
-        examination.wiki = wiki
-        examination.survey = wiki.survey()
-        _examine_wiki(job_file, wiki, examination.survey, examination)
-    except EditrunnerError as error:
-        examination.add_error(error)
+        survey = wiki.survey()
+        examination.wiki, examination.survey = wiki, survey
+        _examine_site(job_file, wiki, survey, examination)
+        if not examination.refused:
+            _examine_account(job_file, wiki, survey, examination)
     finally:
         wiki.close()
-    return examination
 
 
 def _examine_contact(way: Approach, examination: Examination) -> None:
@@ -123,14 +143,17 @@ def _examine_contact(way: Approach, examination: Examination) -> None:
         examination.add_error(error)
 
 
-def _examine_wiki(job_file: JobFile, wiki: MediaWiki, survey: Survey, examination: Examination) -> None:
-    options = job_file.edit_options
+def _examine_site(job_file: JobFile, wiki: MediaWiki, survey: Survey, examination: Examination) -> None:
     examination.add(ExitCode.WIKI, _refusals(survey))
+    examination.add(ExitCode.USAGE, module_findings(job_file.edit_options, wiki.edit_module))
+    examination.add(ExitCode.USAGE, operations_findings(job_file.jobs, wiki.edit_module))
+
+
+def _examine_account(job_file: JobFile, wiki: MediaWiki, survey: Survey, examination: Examination) -> None:
+    options = job_file.edit_options
     examination.add(ExitCode.USAGE, _account_findings(job_file, wiki))
     examination.add(ExitCode.USAGE, _basic_rights(job_file.jobs, wiki, survey))
     examination.add(ExitCode.USAGE, rights_findings(options, wiki.account, survey.own_rights))
-    examination.add(ExitCode.USAGE, module_findings(options, wiki.edit_module))
-    examination.add(ExitCode.USAGE, operations_findings(job_file.jobs, wiki.edit_module))
     examination.add(ExitCode.DONE, _notes(job_file, wiki, survey))
 
 
@@ -227,7 +250,7 @@ def _facts(examination: Examination) -> dict[str, str]:
     facts = {"wiki": examination.api or "unknown"}
     if wiki is not None:
         facts["wiki"] += f" ({wiki.site.generator})"
-        facts["account"] = wiki.account.name or "logged out"
+        facts["account"] = "log-in refused" if examination.refused else wiki.account.name or "logged out"
     if wiki is not None and survey is not None:
         facts["groups"] = ", ".join(survey.groups)
         facts["limits"] = "; ".join([f"{wiki.batch_size} pages a request", *map(str, survey.rate_limits)])

@@ -22,6 +22,7 @@ VERBS = {
     "plan": "Compute every edit of a job file, and show the differences.",
     "apply": "Save the edits of a job file or of a plan.",
     "resume": "Go on with a run that stopped, paused or was killed.",
+    "revert": "Take back the edits of a run.",
     "audit": "Read audit logs.",
     "doctor": "Say whether a wiki, an account and a job file will work together.",
     "schema": "Print the JSON Schema of job files, plans or audit logs.",

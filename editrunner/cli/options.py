@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from editrunner.errors import UsageError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -31,3 +34,23 @@ def narrowing_options(command: _Command) -> _Command:
         command
     )
     return click.option("--title", "titles", multiple=True, help="Only this page; can be repeated.")(command)
+
+
+def check_new_log(path: Path | None) -> None:
+    """Find out before anything else that a log cannot be where it is wanted.
+
+    Raises:
+        UsageError: there is a file already, or no folder for it.
+    """
+    if path is None:
+        return
+    if path.exists():
+        raise UsageError(f"{path} is there already; a log is never overwritten", advice="Name another file.")
+    if not path.name or not path.parent.is_dir():
+        raise UsageError(f"the log {path} cannot be written: there is no folder {path.parent}")
+
+
+def log_path(path: Path | None, run: str) -> Path:
+    """Return where the log of a run is written: its time, in milliseconds, keeps two runs of one plan apart."""
+    time = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:-3]
+    return path or Path(f"editrunner-{time}Z-{run}.jsonl")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -49,25 +49,27 @@ def settings_from_plan(header: PlanHeader) -> PlannedSettings:
     limits = cast("dict[str, Any]", header.limits)
     jobs = cast("tuple[dict[str, Any], ...]", header.jobs)
     try:
-        edit_options = [(job["id"], _planned_options(job["edit"])) for job in jobs]
+        edit_options = [_planned_options(job["id"], job["edit"]) for job in jobs]
         return PlannedSettings(Limits(**limits), edit_options)
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidPlan("the header of the plan does not hold its jobs and limits") from error
 
 
-def _planned_options(edit: Mapping[str, Any]) -> EditOptions:
+def _planned_options(job: object, edit: object) -> tuple[str, EditOptions]:
     """Read how a job of a plan wants its edits saved.
 
     Raises:
         KeyError, TypeError, ValueError: it says something else than a job file could.
     """
+    if not isinstance(job, str) or not isinstance(edit, dict):
+        raise TypeError("job")
     # What a job leaves open is null in a plan, and left out in a job file.
     given = {key: value for key, value in edit.items() if value is not None}
     if isinstance(given.get("returnto"), dict):
         given["returnto"] = {key: value for key, value in given["returnto"].items() if value is not None}
     if not edit_validator().is_valid(given) or "summary" not in given:
         raise ValueError("edit")
-    return edit_options_from(edit)
+    return job, edit_options_from(edit)
 
 
 class SpooledTexts:

@@ -17,6 +17,7 @@ from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import settings_from_plan
+from editrunner.cli.revert import work_from_journal
 from editrunner.cli.running import (
     Work,
     carry_out,
@@ -110,7 +111,7 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
         journal = read_journal(request.log)
         pending = pending_of(journal, journal.started["wiki"]["api"])
         consents = {**consents_of(journal, pending, request.wishes), **_asked(pending, request)}
-        retry = entries_to_retry(journal, planned_too=_is_job_file(journal)) if request.wishes.retry_failed else {}
+        retry = entries_to_retry(journal, planned_too=not _is_reviewed(journal)) if request.wishes.retry_failed else {}
         if journal.is_finished and not consents and not retry and not journal.intents:
             result = _nothing_to_do(journal)
         else:
@@ -120,8 +121,9 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
     return report_run(result, journal.run, request.log, log.head, report)
 
 
-def _is_job_file(journal: Journal) -> bool:
-    return bool(journal.started["source"]["kind"] == "job_file")
+def _is_reviewed(journal: Journal) -> bool:
+    """Say whether what is applied is a plan, whose failures a person has seen."""
+    return bool(journal.started["source"]["kind"] == "plan")
 
 
 def _asked(pending: list[Pending], request: ResumeRequest) -> dict[str, Consent]:
@@ -151,7 +153,7 @@ def _quoted(text: str) -> str:
 
 def _nothing_to_do(journal: Journal) -> RunResult:
     counts = counts_of(journal)
-    code = exit_code_of_counts(counts, reviewed=not _is_job_file(journal))
+    code = exit_code_of_counts(counts, reviewed=_is_reviewed(journal))
     return RunResult(counts, "finished before: nothing is left to do", code)
 
 
@@ -201,10 +203,7 @@ def _work(
     consents: Mapping[str, Consent],
     retry: Mapping[str, tuple[str, str]],
 ) -> Work:
-    if _is_job_file(journal):
-        work = _work_from_job_file(journal, wiki, retry)
-    else:
-        work = _work_from_plan(request, journal, wiki)
+    work = _work_of(request, journal, wiki, retry)
     narrowing = request.narrowing
     wanted = {entry: place for entry, place in retry.items() if _is_wanted(narrowing, entry, place, wiki)}
     lost = {
@@ -222,6 +221,16 @@ def _work(
         gauges=gauges_of(journal, work.limits, reviewed=work.replan is None),
         warned=frozenset(journal.warned) if wiki.session_restored else frozenset(),
     )
+
+
+def _work_of(request: ResumeRequest, journal: Journal, wiki: MediaWiki, retry: Mapping[str, tuple[str, str]]) -> Work:
+    match journal.started["source"]["kind"]:
+        case "job_file":
+            return _work_from_job_file(journal, wiki, retry)
+        case "plan":
+            return _work_from_plan(request, journal, wiki)
+        case _:
+            return work_from_journal(journal, wiki)
 
 
 def _is_wanted(narrowing: Narrowing, entry: str, place: tuple[str, str], wiki: MediaWiki) -> bool:

@@ -50,7 +50,7 @@ def find_edit(history: History, intent: Intent, account: str | None, mark: str) 
         mark: the id of the run, which ends the summaries of runs that mark them.
     """
     if history.page_gone and intent.base:
-        return Undecided("the page was deleted, and its history with it")
+        return Undecided("the page was deleted, or its history was changed")
     candidates = [found for found in history.revisions if _is_ours(found, intent, account, mark)]
     if len(candidates) > 1:
         return Undecided(f"{len(candidates)} revisions could be this edit")

@@ -120,7 +120,9 @@ class Sender:
             WikiError: the wiki cannot be asked.
         """
         history = self.wiki.history(intent.title, intent.page_id, intent.base)
-        finding = find_edit(history, intent, self.wiki.account.name, self.run)
+        account = self.wiki.account
+        # A temporary account whose making was lost with the answer is not the one that the session has now.
+        finding = find_edit(history, intent, None if account.temporary else account.name, self.run)
         found, text = _in_words(finding)
         self.log.record(
             "edit.probed",
@@ -181,6 +183,9 @@ class Sender:
         """Say how an edit ended, or `None` where it is to be sent again."""
         if isinstance(answer, Saved):
             course.lost = None
+            if course.overridden:
+                # The edit has used up what the warning has let pass.
+                self.warned.discard(course.edit.title)
             return self._saved(course.edit, course.base, answer)
         if _is_ambiguous(answer):
             course.lost = course.lost or course.intent
@@ -221,7 +226,6 @@ class Sender:
         return self.wiki.save(params, lambda wait: self._waiting(edit, intent.attempt, wait))
 
     def _saved(self, edit: Edit, base: Base | None, answer: Saved) -> Verdict:
-        self.warned.discard(edit.title)
         verdict = judge(answer, self.wiki.account.name, _parent(edit, base))
         if verdict.outcome is Outcome.MERGED and self.options[edit.job].on_merge == "undo":
             return self._undo_merge(edit, answer, verdict)

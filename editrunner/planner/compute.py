@@ -236,7 +236,7 @@ def _content(
 
 def _section_content(job: Job, page: Page, text: str, situation: Situation) -> dict[str, str] | None:
     """Return the parameters that save a section of a large page, where the wiki makes just this text of it."""
-    can_be_section = job.edit.conflicts == "strict" and "baserevid" in situation.module.parameters
+    can_be_section = job.edit.conflicts == "strict" and situation.module.parameters >= {"baserevid", "section"}
     is_large = byte_length(page.text) > SECTION_REQUEST_BYTES
     if not can_be_section or not is_large or page.content_model not in SECTION_MODELS:
         return None

@@ -114,7 +114,8 @@ class Planner:
 
     def __post_init__(self) -> None:
         check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
-        check_operations(self.job_file.jobs, self.wiki.edit_module)
+        wanted = [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
+        check_operations(wanted, self.wiki.edit_module)
 
     def stream(self) -> Iterator[Planned]:
         """Yield the targets as they are listed, and the entries, job by job.

@@ -58,7 +58,8 @@ def _readable(number: int, snapshot: PageSnapshot, revisions: Mapping[int, Revis
     if found is None:
         raise OperationFailed("nosuchrevid", f"the wiki has no revision {number}, or its page is deleted")
     if found.page_id != snapshot.page_id:
-        raise OperationFailed("revwrongpage", f"revision {number} is of another page")
+        hint = "; with `redirects: edit`, redirects are edited themselves" if snapshot.redirects else ""
+        raise OperationFailed("revwrongpage", f"revision {number} is of another page{hint}")
     if found.text is None:
         raise OperationFailed("nosuchrevid", f"the text of revision {number} is hidden")
     if found.content_model != snapshot.content_model:

@@ -136,7 +136,12 @@ _EVENTS: dict[str, JsonObject] = {
         "tool": _TEXT,
         "python": _TEXT,
         "source": _closed(
-            {"kind": {"enum": ["job_file", "plan"]}, "path": _TEXT, "sha256": _SHA256, "digest": _or_null(_SHA256)}
+            {
+                "kind": {"enum": ["job_file", "plan", "log"]},
+                "path": _TEXT,
+                "sha256": _SHA256,
+                "digest": _or_null(_SHA256),
+            }
         ),
         "jobs": {"type": "array", "items": _OBJECT},
         "limits": _OBJECT,

@@ -42,11 +42,13 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     },
     "login": _any("lgname lgpassword lgtoken"),
     "edit": {
-        "summary": r"(?!\s*=.*=\s*$).{1,500}",  # longer ones are cut, and headings lose their equal signs
+        "summary": r"(?=.*[^=\s]).{1,500}",  # longer ones are cut, and those of equal signs alone are replaced
         "baserevid": _NUMBER,
         "starttimestamp": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
         "watchlist": "nochange",
-        **_any("title text minor notminor bot tags createonly nocreate md5 token"),
+        "section": r"new|(T-)?\d{1,6}",
+        "sectiontitle": r"[^\s=]|[^\s=].*[^\s=]",  # others lose blanks or equal signs
+        **_any("title text appendtext prependtext redirect minor notminor bot tags createonly nocreate md5 token"),
     },
     "paraminfo": {"modules": "edit"},
     "query": {
@@ -74,7 +76,7 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _REQUIRED = frozenset(
-    _any("action format formatversion errorformat lgname lgpassword lgtoken title text summary token")
+    _any("action format formatversion errorformat lgname lgpassword lgtoken title summary token")
     | _any("rvprop rvslots cmtitle eititle")
 )
 _SEVERAL = frozenset(

@@ -7,9 +7,11 @@ import hashlib
 import secrets
 from difflib import SequenceMatcher
 
+from editrunner.errors import OperationFailed
 from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request
 from editrunner.sandbox.store import Draft, Page, Store, visible
 from editrunner.sandbox.titles import read_title
+from editrunner.wikitext import sections
 from editrunner.wikitext.presave import as_stored, byte_length, summary_as_stored, transforms
 
 _MODULE = "edit"
@@ -29,8 +31,8 @@ def edit(request: Request, store: Store) -> Json:
         raise ApiError("pagecannotexist", "Namespace doesn't allow actual pages.", _MODULE)
     page = store.pages.get(title.full)
     _check(request, page)
-    text = _stored_text(request, page)
-    if page and _is_unchanged(page, text, int(sent.get("baserevid", "0"))):
+    text = _stored_text(request, store, page)
+    if page and _is_unchanged(request, page, text):
         return {"edit": _outcome(page) | {"nochange": True}}
     minor = "minor" in sent and "minoredit" in session.rights and page is not None
     draft = Draft(text, session.name, summary_as_stored(sent["summary"]), minor)
@@ -56,14 +58,18 @@ def _check(request: Request, page: Page | None) -> None:
         raise ApiError("missingtitle", "The page you specified doesn't exist.", _MODULE)
     for refusal in refusals(request, page):
         raise refusal
-    if "md5" in sent and sent["md5"] != hashlib.md5(sent["text"].encode(), usedforsecurity=False).hexdigest():
+    added = sent.get("prependtext", "") + sent.get("appendtext", "")
+    if (
+        "md5" in sent
+        and sent["md5"] != hashlib.md5(sent.get("text", added).encode(), usedforsecurity=False).hexdigest()
+    ):
         raise ApiError("badmd5", "The supplied MD5 hash was incorrect.", _MODULE)
 
 
-def _stored_text(request: Request, page: Page | None) -> str:
-    text = request.sent["text"]
+def _stored_text(request: Request, store: Store, page: Page | None) -> str:
     if page is not None and page.model != "wikitext":
         raise NotUnderstood(f"editing a page of the content model {page.model}")
+    text = _whole_text(request, store, page)
     if byte_length(text) > _MOST_BYTES:
         message = "The content you supplied exceeds the page size limit of 2048 kibibytes."
         raise ApiError("contenttoobig", message, _MODULE)
@@ -72,14 +78,63 @@ def _stored_text(request: Request, page: Page | None) -> str:
     return as_stored(text)
 
 
-def _is_unchanged(page: Page, text: str, base_id: int) -> bool:
+def _whole_text(request: Request, store: Store, page: Page | None) -> str:
+    """Return the text that the whole page is to have.
+
+    Raises:
+        ApiError: `nosuchsection`.
+        NotUnderstood: the parameters are not combined as editrunner does it.
+    """
+    sent = request.sent
+    contents = sent.keys() & {"text", "appendtext", "prependtext"}
+    strange = {
+        "other than one of text, appendtext and prependtext": len(contents) != 1,
+        "a section of what is added": "section" in sent and "text" not in sent,
+        "a new section without sectiontitle and text": (sent.get("section") == "new")
+        != ("sectiontitle" in sent and bool(sent.get("text", "").strip())),
+        "text to be added to no page": "text" not in sent and page is None,
+        "a redirect to be followed": "redirect" in sent and (page is None or page.latest.redirect is not None),
+        "redirect without text to be added": "redirect" in sent and "text" in sent and sent.get("section") != "new",
+    }
+    for what, is_so in strange.items():
+        if is_so:
+            raise NotUnderstood(what)
+    old = page.latest.draft.text if page is not None else ""
+    if "text" not in sent:
+        return sent.get("prependtext", "") + old + sent.get("appendtext", "")
+    section = sent.get("section")
+    if section == "new":
+        return sections.with_section(old, sent["sectiontitle"], sent["text"].rstrip())
+    return sent["text"] if section is None else _with_section(store, old, section, sent["text"])
+
+
+def _with_section(store: Store, old: str, section: str, text: str) -> str:
+    try:
+        if section.startswith("T-"):
+            sections.check_transclusion(old)
+        found = sections.split(old, extension_tags=store.site.extension_tags)
+    except OperationFailed as unknown:
+        raise NotUnderstood(unknown.message) from unknown
+    number = int(section.removeprefix("T-"))
+    if number >= len(found):
+        raise ApiError("nosuchsection", f"There is no section {section}.", _MODULE)
+    return sections.with_section_saved(old, found[number], text)
+
+
+def _is_unchanged(request: Request, page: Page, text: str) -> bool:
     """Say whether there is nothing to save.
 
     Raises:
         ApiError: `editconflict`.
         NotUnderstood: a real wiki would merge the two changes.
     """
+    base_id = int(request.sent.get("baserevid", "0"))
     latest = page.latest
+    if request.sent.get("section") == "new":
+        mine = (request.session.name, summary_as_stored(request.sent["summary"]))
+        if base_id in (0, latest.id) or mine != (latest.draft.user, latest.draft.summary):
+            return False
+        raise ApiError("editconflict", "Edit conflict.", _MODULE)
     if base_id in (0, latest.id):
         return text == latest.draft.text
     base = next((one.draft.text for one in page.revisions if one.id == base_id), None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
-from editrunner.errors import WikiUnavailable
+from editrunner.errors import Reaction, WikiUnavailable, reaction_to
 from editrunner.model import (
     ApiError,
     Fetched,
@@ -161,11 +161,13 @@ def history(read: Read, title: str, page_id: int, after: int) -> History:
         if "continue" not in content:
             break
         more = cast("Mapping[str, str]", content["continue"])
+    # The wiki takes the known revision for a mere point in time: of another page's history it says nothing.
+    known = not after or (bool(rows) and rows[0]["revid"] == after)
     return History(
         revisions=tuple(_revision(row) for row in rows if row["revid"] != after),
         title=str(page.get("title", "")),
         page_id=cast("int", page.get("pageid", 0)),
-        page_gone=bool(page.get("missing")),
+        page_gone=bool(page.get("missing")) or not known,
     )
 
 
@@ -365,6 +367,7 @@ def _refusals(page: JsonObject, *, missing: bool) -> tuple[ApiError, ...]:
     for action in tested:
         for error in cast("list[JsonObject]", actions.get(action, [])):
             found = ApiError(str(error.get("code", "")), str(error.get("text", "")))
-            if found not in errors:
+            # What passes by itself is waited for when the edit is sent.
+            if found not in errors and reaction_to(found.code) is not Reaction.WAIT:
                 errors.append(found)
     return tuple(errors)

@@ -245,7 +245,12 @@ class Session:
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
         if answer.errors:
-            raise LoginRefused(f"{self.api} refuses the log-in: {answer.errors[0].text}", advice=_LOG_IN_ADVICE)
+            # A wiki in read-only mode lets nobody in.
+            later = gravest_reaction(error.code for error in answer.errors) is Reaction.WAIT
+            raise LoginRefused(
+                f"{self.api} refuses the log-in: {answer.errors[0].text}",
+                advice="Try again later." if later else _LOG_IN_ADVICE,
+            )
         login = answer.content.get("login")
         login = login if isinstance(login, dict) else {}
         if login.get("result") != "Success":

@@ -24,6 +24,7 @@ TEXTS = [
 SUMMARIES = [
     *("  a b ", "== X == y", "a ==\n== b", "a\nb\tc", "\u00a0a\u3000", "[[a|b]] {{c}} ~~~~ {{subst:x}}", "/* s */ a"),
     *("x" * 500, "é" * 500, "&amp; <!-- c -->", "#er-7f3a2c"),
+    *("== X ==", " =a= b= \n", "== a\nb ==", "==\nX\n=="),
 ]
 
 
@@ -172,5 +173,49 @@ def test_summaries_are_stored_as_mediawiki_stores_them(compare: Compare) -> None
         for number, summary in enumerate(SUMMARIES):
             exchange.edit(title=exchange.title(), text=number, summary=summary)
         exchange.get(**HISTORY, titles=exchange.title())
+
+    compare(script)
+
+
+def test_text_is_added_by_the_wiki(compare: Compare) -> None:
+    def script(exchange: Exchange) -> None:
+        title = exchange.title()
+        base = exchange.edit(title=title, text="a")["edit"]["newrevid"]
+        added = {"title": title, "appendtext": "\nb \n", "nocreate": 1, "redirect": 1}
+        exchange.edit(**added, md5=md5("a"))
+        exchange.edit(**added, md5=md5("\nb \n"), baserevid=base)
+        exchange.edit(**added, md5=md5("\nb \n"), baserevid=base)
+        exchange.edit("Other", title=title, prependtext="c\n", md5=md5("c\n"))
+        exchange.edit(title=title, appendtext=" \n")
+        exchange.edit(title=exchange.title("missing"), appendtext="a", nocreate=1)
+        exchange.get(**READ, titles=title)
+        exchange.get(**HISTORY, titles=title)
+
+    compare(script)
+
+
+def test_a_section_is_added_by_the_wiki_whatever_the_base_unless_it_was_just_added(compare: Compare) -> None:
+    def script(exchange: Exchange) -> None:
+        title = exchange.title()
+        new = {"title": title, "section": "new", "sectiontitle": "H & H", "text": "b \n", "md5": md5("b \n")}
+        base = exchange.edit(**new)["edit"]["newrevid"]
+        exchange.edit(**new, baserevid=base, summary="one")
+        exchange.edit(**new, baserevid=base, summary="one")
+        exchange.edit(**new, baserevid=base, summary="two")
+        exchange.edit("Other", **new, baserevid=base, summary="two")
+        exchange.edit("Other", **new)
+        exchange.get(**READ, titles=title)
+        exchange.get(**HISTORY, titles=title)
+
+    compare(script)
+
+
+def test_a_section_is_saved_with_its_seams(compare: Compare) -> None:
+    def script(exchange: Exchange) -> None:
+        title = exchange.title()
+        for section, text in (("0", "new \n"), ("1", "== X ==\n"), ("T-2", ""), ("3", "a"), ("9", "a"), ("0", "")):
+            exchange.edit(title=title, text="a\n== B ==\nb\n=== C ===\n\n\nc\n== D ==")
+            exchange.edit(title=title, text=text, section=section, md5=md5(text))
+            exchange.get(**READ, titles=title)
 
     compare(script)

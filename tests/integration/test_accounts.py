@@ -1,6 +1,7 @@
 """Who a session is, by each way of logging in."""
 
 import json
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import trustme
 from werkzeug.wrappers import Request, Response
 
 from editrunner.cli.connect import approach, open_wiki
-from editrunner.model import JsonObject, Refused
+from editrunner.model import Challenged, JsonObject, Refused, Saved
 from editrunner.wiki.client import MediaWiki
 from tests.wiki_access import WikiAccess
 
@@ -107,6 +108,22 @@ class TestASavedSession:
         assert not wiki.session_restored
         assert wiki.account.name == "Bot"
         assert logins(front) == 2
+
+    @pytest.mark.parametrize("account", ["Plain", None])
+    def test_carries_the_answer_to_a_captcha(
+        self, open_as: Open, mediawiki: WikiAccess, prefix: str, account: str | None
+    ) -> None:
+        edit = {"title": prefix, "text": "a", "summary": "by editrunner"}
+        with mediawiki.switched_on("captcha-simple"):
+            first = open_as(account)
+            asked = first.save(edit, lambda _: None)
+            assert isinstance(asked, Challenged)
+            one, sign, other = re.split(r"([+−-])", str(asked.challenge["question"]))
+            word = str(int(one) + int(other) if sign == "+" else int(one) - int(other))
+            answer = {"captchaid": str(asked.challenge["id"]), "captchaword": word}
+            saved = open_as(account, first.cookies()).save({**edit, **answer}, lambda _: None)
+
+        assert isinstance(saved, Saved)
 
     def test_of_somebody_logged_out_is_kept(self, open_as: Open) -> None:
         wiki = open_as(None, [STRANGE])

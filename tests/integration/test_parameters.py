@@ -132,10 +132,10 @@ def entry_of(plan: Path) -> dict[str, Any]:
     return found
 
 
-def change_entry(plan: Path, change: Callable[[dict[str, Any]], None]) -> None:
-    """Change the only entry of a plan, as somebody would who also knows how to make the footer fit."""
+def change_plan(plan: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
+    """Change the header and the only entry of a plan, as somebody would who also knows how to make the footer fit."""
     header, entry, footer = (json.loads(line) for line in plan.read_text(encoding="utf-8").splitlines())
-    change(entry)
+    change(header, entry)
     body = to_line(header) + to_line(entry)
     footer["digest"] = hashlib.sha256(body).hexdigest()
     plan.write_bytes(body + to_line(footer))
@@ -271,7 +271,7 @@ def test_what_cannot_be_taken_back_fails_when_it_is_planned(
 ) -> None:
     other = mediawiki.edit(f"{prefix} other", "a")
 
-    codes = []
+    codes: list[str] = []
     for revision in (history[0], other, 10**9):
         assert command.apply(undo(command, prefix, revision)).counts == {"failed": 1}
         codes += command.outcomes().values()
@@ -380,9 +380,34 @@ def test_a_plan_that_was_changed_by_hand_is_refused_before_anything_is_sent(
     command: Command, mediawiki: WikiAccess, title: str, change: dict[str, str]
 ) -> None:
     plan = command.plan(append_to(command, title))
-    change_entry(plan, lambda entry: entry["params"].update(change))
+    change_plan(plan, lambda _, entry: entry["params"].update(change))
 
     result = command.run("apply", plan)
 
     assert result.code == 2
+    assert mediawiki.text(title) == "a"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _, entry: entry.update(base={**entry["base"], "revision": "1"}),
+        lambda _, entry: entry.update(base=7),
+        lambda _, entry: entry.update(job="another"),
+        lambda _, entry: entry.update(fetched="2020-01-01T00:00:00Z"),
+        lambda header, _: header.update(jobs=[]),
+        lambda header, _: header["jobs"][0].update(edit=7),
+        lambda header, _: header["jobs"][0]["edit"].update(tags=7),
+    ],
+)
+def test_a_plan_of_other_types_is_refused_with_one_message(
+    command: Command, mediawiki: WikiAccess, title: str, change: Callable[[dict[str, Any], dict[str, Any]], None]
+) -> None:
+    plan = command.plan(append_to(command, title))
+    change_plan(plan, change)
+
+    result = command.run("apply", plan)
+
+    assert (result.code, result.out) == (2, "")
+    assert "Traceback" not in result.err
     assert mediawiki.text(title) == "a"

@@ -148,3 +148,10 @@ def test_it_is_no_matter_where_no_section_is_asked_for() -> None:
 def test_only_wikitext_has_sections() -> None:
     assert "css" in Step(Append("a")).content_models
     assert Step(Append("a"), section=ByNumber(0)).content_models == {"wikitext"}
+
+
+def test_a_section_by_its_id_in_a_transclusion_is_unknown_where_the_page_has_tags_for_that() -> None:
+    step = Step(Append("b"), sections.ById("T-1"))
+
+    assert text_after(step, "a\n== B ==") == "a\n== B ==\nb"
+    assert failure_code(step, "<noinclude>a</noinclude>\n== B ==") == "sections_unknown"

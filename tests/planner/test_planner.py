@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from editrunner.cli.planning import SpooledTexts
 from editrunner.errors import UsageError
-from editrunner.model import Edit, Entry, Failure, Skip, Target, TargetsListed
+from editrunner.model import Edit, EditModule, Entry, Failure, RevisionText, Skip, Target, TargetsListed
 from editrunner.planner.planner import Narrowing, Planner
+from editrunner.records.spool import TextSpool
 from tests.factories import a_job_with, loaded
-from tests.fake_wiki import FakeWiki
+from tests.fake_wiki import MODULE, FakeWiki, snapshot
 
 RUN = "er-012345"
 EVERYTHING = Narrowing()
@@ -109,3 +111,32 @@ def test_a_run_can_be_narrowed_to_a_page(tmp_path: Path) -> None:
 def test_a_job_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"`other`.*there are: job"):
         planned(tmp_path, FakeWiki(), "[{titles: [A]}]", Narrowing(jobs=("other",)))
+
+
+def test_the_revisions_that_a_job_takes_back_are_read_with_those_before_them(tmp_path: Path) -> None:
+    page_id = snapshot("A", "text 12").page_id
+    wiki = FakeWiki(
+        {"A": "text 12"},
+        revisions={"A": 12},
+        texts={number: RevisionText(number, page_id, number - 1, "wikitext", f"text {number}") for number in (11, 12)},
+        edit_module=EditModule(frozenset({"baserevid", "undo", "undoafter", "pageid"}), frozenset()),
+    )
+    job_file = loaded(tmp_path, a_job_with(targets="[{titles: [A]}]", operations="[{undo: {revision: 12}}]"))
+
+    _, entry, _ = Planner(wiki, job_file, RUN).stream()
+
+    assert isinstance(entry, Edit)
+    assert entry.diff.endswith("-text 12\n+text 11")
+
+
+def test_a_later_job_does_not_build_upon_what_only_the_wiki_knows(tmp_path: Path) -> None:
+    wiki = FakeWiki({"A": "a"}, edit_module=EditModule(MODULE.parameters | {"appendtext", "redirect"}, frozenset()))
+    job = "{{id: {}, targets: [{{titles: [A]}}], operations: [{{append: {{text: {}, on_server: {}}}}}]}}"
+    jobs = ", ".join([job.format("one", "b", "true"), job.format("two", "c", "false")])
+    job_file = loaded(tmp_path, f"version: 1\nedit: {{summary: Test}}\njobs: [{jobs}]\n")
+    with TextSpool() as spool:
+        planned = list(Planner(wiki, job_file, RUN, planned=SpooledTexts(spool)).stream())
+
+    _, later = (item for item in planned if isinstance(item, Entry))
+    assert isinstance(later, Failure)
+    assert later.code == "earlier_edit_not_comparable"

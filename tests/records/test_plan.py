@@ -2,7 +2,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,15 @@ def test_what_was_written_is_read(plan: Path) -> None:
         ("params", ["title"]),
         ("params", {"title": "A", "text": 7}),
         ("params", {"title": "Another page"}),
+        ("namespace", True),
+        ("requested", "R"),
+        ("hold", 7),
+        ("redirects", [{"from": "R", "to": 7, "fragment": None}]),
+        ("base", 7),
+        ("base", {"revision": "7", "timestamp": TIME, "sha1": SHA1, "bytes": 1}),
+        ("base", {"revision": 7, "timestamp": None, "sha1": SHA1, "bytes": 1}),
+        ("base", {"after": 7, "sha1": SHA1}),
+        ("after", {"sha1": SHA1, "bytes": "3"}),
     ],
 )
 def test_an_entry_made_by_hand_is_refused_where_its_types_or_titles_do_not_fit(key: str, value: object) -> None:
@@ -239,3 +248,25 @@ def test_entries_are_read_as_they_are_wanted(plan: Path) -> None:
     read: PlanFile = read_plan(plan)
 
     assert next(read.entries()).id == "j/A"
+
+
+def test_an_entry_of_a_job_that_the_header_does_not_have_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "plan.jsonl"
+    with PlanWriter(path) as writer:
+        writer.header(replace(HEADER, jobs=({"id": "another"},)), [])
+        writer.entry(ENTRIES[0])
+        writer.finish()
+
+    with pytest.raises(InvalidPlan, match="no job `j`"):
+        list(read_plan(path).entries())
+
+
+def test_a_line_that_is_no_entry_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "plan.jsonl"
+    with PlanWriter(path) as writer:
+        writer.header(HEADER, [])
+        writer.entry(replace(ENTRIES[0], base=Base("7", TIME, SHA1, 1)))  # type: ignore[arg-type, call-arg] # as if by hand
+        writer.finish()
+
+    with pytest.raises(InvalidPlan, match=r"plan\.jsonl:2: this is not an entry"):
+        list(read_plan(path).entries())

@@ -1,8 +1,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from editrunner.model import JsonObject, NotFetched, PageSnapshot, Query, Target
-from editrunner.wiki.queries import fetch_pages, list_pages
+from editrunner.model import JsonObject, NotFetched, PageSnapshot, Query, RevisionText, Target
+from editrunner.wiki.queries import fetch_pages, list_pages, revision_texts
 
 
 class Wiki:
@@ -128,3 +128,17 @@ def test_a_list_is_a_stream() -> None:
     assert len(wiki.asked) == 1
     assert list(listed) == [Target(title="A", page_id=1, namespace=0)]
     assert (wiki.asked[1]["cmcontinue"], wiki.asked[0]["cmlimit"]) == ("next", "max")
+
+
+def test_revisions_are_read_with_their_texts_unless_these_are_hidden() -> None:
+    shown = {"revid": 5, "parentid": 4, "slots": {"main": {"contentmodel": "wikitext", "content": "a"}}}
+    hidden = {"revid": 4, "parentid": 0, "slots": {"main": {"texthidden": True}}}
+    first = {"continue": {"rvcontinue": "4"}, "query": {"pages": [{"pageid": 7, "title": "A", "revisions": [shown]}]}}
+    second = {"query": {"badrevids": {"9": {}}, "pages": [{"pageid": 7, "title": "A", "revisions": [hidden]}]}}
+    wiki = Wiki(first, second)
+
+    assert revision_texts(wiki.read, [5, 4, 9]) == {
+        5: RevisionText(5, 7, 4, "wikitext", "a"),
+        4: RevisionText(4, 7, 0, "", None),
+    }
+    assert wiki.asked[0]["revids"] == "5|4|9"

@@ -1,0 +1,194 @@
+"""The verb `revert`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from editrunner.cli.connect import approach, open_wiki
+from editrunner.cli.interrupts import Interrupts
+from editrunner.cli.main import say
+from editrunner.cli.options import JOB_FILE, check_new_log, format_option, log_path, narrowing_options
+from editrunner.cli.planning import new_run
+from editrunner.cli.running import Work, carry_out, check_credentials, report_run, tool, wiki_for_writing
+from editrunner.cli.terminal import PlainLines, is_interactive
+from editrunner.errors import ExitCode, UsageError
+from editrunner.executor.reverting import JOB, Reverter, SavedRange, ranges_from_text, ranges_to_text, saved_ranges
+from editrunner.job.job import EditOptions, Limits
+from editrunner.model import Edit, Entry, Failure, JsonObject, Skip
+from editrunner.planner.planner import Narrowing
+from editrunner.records.audit import AuditLog
+from editrunner.records.audit_reading import read_events, verify
+from editrunner.records.journal import Journal, read_journal
+from editrunner.report.registry import PLAN_REPORTS, RUN_REPORTS
+from editrunner.report.reports import PlanTotals
+from editrunner.wiki.client import MediaWiki
+
+
+@dataclass(frozen=True, slots=True)
+class RevertRequest:
+    """What a call of `revert` asks for."""
+
+    log: Path
+    audit: Path | None
+    summary: str | None
+    blank_created: bool
+    dry_run: bool
+    yes: bool
+    narrowing: Narrowing
+    format_name: str
+
+
+@click.command(epilog="\b\nExamples:\n  editrunner revert run.jsonl --dry-run\n  editrunner revert run.jsonl --yes")
+@click.argument("log", type=JOB_FILE)
+@click.option("--audit", type=click.Path(path_type=Path), metavar="LOG", help="Where the log of this is written.")
+@click.option("--summary", help="The summary of the edits; unless given, it names the run that is taken back.")
+@click.option("--blank-created", is_flag=True, help="Empty the pages that the run made; else they are only listed.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+@narrowing_options
+@format_option(*RUN_REPORTS)
+def revert(log: Path, jobs: tuple[str, ...], titles: tuple[str, ...], **options: Any) -> ExitCode:
+    """Take back the edits of a run, newest first.
+
+    What somebody has edited since is taken back only where the wiki can keep their edit; pages that the run made are
+    listed. The reverting has a log of its own, from which it can be resumed.
+    """
+    return execute(RevertRequest(log, narrowing=Narrowing(jobs, titles), **options))
+
+
+def execute(request: RevertRequest) -> ExitCode:
+    """Take back, report, and say how it ended."""
+    check_new_log(request.audit)
+    journal = read_journal(request.log)
+    started = journal.started
+    ranges = _wanted_ranges(request)
+    if not (request.dry_run or request.yes or is_interactive()):
+        raise UsageError("there is no terminal to ask on", advice="Add `--yes` to take back without asking.")
+    way = approach(started["wiki"]["api"], os.environ, writes=not request.dry_run)
+    check_credentials(way, started["account"], str(request.log))
+    interrupts = Interrupts()
+    if request.dry_run:
+        wiki = open_wiki(way, maxlag=started["wiki"]["maxlag"], account=None, on_wait=PlainLines().waiting)
+        try:
+            return _show(_reverter(wiki, ranges, _options(request, journal, wiki), new_run(), request), request)
+        finally:
+            wiki.close()
+    with wiki_for_writing(way, started["wiki"]["maxlag"], None, interrupts) as wiki:
+        question = f"Take back {len(ranges)} edits of the run {journal.run} on {wiki.api}?"
+        if not request.yes and not click.confirm(question, err=True):
+            say("Nothing was saved.")
+            return ExitCode.DONE
+        run = new_run()
+        reverter = _reverter(wiki, ranges, _options(request, journal, wiki), run, request)
+        path = log_path(request.audit, run)
+        with AuditLog.create(path, run) as log:
+            text = ranges_to_text(ranges)
+            log.record("run.started", **_started(request, journal, reverter, wiki, text))
+            log.record("run.input", path=str(request.log), sha256=_sha256(text), content=text)
+            result = carry_out(_work(reverter, started["limits"]), wiki, log, interrupts)
+        return report_run(result, run, path, log.head, RUN_REPORTS[request.format_name](sys.stdout))
+
+
+def work_from_journal(journal: Journal, wiki: MediaWiki) -> Work:
+    """Return what is to be taken back, by the log of a reverting run."""
+    options = journal.started["options"]
+    file = journal.inputs[journal.started["source"]["path"]]
+    reverter = Reverter(
+        wiki=wiki,
+        ranges=ranges_from_text(file.content),
+        options=EditOptions(summary=options["summary"], bot=options["bot"]),
+        run=journal.run,
+        blank_created=options["blank_created"],
+    )
+    return _work(reverter, journal.started["limits"])
+
+
+def _wanted_ranges(request: RevertRequest) -> list[SavedRange]:
+    found = verify(request.log)
+    if found.problems:
+        raise UsageError(
+            f"{request.log} was changed or damaged: {found.problems[0]}",
+            advice="What it says cannot be trusted; `editrunner audit verify` shows all of it.",
+        )
+    wanted = request.narrowing
+    events = (event for event in read_events(request.log) if not wanted.jobs or event.get("job") in wanted.jobs)
+    ranges = saved_ranges(events)
+    return [one for one in ranges if not wanted.titles or one.title in wanted.titles]
+
+
+def _options(request: RevertRequest, journal: Journal, wiki: MediaWiki) -> EditOptions:
+    bot = "bot" in wiki.account.rights and any(job["edit"].get("bot") for job in journal.started["jobs"])
+    return EditOptions(summary=request.summary or f"Take back the edits of the run {journal.run}", bot=bot)
+
+
+def _reverter(
+    wiki: MediaWiki, ranges: list[SavedRange], options: EditOptions, run: str, request: RevertRequest
+) -> Reverter:
+    return Reverter(wiki, ranges, options, run, request.blank_created)
+
+
+def _work(reverter: Reverter, limits: Mapping[str, Any]) -> Work:
+    # That pages cannot be taken back is no reason to leave the others.
+    own = Limits(edits_per_minute=limits["edits_per_minute"], failures=len(reverter.ranges))
+    return Work(
+        run=reverter.run,
+        limits=own,
+        options={JOB: reverter.options},
+        stream=reverter.stream(),
+        total=len(reverter.ranges),
+        replan=reverter.replan,
+    )
+
+
+def _show(reverter: Reverter, request: RevertRequest) -> ExitCode:
+    report = PLAN_REPORTS[request.format_name](sys.stdout)
+    counts = dict.fromkeys((Edit, Skip, Failure), 0)
+    for entry in reverter.stream():
+        report.entry(entry)
+        counts[_kind(entry)] += 1
+    report.end(PlanTotals(counts[Edit], counts[Skip], counts[Failure]))
+    return ExitCode.FINISHED_WITH_PROBLEMS if counts[Failure] else ExitCode.DONE
+
+
+def _kind(entry: Entry) -> type[Edit | Skip | Failure]:
+    return next(kind for kind in (Edit, Skip, Failure) if isinstance(entry, kind))
+
+
+def _started(request: RevertRequest, journal: Journal, reverter: Reverter, wiki: MediaWiki, text: str) -> JsonObject:
+    return {
+        **tool(),
+        "source": {
+            "kind": "log",
+            "path": str(request.log),
+            "sha256": _sha256(text),
+            "digest": verify(request.log).head,
+        },
+        "jobs": [],
+        "limits": journal.started["limits"],
+        "wiki": {
+            "api": wiki.api,
+            "generator": wiki.site.generator,
+            "maxlag": journal.started["wiki"]["maxlag"],
+        },
+        "account": wiki.account.name,
+        "shard": None,
+        "options": {
+            "jobs": [],
+            "titles": [],
+            "summary": reverter.options.summary,
+            "bot": reverter.options.bot,
+            "blank_created": reverter.blank_created,
+        },
+    }
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
