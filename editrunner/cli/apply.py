@@ -27,6 +27,7 @@ from editrunner.cli.running import (
     carry_out,
     check_abilities,
     check_credentials,
+    replanner,
     report_run,
     tool,
     wiki_for_writing,
@@ -56,6 +57,7 @@ class ApplyRequest:
     yes: bool
     digest: str | None
     narrowing: Narrowing
+    replan: bool = False
 
 
 @click.command(epilog="\b\nExamples:\n  editrunner apply jobs.yaml\n  editrunner apply plan.jsonl --audit run.jsonl")
@@ -63,13 +65,15 @@ class ApplyRequest:
 @click.option("--audit", type=click.Path(path_type=Path), metavar="LOG", help="Where the audit log is written.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal, for a job file.")
 @click.option("--digest", metavar="DIGEST", help="Apply the plan only if it has this digest.")
+@click.option("--replan", is_flag=True, help="Plan pages anew that have moved on since the plan was made.")
 @narrowing_options
 @format_option(*RUN_REPORTS)
-def apply(
+def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     source: Path,
     audit: Path | None,
     yes: bool,
     digest: str | None,
+    replan: bool,
     jobs: tuple[str, ...],
     titles: tuple[str, ...],
     format_name: str,
@@ -79,7 +83,7 @@ def apply(
     A job file is planned page by page, and a page that moves on meanwhile is planned again. A plan is saved as it
     was reviewed, or not at all.
     """
-    request = ApplyRequest(source, audit, yes, digest, Narrowing(jobs, titles))
+    request = ApplyRequest(source, audit, yes, digest, Narrowing(jobs, titles), replan)
     return execute(request, RUN_REPORTS[format_name](sys.stdout))
 
 
@@ -90,6 +94,8 @@ def execute(request: ApplyRequest, report: RunReport) -> ExitCode:
         return _apply_plan(request, report)
     if request.digest is not None:
         raise UsageError("`--digest` pins a plan, and this is a job file")
+    if request.replan:
+        raise UsageError("`--replan` is for a plan: pages of a job file are always planned anew when they move on")
     return _apply_job_file(request, report)
 
 
@@ -146,6 +152,8 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
             options=dict(settings.edit_options),
             stream=(entry for entry in plan.entries() if request.narrowing.has(entry, wiki.site)),
             total=_total(plan),
+            replan=replanner(plan, wiki) if request.replan else None,
+            reviewed=True,
             builds_upon_itself=len(plan.header.jobs) > 1,
         )
         return _carry_out(work, _started_from_plan(plan, wiki, request), (), wiki, request, report, interrupts)
@@ -239,5 +247,9 @@ def _started(
         "wiki": {"api": wiki.api, "generator": wiki.site.generator, "maxlag": maxlag},
         "account": wiki.account.name,
         "shard": None,
-        "options": {"jobs": list(request.narrowing.jobs), "titles": list(request.narrowing.titles)},
+        "options": {
+            "jobs": list(request.narrowing.jobs),
+            "titles": list(request.narrowing.titles),
+            "replan": request.replan,
+        },
     }

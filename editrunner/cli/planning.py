@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from editrunner import __version__
-from editrunner.errors import InvalidPlan
+from editrunner.errors import InvalidPlan, UsageError
 from editrunner.job.job import EditOptions, JobFile, Limits, edit_options_from
+from editrunner.job.load import load_recorded
 from editrunner.job.schema import edit_validator
-from editrunner.model import Entry, Json, JsonObject, TargetsListed
+from editrunner.model import Entry, InputFile, Json, JsonObject, TargetsListed
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
 from editrunner.records.plan import PlanCounts, PlanHeader, PlanWriter
@@ -116,7 +117,7 @@ class Planning:
             LocalFailure: it cannot be written.
         """
         with PlanWriter(path) as writer, self.entries() as entries:
-            writer.header(self._header(), self.job_file.inputs.values())
+            writer.header(self._header(), [self.job_file.as_input, *self.job_file.inputs.values()])
             for entry in entries:
                 writer.entry(entry)
                 on_entry(entry)
@@ -137,6 +138,17 @@ class Planning:
             account=self.wiki.account.name,
             expected_account=self.job_file.wiki.account,
         )
+
+
+def job_file_of(inputs: Mapping[str, InputFile], path: str) -> JobFile:
+    """Return the job file that a plan was made from, or a run was begun with, as it was then.
+
+    Raises:
+        UsageError: it is not among the files that were kept.
+    """
+    if path not in inputs:
+        raise UsageError(f"the job file {path} is not kept here as it was", advice="Plan again.")
+    return load_recorded(inputs[path], {name: file for name, file in inputs.items() if name != path})
 
 
 def jobs_as_json(job_file: JobFile) -> list[Json]:

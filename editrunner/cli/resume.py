@@ -16,19 +16,20 @@ from editrunner.cli.connect import Approach, approach
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
-from editrunner.cli.planning import settings_from_plan
+from editrunner.cli.planning import job_file_of, settings_from_plan
 from editrunner.cli.revert import work_from_journal
 from editrunner.cli.running import (
     Work,
     carry_out,
     check_abilities,
     check_credentials,
+    replanner,
     report_run,
     tool,
     wiki_for_writing,
 )
 from editrunner.cli.terminal import ask_captcha, is_interactive
-from editrunner.errors import ExitCode, InvalidLog, InvalidPlan, UsageError
+from editrunner.errors import ExitCode, InvalidPlan, UsageError
 from editrunner.executor.apply import RunResult, exit_code_of_counts
 from editrunner.executor.resumption import (
     Pending,
@@ -42,7 +43,6 @@ from editrunner.executor.resumption import (
     pending_of,
 )
 from editrunner.executor.sending import Consent
-from editrunner.job.load import load_recorded
 from editrunner.model import Entry, TargetsListed
 from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, targets_again
 from editrunner.records.audit import AuditLog
@@ -218,7 +218,7 @@ def _work(
         total=None,
         whole=not request.is_narrowed,
         earlier=earlier_of(journal, {*wanted, *consents}, lost, consents),
-        gauges=gauges_of(journal, work.limits, reviewed=work.replan is None),
+        gauges=gauges_of(journal, work.limits, reviewed=work.reviewed),
         warned=frozenset(journal.warned) if wiki.session_restored else frozenset(),
     )
 
@@ -244,11 +244,7 @@ def _narrowed(stream: Iterator[Planned], narrowing: Narrowing, wiki: MediaWiki) 
 
 
 def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, tuple[str, str]]) -> Work:
-    path = journal.started["source"]["path"]
-    if path not in journal.inputs:
-        raise InvalidLog(f"the log does not hold the job file {path}: the run was broken off before it began")
-    inputs = {name: file for name, file in journal.inputs.items() if name != path}
-    job_file = load_recorded(journal.inputs[path], inputs)
+    job_file = job_file_of(journal.inputs, journal.started["source"]["path"])
     options = journal.started["options"]
     planner = Planner(
         wiki,
@@ -291,6 +287,8 @@ def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki) -
         options=dict(settings.edit_options),
         stream=(entry for entry in plan.entries() if narrowing.has(entry, wiki.site)),
         total=None,
+        replan=replanner(plan, wiki) if options.get("replan") else None,
+        reviewed=True,
         builds_upon_itself=len(plan.header.jobs) > 1,
     )
 

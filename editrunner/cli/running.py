@@ -13,6 +13,7 @@ from editrunner import __version__
 from editrunner.cli.connect import Approach, open_wiki
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say, show_error
+from editrunner.cli.planning import job_file_of
 from editrunner.cli.terminal import PlainLines, progress_listener
 from editrunner.errors import CredentialsError, ExitCode
 from editrunner.executor.apply import Earlier, Run, RunResult
@@ -21,11 +22,12 @@ from editrunner.executor.sending import Sender
 from editrunner.job.job import EditOptions, Limits
 from editrunner.model import Entry, JsonObject, Outcome
 from editrunner.planner.permissions import check_module, check_rights
-from editrunner.planner.planner import Planned
+from editrunner.planner.planner import Planned, Planner
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import read_journal
 from editrunner.records.locks import state_folder, wiki_lock
+from editrunner.records.plan import PlanFile
 from editrunner.report.reports import RunReport, RunTotals
 from editrunner.wiki.client import MediaWiki
 from editrunner.wiki.retry import RetryPolicy
@@ -41,6 +43,8 @@ class Work:
     stream: Iterable[Planned]
     total: int | None
     replan: Callable[[Entry], Entry] | None = None
+    reviewed: bool = False
+    """Whether it comes from a plan, that somebody has seen."""
     builds_upon_itself: bool = False
     whole: bool = True
     gauges: Gauges | None = None
@@ -58,7 +62,7 @@ def check_credentials(way: Approach, account: str | None, path: str) -> None:
     if account is not None and way.credentials is None:
         raise CredentialsError(
             f"{path} is for the account {account}, and there are no credentials",
-            advice="Set EDITRUNNER_USER and EDITRUNNER_PASSWORD.",
+            advice="Set EDITRUNNER_USER and EDITRUNNER_PASSWORD, or an OAuth token; the README lists the variables.",
         )
 
 
@@ -113,6 +117,7 @@ def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts
             sender=sender,
             gauges=work.gauges or Gauges(limits),
             replan=work.replan,
+            reviewed=work.reviewed,
             remember_saves=work.builds_upon_itself,
             whole=work.whole,
             earlier=work.earlier,
@@ -127,6 +132,12 @@ def _forget_session(log: AuditLog, cookies: CookieFile) -> None:
     """Remove the cookies that no unanswered CAPTCHA needs any more."""
     if cookies.exists() and not read_journal(log.path).awaits_answers:
         cookies.remove()
+
+
+def replanner(plan: PlanFile, wiki: MediaWiki) -> Callable[[Entry], Entry]:
+    """Return what plans an entry of a plan anew, by the job file that the plan was made from."""
+    job_file = job_file_of(plan.inputs(), plan.header.job_file)
+    return Planner(wiki, job_file, plan.header.run).replan
 
 
 def report_run(result: RunResult, run: str, path: Path, head: str, report: RunReport) -> ExitCode:

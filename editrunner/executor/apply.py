@@ -70,6 +70,7 @@ class Run:
     """One application of a plan or a job file, or what is left of it.
 
     `replan` computes an edit anew from what its page is now; `None` where what was reviewed is what is saved.
+    `reviewed` says that the entries come from a plan.
     `remember_saves` is needed where entries can build upon earlier ones. `whole` says whether nothing is left when the
     stream has ended. `keep_session` is called when the wiki has
     asked for a CAPTCHA, whose answer only this session can carry.
@@ -78,6 +79,7 @@ class Run:
     sender: Sender
     gauges: Gauges
     replan: Callable[[Entry], Entry] | None = None
+    reviewed: bool = False
     remember_saves: bool = False
     whole: bool = True
     earlier: Earlier = Earlier()
@@ -109,7 +111,7 @@ class Run:
         reason, code = "a bug in editrunner", ExitCode.BUG
         try:
             self._look_for_unknown()
-            for item in self._with_newest_revisions(stream) if self.replan is None else stream:
+            for item in self._with_newest_revisions(stream) if self.reviewed else stream:
                 self._take(item)
             if self.whole:
                 self._give_up_lost()
@@ -135,7 +137,7 @@ class Run:
             yield from batch
 
     def _own_exit_code(self) -> ExitCode:
-        return exit_code_of_counts(self.counts, reviewed=self.replan is None)
+        return exit_code_of_counts(self.counts, reviewed=self.reviewed)
 
     def _take(self, item: Planned) -> None:
         if self.sender.interrupted():
@@ -206,7 +208,7 @@ class Run:
             self.sender.log.record("entry.failed", entry, code=entry.code, text=entry.text)
             self._count(entry, Outcome.FAILED, entry.text)
             # Whoever reviewed a plan has seen this failure, and wants the rest applied all the same.
-            if self.replan is not None:
+            if not self.reviewed:
                 self.gauges.count_failure()
 
     def _count(self, entry: Entry, outcome: Outcome, text: str) -> None:
@@ -244,6 +246,7 @@ class Run:
             # What the wiki is to put in by itself stays what was reviewed, whatever the page is by now.
             self._newest = self.sender.wiki.newest_revisions([edit.title])
             return edit
+        self._newest = {title: newest for title, newest in self._newest.items() if title != edit.title}
         entry = self.replan(edit)
         if entry.title != edit.title:
             return _moved(edit, entry.title)
@@ -396,7 +399,7 @@ def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:
         text = "the page is gone since it was planned"
     else:
         text = f"the page has moved on since it was planned, to revision {newest.revision}"
-    return Verdict(Outcome.CONFLICT, text, {"errors": []})
+    return Verdict(Outcome.CONFLICT, text, {"errors": []}, plan_again=True)
 
 
 def _subject(lost: Intent) -> Entry:

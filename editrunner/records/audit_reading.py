@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,44 @@ class EntryOutcome:
 
     outcome: Outcome
     event: Mapping[str, Any]
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of the wiki's errors, or the reason of a skip or a hold."""
+        errors = self.event.get("errors", [])
+        own = {str(self.event[name]) for name in ("code", "reason") if name in self.event}
+        return own | {str(error["code"]) for error in errors}
+
+    @property
+    def text(self) -> str:
+        """Why it ended so, for people."""
+        return str(self.event.get("text") or self.event.get("detail") or self.event.get("reason") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which entries are wanted: those of any of the outcomes, of any of the jobs, and so on; none given means all."""
+
+    outcomes: Collection[str] = ()
+    jobs: Collection[str] = ()
+    titles: Collection[str] = ()
+    codes: Collection[str] = ()
+    """Codes of the wiki's errors, or the reasons of skips and holds."""
+
+    @property
+    def is_all(self) -> bool:
+        """Whether everything is wanted."""
+        return not (self.outcomes or self.jobs or self.titles or self.codes)
+
+    def has(self, entry: EntryOutcome) -> bool:
+        """Say whether an entry is wanted, by how it ended."""
+        event = entry.event
+        return (
+            (not self.outcomes or entry.outcome in self.outcomes)
+            and (not self.jobs or event.get("job") in self.jobs)
+            and (not self.titles or event.get("title") in self.titles)
+            and (not self.codes or bool(set(self.codes) & entry.codes))
+        )
 
 
 @dataclass(slots=True)
@@ -126,6 +164,8 @@ def summarise(events: Iterable[Mapping[str, Any]]) -> LogSummary:
             summary.started = event["time"]
             summary.wiki = event.get("wiki", {}).get("api", "")
             summary.account = event.get("account")
+        elif name == "run.resumed":
+            summary.stopped = summary.reason = summary.exit_code = None
         elif name == "run.stopped":
             summary.stopped = event["time"]
             summary.reason = event.get("reason")
@@ -133,6 +173,12 @@ def summarise(events: Iterable[Mapping[str, Any]]) -> LogSummary:
         elif name in OUTCOME_EVENTS and "entry" in event:
             summary.entries[event["entry"]] = EntryOutcome(OUTCOME_EVENTS[name], event)
     return summary
+
+
+def chosen(summary: LogSummary, choice: Choice) -> LogSummary:
+    """Return a summary of the wanted entries only."""
+    entries = {name: entry for name, entry in summary.entries.items() if choice.has(entry)}
+    return replace(summary, entries=entries)
 
 
 def verify(path: Path, expected_head: str | None = None) -> Verification:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, JsonObject, Redirect, Skip
@@ -44,6 +43,7 @@ def entry_from_json(line: Mapping[str, Any]) -> Entry:
 
 _Typed = TypeVar("_Typed", Base, BaseAfter, After)
 
+_DECLARED: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (Base, BaseAfter, After)}
 _SCALARS: dict[str, type] = {
     **dict.fromkeys(("id", "job", "title", "fetched", "diff", "reason", "detail", "code", "text"), str),
     **dict.fromkeys(("namespace", "page_id"), int),
@@ -76,18 +76,13 @@ def _base(base: Mapping[str, Any] | None) -> Base | BaseAfter | None:
     return _typed(BaseAfter(base["after"], base["sha1"])) if "after" in base else _typed(Base(**base))
 
 
-@cache
-def _type_hints(kind: type) -> dict[str, type]:
-    return get_type_hints(kind)
-
-
 def _typed(value: _Typed) -> _Typed:
     """Check that the fields of a value are what they are declared to be: texts or numbers.
 
     Raises:
         TypeError: one is not.
     """
-    for name, declared in _type_hints(type(value)).items():
+    for name, declared in _DECLARED[type(value)].items():
         if type(getattr(value, name)) is not declared:
             raise TypeError(name)
     return value

@@ -180,6 +180,18 @@ class PlanFile:
     digest: str
     _entries_from: int = field(repr=False)
 
+    def inputs(self) -> dict[str, InputFile]:
+        """Return the files that the plan was made from, by path: the job file, and those that it reads."""
+        found = {}
+        for number, line in enumerate(_lines(self.path), start=1):
+            if number > self._entries_from:
+                break
+            value = _object(self.path, number, line)
+            if value["type"] == "input":
+                file = InputFile(str(value["path"]), str(value["sha256"]), str(value["content"]))
+                found[file.path] = file
+        return found
+
     def entries(self) -> Iterator[Entry]:
         """Yield the entries in order.
 

@@ -85,7 +85,7 @@ class Bench:
                 interrupted=self.interrupted,
             )
             replan = planner.replan if self.replans else None
-            return Run(sender, Gauges(limits), replan, remember_saves=True).apply(stream)
+            return Run(sender, Gauges(limits), replan, reviewed=not self.replans, remember_saves=True).apply(stream)
 
     def events(self) -> list[str]:
         return [f"{event['event']} {event.get('entry', '')}".strip() for event in read_events(self.log)]

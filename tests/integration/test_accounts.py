@@ -118,7 +118,7 @@ class TestASavedSession:
             first = open_as(account)
             asked = first.save(edit, lambda _: None)
             assert isinstance(asked, Challenged)
-            one, sign, other = re.split(r"([+−-])", str(asked.challenge["question"]))
+            one, sign, other = re.split("([+\N{MINUS SIGN}-])", str(asked.challenge["question"]))
             word = str(int(one) + int(other) if sign == "+" else int(one) - int(other))
             answer = {"captchaid": str(asked.challenge["id"]), "captchaword": word}
             saved = open_as(account, first.cookies()).save({**edit, **answer}, lambda _: None)

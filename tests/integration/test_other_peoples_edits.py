@@ -267,3 +267,47 @@ def test_a_page_protected_after_it_was_planned_has_moved_on_and_the_others_go_on
 
     # A protection is a revision of its own.
     assert (ended.code, command.outcomes()) == (1, {f"j/{prefix} A": "conflict", f"j/{prefix} B": "saved"})
+
+
+def test_a_plan_is_planned_again_only_where_that_is_asked_for(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    titles = [f"{prefix} {number}" for number in range(3)]
+    mediawiki.create(dict.fromkeys(titles, "a"))
+    job = {"id": "j", "targets": [{"titles": titles}], "operations": [{"append": {"text": "more"}}]}
+    plan = command.plan(command.jobs(job))
+    mediawiki.edit(titles[1], "theirs")
+
+    strict = command.apply(plan)
+    assert (strict.code, strict.counts) == (1, {"saved": 2, "conflict": 1})
+    assert mediawiki.text(titles[1]) == "theirs"
+
+    again = command.apply(plan, "--replan")
+    assert (again.code, again.counts) == (0, {"saved": 1, "unchanged": 2})
+    assert mediawiki.text(titles[1]) == "theirs\nmore"
+    assert [event["entry"] for event in command.events() if event["event"] == "edit.replanned"] == [f"j/{titles[1]}"]
+
+
+def test_a_plan_with_several_jobs_on_a_page_can_be_applied_in_two_goes(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.create({prefix: "a"})
+    jobs = [
+        {"id": f"j{number}", "targets": [{"titles": [prefix]}], "operations": [{"append": {"text": f"line {number}"}}]}
+        for number in range(3)
+    ]
+    plan = command.plan(command.jobs(*jobs))
+
+    assert command.apply(plan, "--job", "j0").counts == {"saved": 1}
+    assert command.apply(plan).counts == {"unchanged": 1, "saved": 2}
+    assert mediawiki.text(prefix) == "a\nline 0\nline 1\nline 2"
+
+
+def test_a_plan_that_makes_pages_finds_them_made_when_it_is_applied_again(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    job = {"id": "j", "targets": [{"titles": [prefix]}], "missing": "create", "operations": [{"append": {"text": "x"}}]}
+    plan = command.plan(command.jobs(job))
+
+    assert command.apply(plan).counts == {"saved": 1}
+    assert command.apply(plan).counts == {"unchanged": 1}

@@ -411,3 +411,55 @@ def test_a_plan_of_other_types_is_refused_with_one_message(
     assert (result.code, result.out) == (2, "")
     assert "Traceback" not in result.err
     assert mediawiki.text(title) == "a"
+
+
+# ---------------------------------------------------------------- watch and unwatch, starttimestamp and recreate
+
+
+def test_the_parameters_of_old_wikis_watch_and_unwatch_too(command: Command, mediawiki: WikiAccess, title: str) -> None:
+    seen = []
+    for old in ("watch", "unwatch"):
+
+        def as_for_an_old_wiki(_: dict[str, Any], entry: dict[str, Any], old: str = old) -> None:
+            del entry["params"]["watchlist"]
+            entry["params"][old] = "1"
+
+        plan = command.plan(append_to(command, title))
+        change_plan(plan, as_for_an_old_wiki)
+        assert command.apply(plan).counts == {"saved": 1}
+        seen.append(mediawiki.watched(title, "Bot"))
+
+    assert seen == [True, False]
+
+
+@pytest.mark.parametrize("recreate", [False, True])
+def test_a_page_that_is_deleted_after_it_was_looked_at_is_brought_back_only_on_purpose(
+    command: Command, mediawiki: WikiAccess, prefix: str, *, recreate: bool
+) -> None:
+    entry = entry_of(command.plan(append_to(command, prefix, missing="create", recreate_deleted=recreate)))
+    # The wiki compares whole seconds.
+    entry["params"]["starttimestamp"] = "2020-01-01T00:00:00Z"
+    mediawiki.create({prefix: "a"})
+    mediawiki.delete(prefix)
+
+    answer = send(mediawiki, entry)
+
+    assert ("recreate" in entry["params"]) == recreate
+    assert [error["code"] for error in answer.get("errors", [])] == ([] if recreate else ["pagedeleted"])
+    assert (mediawiki.page(prefix) is not None) == recreate
+
+
+def test_a_page_that_would_lose_too_much_is_held_and_the_others_are_saved(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.create({f"{prefix} long": "aébc", f"{prefix} short": "aé"})
+    job = {
+        "id": "j",
+        "targets": [{"titles": [f"{prefix} long", f"{prefix} short"]}],
+        "operations": [{"set_text": {"text": "a"}}],
+    }
+
+    result = command.apply(command.jobs(job, limits={"removed_bytes": 2}))
+
+    assert result.counts == {"saved": 1, "held": 1}
+    assert (mediawiki.text(f"{prefix} long"), mediawiki.text(f"{prefix} short")) == ("aébc", "a")

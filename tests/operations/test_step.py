@@ -5,7 +5,7 @@ from editrunner.operations.prepend import Prepend
 from editrunner.operations.replace import Replace
 from editrunner.operations.set_text import SetText
 from editrunner.operations.step import Step
-from editrunner.wikitext.sections import ByHeading, ByNumber, SectionChoice
+from editrunner.wikitext.sections import ByHeading, ById, ByNumber, SectionChoice
 from tests.factories import failure_code, text_after
 
 PAGE = "lead\n\n== A ==\na\n\n=== B ===\nb\n\n== C ==\nc"
@@ -151,7 +151,7 @@ def test_only_wikitext_has_sections() -> None:
 
 
 def test_a_section_by_its_id_in_a_transclusion_is_unknown_where_the_page_has_tags_for_that() -> None:
-    step = Step(Append("b"), sections.ById("T-1"))
+    step = Step(Append("b"), ById("T-1"))
 
     assert text_after(step, "a\n== B ==") == "a\n== B ==\nb"
     assert failure_code(step, "<noinclude>a</noinclude>\n== B ==") == "sections_unknown"
