@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from editrunner.errors import UsageError
+from editrunner.errors import LocalFailure, UsageError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -40,14 +40,15 @@ def check_new_log(path: Path | None) -> None:
     """Find out before anything else that a log cannot be where it is wanted.
 
     Raises:
-        UsageError: there is a file already, or no folder for it.
+        UsageError: there is a file already.
+        LocalFailure: there is no folder for it.
     """
     if path is None:
         return
     if path.exists():
         raise UsageError(f"{path} is there already; a log is never overwritten", advice="Name another file.")
     if not path.name or not path.parent.is_dir():
-        raise UsageError(f"the log {path} cannot be written: there is no folder {path.parent}")
+        raise LocalFailure(f"the log {path} cannot be written: there is no folder {path.parent}")
 
 
 def log_path(path: Path | None, run: str) -> Path:

@@ -94,15 +94,8 @@ def resume(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
 
     An edit whose answer is not known is looked for in the page's history before anything is sent.
     """
-    wishes = Wishes(dict(_answer(answer) for answer in answers), approvals, retry_failed)
+    wishes = Wishes(answers, approvals, retry_failed)
     return execute(ResumeRequest(log, plan, wishes, Narrowing(jobs, titles)), RUN_REPORTS[format_name](sys.stdout))
-
-
-def _answer(text: str) -> tuple[str, str]:
-    name, equals, word = text.rpartition("=") if text.count("=") > 1 else text.partition("=")
-    if not equals or not name or not word:
-        raise UsageError(f"`--answer {text}` is not of the form ID=WORD")
-    return name, word
 
 
 def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
@@ -110,8 +103,9 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
     with AuditLog.reopen(request.log) as log:
         journal = read_journal(request.log)
         pending = pending_of(journal, journal.started["wiki"]["api"])
-        consents = {**consents_of(journal, pending, request.wishes), **_asked(pending, request)}
-        retry = entries_to_retry(journal, planned_too=not _is_reviewed(journal)) if request.wishes.retry_failed else {}
+        wishes = replace(request.wishes, answers=request.wishes.answers or _asked(pending))
+        consents = consents_of(journal, pending, wishes)
+        retry = entries_to_retry(journal, planned_too=not _is_reviewed(journal)) if wishes.retry_failed else {}
         if journal.is_finished and not consents and not retry and not journal.intents:
             result = _nothing_to_do(journal)
         else:
@@ -126,17 +120,17 @@ def _is_reviewed(journal: Journal) -> bool:
     return bool(journal.started["source"]["kind"] == "plan")
 
 
-def _asked(pending: list[Pending], request: ResumeRequest) -> dict[str, Consent]:
+def _asked(pending: list[Pending]) -> list[str]:
     """Ask for the answers to the CAPTCHAs that wait, on a terminal."""
-    if request.wishes.answers or not is_interactive():
-        return {}
-    consents = {}
+    if not is_interactive():
+        return []
+    answers = []
     for waits in pending:
         if waits.question is not None and waits.question.id is not None:
             word = ask_captcha(waits.title, waits.question)
             if word is not None:
-                consents[waits.entry] = Consent(captcha=(waits.question.id, word))
-    return consents
+                answers.append(f"{waits.question.id}={word}")
+    return answers
 
 
 def _list(pending: list[Pending]) -> None:

@@ -63,6 +63,8 @@ class Earlier:
     lost: Mapping[str, Intent] = field(default_factory=dict)
     """Edits of which nobody knows whether they were saved, by entry."""
     consents: Mapping[str, Consent] = field(default_factory=dict)
+    revisions: frozenset[int] = frozenset()
+    """Those that are known to be edits of the run."""
 
 
 @dataclass(slots=True)
@@ -97,6 +99,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.counts.update(self.earlier.outcomes.values())
+        self.sender.claimed |= self.earlier.revisions
         self._lost = dict(self.earlier.lost)
         again = self.earlier.again | self.earlier.lost.keys()
         self._open = {entry: self.earlier.outcomes[entry] for entry in again if entry in self.earlier.outcomes}
@@ -233,8 +236,8 @@ class Run:
                 return
             self.sender.log.record("edit.replanned", entry, attempt=attempt, reason=verdict.text)
             entry = self._planned_again(entry)
-            # What a person has agreed to is the edit that they have seen.
-            consent = _NO_CONSENT
+            # What a person has agreed to is the edit that they have seen; an answer to a CAPTCHA is good for any.
+            consent = Consent(captcha=consent.captcha)
             attempt += 1
         self._set_aside(entry)
 

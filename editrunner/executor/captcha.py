@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from editrunner.model import Json
 
-_TAG = re.compile(r"<[^>]*>")
 _WIDGETS = {"recaptchanocaptcha": "reCAPTCHA", "turnstile": "Turnstile", "hcaptcha": "hCaptcha"}
 
 
@@ -40,18 +38,39 @@ def question_of(challenge: Mapping[str, Json], api: str) -> Question:
         return Question(str(identity), f"type the letters of the image {urljoin(api, url)}")
     question = challenge.get("question")
     if isinstance(question, str):
-        return Question(str(identity), _as_text(question, str(challenge.get("mime", ""))))
+        text = _text_of_html(question, api) if challenge.get("mime") == "text/html" else question
+        return Question(str(identity), " ".join(text.split()))
     return Question(None, _no_question(challenge))
 
 
-def _as_text(question: str, mime: str) -> str:
-    text = html.unescape(_TAG.sub("", question)) if mime == "text/html" else question
-    return " ".join(text.split())
+class _TextOfHtml(HTMLParser):
+    """Gathers the text of a question; MathCaptcha shows its sum as an image on some wikis."""
+
+    def __init__(self, api: str) -> None:
+        super().__init__()
+        self._api = api
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            attributes = dict(attrs)
+            self.parts.append(attributes.get("alt") or f"the image {urljoin(self._api, attributes.get('src') or '')}")
+
+
+def _text_of_html(question: str, api: str) -> str:
+    parser = _TextOfHtml(api)
+    parser.feed(question)
+    parser.close()
+    return "".join(parser.parts)
 
 
 def _no_question(challenge: Mapping[str, Json]) -> str:
     kind = str(challenge.get("type", "unknown"))
-    if "error" in challenge:
+    # A widget always comes with `error`, which is null before anybody has answered.
+    if kind not in _WIDGETS and challenge.get("error"):
         reason = f"the wiki cannot make a CAPTCHA ({challenge['error']})"
     elif kind in _WIDGETS:
         reason = f"the wiki asks for {_WIDGETS[kind]}, which only a browser can answer"

@@ -6,6 +6,7 @@ is the page's history: https://www.mediawiki.org/wiki/API:Revisions.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -37,7 +38,9 @@ class Undecided:
 Finding: TypeAlias = "Found | NotThere | Undecided"
 
 
-def find_edit(history: History, intent: Intent, account: str | None, mark: str) -> Finding:
+def find_edit(
+    history: History, intent: Intent, account: str | None, mark: str, claimed: Collection[int] = ()
+) -> Finding:
     """Look for an edit among the revisions that came after its base.
 
     It is the one by our account with our summary, whatever its parent: where the wiki has merged it with somebody
@@ -48,10 +51,17 @@ def find_edit(history: History, intent: Intent, account: str | None, mark: str) 
         intent: what was sent first.
         account: whom the edit was made as; `None` for a run that is logged out, whose name nobody knows.
         mark: the id of the run, which ends the summaries of runs that mark them.
+        claimed: revisions that are known to be other edits of the run: another job's of the same page, perhaps.
     """
     if history.page_gone and intent.base:
         return Undecided("the page was deleted, or its history was changed")
-    candidates = [found for found in history.revisions if _is_ours(found, intent, account, mark)]
+    candidates = [
+        found
+        for found in history.revisions
+        if found.revision not in claimed and _is_ours(found, intent, account, mark)
+    ]
+    # A mark is that of the whole run; the words before it are rather those of one job.
+    candidates = [found for found in candidates if found.comment == intent.summary] or candidates
     if len(candidates) > 1:
         return Undecided(f"{len(candidates)} revisions could be this edit")
     if candidates:

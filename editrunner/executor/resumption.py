@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import cast
 
 from editrunner.errors import UsageError
 from editrunner.executor.apply import Earlier
@@ -14,7 +14,7 @@ from editrunner.executor.sending import Consent
 from editrunner.job.job import Limits
 from editrunner.model import Edit, Outcome
 from editrunner.records.entries import entry_from_json
-from editrunner.records.journal import Intent, Journal
+from editrunner.records.journal import Intent, Journal, filters_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is to be done besides going on: answers by the id of the challenge or by entry, approved entries."""
+    """What is to be done besides going on."""
 
-    answers: Mapping[str, str]
+    answers: Collection[str]
+    """Each as `ID=WORD`, with the id of a challenge, or with an entry in its place."""
     approvals: Collection[str]
     retry_failed: bool
 
@@ -55,28 +56,38 @@ def consents_of(journal: Journal, pending: Collection[Pending], wishes: Wishes) 
         UsageError: an answer or an approval is for nothing that waits.
     """
     consents: dict[str, Consent] = {}
-    for name, word in wishes.answers.items():
-        asked = next((waits for waits in pending if waits.question and name in (waits.question.id, waits.entry)), None)
-        if asked is None or asked.question is None or asked.question.id is None:
-            raise UsageError(f"no CAPTCHA `{name}` waits for an answer", advice=_listed(pending))
-        consents[asked.entry] = Consent(captcha=(asked.question.id, word))
     for entry in wishes.approvals:
         if entry not in journal.held:
             raise UsageError(f"no entry `{entry}` waits for approval", advice=_listed(pending))
-        consents[entry] = Consent(held=True, filters=_filters(journal.held[entry]))
+        filters = journal.approved.get(entry, frozenset()) | filters_in(journal.held[entry])
+        consents[entry] = Consent(held=True, filters=filters)
+    for answer in wishes.answers:
+        asked, identity, word = _answered(answer, pending)
+        # What was approved before the wiki asked is approved with the answer, too.
+        approved = journal.approved.get(asked.entry)
+        earlier = Consent(held=approved is not None, filters=approved or frozenset())
+        consents[asked.entry] = replace(consents.get(asked.entry, earlier), captcha=(identity, word))
     return consents
+
+
+def _answered(answer: str, pending: Collection[Pending]) -> tuple[Pending, str, str]:
+    """Return what an answer is for, the id of its challenge, and the word; words and titles can have equal signs."""
+    for waits in pending:
+        identity = waits.question.id if waits.question is not None else None
+        for name in (identity, waits.entry):
+            word = answer.removeprefix(f"{name}=").strip()
+            if identity is not None and word and answer.startswith(f"{name}="):
+                return waits, identity, word
+    name, equals, word = answer.partition("=")
+    if not (name and equals and word.strip()):
+        raise UsageError(f"`--answer {answer}` is not of the form ID=WORD")
+    raise UsageError(f"no CAPTCHA `{name}` waits for an answer", advice=_listed(pending))
 
 
 def _listed(pending: Collection[Pending]) -> str:
     if not pending:
         return "Nothing waits for a person."
     return "What waits: " + "; ".join(f"{waits.entry} ({waits.text})" for waits in pending)
-
-
-def _filters(event: Mapping[str, Any]) -> frozenset[str]:
-    """Return the filters whose warnings hold an entry."""
-    found = [error.get("data", {}).get("abusefilter") for error in event.get("errors", [])]
-    return frozenset(str(data["id"]) for data in found if isinstance(data, dict) and "id" in data)
 
 
 def held_edits(journal: Journal, entries: Collection[str]) -> list[Edit]:
@@ -105,7 +116,13 @@ def earlier_of(
     journal: Journal, again: Collection[str], lost: Mapping[str, Intent], consents: Mapping[str, Consent]
 ) -> Earlier:
     """Return what the run is to know of its past."""
-    return Earlier(outcomes=dict(journal.outcomes), again=frozenset(again), lost=dict(lost), consents=dict(consents))
+    return Earlier(
+        outcomes=dict(journal.outcomes),
+        again=frozenset(again),
+        lost=dict(lost),
+        consents=dict(consents),
+        revisions=frozenset(journal.revisions),
+    )
 
 
 def gauges_of(journal: Journal, limits: Limits, *, reviewed: bool) -> Gauges:

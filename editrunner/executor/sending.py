@@ -38,6 +38,8 @@ MAX_SENDS = 3
 _LOOKS = (0.0, 1.0, 4.0)
 """Seconds before each look for an edit whose answer was lost: the wiki may still be working on it."""
 
+_NOT_ACCEPTED = "the last answer was not accepted: it was wrong, or its question has expired"
+
 _ROOM = 65_536
 """Bytes of the log that an answer can fill, besides the parameters of the edit."""
 
@@ -83,7 +85,10 @@ class _Course:
     lost: Intent | None
     """The first attempt of which nobody knows whether it was saved."""
     answered: dict[str, str]
+    """The answer to a CAPTCHA; it is used up when the wiki asks anew."""
     overridden: frozenset[str] = frozenset()
+    """The filters that have warned and been overridden since the wiki last asked a CAPTCHA."""
+    has_overridden: bool = False
     sends: int = 0
 
 
@@ -112,6 +117,8 @@ class Sender:
     interrupted: Callable[[], bool]
     warned: set[str] = field(default_factory=set)
     """Pages for which a filter has warned in this session: the next edit would override it."""
+    claimed: set[int] = field(default_factory=set)
+    """The revisions that are known to be edits of this run; none of them is another, lost one."""
 
     def look(self, intent: Intent) -> Finding:
         """Look whether an edit was saved whose answer is not known, and write down what was seen.
@@ -122,7 +129,9 @@ class Sender:
         history = self.wiki.history(intent.title, intent.page_id, intent.base)
         account = self.wiki.account
         # A temporary account whose making was lost with the answer is not the one that the session has now.
-        finding = find_edit(history, intent, None if account.temporary else account.name, self.run)
+        finding = find_edit(history, intent, None if account.temporary else account.name, self.run, self.claimed)
+        if isinstance(finding, Found):
+            self.claimed.add(finding.revision.revision)
         found, text = _in_words(finding)
         self.log.record(
             "edit.probed",
@@ -174,7 +183,6 @@ class Sender:
             self.pace.keep()
             answer = self._send_once(edit, course.intent, {**params, **course.answered})
             course.sends += 1
-            course.answered = {}
             verdict = self._verdict(course, answer)
             if verdict is not None:
                 return verdict, course.lost
@@ -183,7 +191,7 @@ class Sender:
         """Say how an edit ended, or `None` where it is to be sent again."""
         if isinstance(answer, Saved):
             course.lost = None
-            if course.overridden:
+            if course.has_overridden:
                 # The edit has used up what the warning has let pass.
                 self.warned.discard(course.edit.title)
             return self._saved(course.edit, course.base, answer)
@@ -204,9 +212,14 @@ class Sender:
 
     def _challenged(self, course: _Course, answer: Challenged) -> Verdict | None:
         question = question_of(answer.challenge, self.wiki.api)
+        if course.answered and question.id is not None:
+            question = Question(question.id, f"{question.text} ({_NOT_ACCEPTED})")
+        course.answered = {}
         word = self.listener.ask(course.edit, question) if question.id is not None else None
         if question.id is not None and word:
             course.answered = _answer_to_captcha((question.id, word))
+            # A filter that let the edit pass warns of it anew: its warning is overridden by the next edit only.
+            course.overridden = frozenset()
             return None
         text = question.text if question.id is None else f"CAPTCHA {question.id}: {question.text}"
         return Verdict(Outcome.HELD, text, {"reason": "captcha", "challenge": dict(answer.challenge)})
@@ -219,6 +232,7 @@ class Sender:
         if not (warning - course.overridden and warning <= course.filters):
             return False
         course.overridden |= warning
+        course.has_overridden = True
         return True
 
     def _send_once(self, edit: Edit, intent: Intent, params: Mapping[str, str]) -> Answer:
@@ -226,6 +240,7 @@ class Sender:
         return self.wiki.save(params, lambda wait: self._waiting(edit, intent.attempt, wait))
 
     def _saved(self, edit: Edit, base: Base | None, answer: Saved) -> Verdict:
+        self.claimed.add(answer.new_revision)
         verdict = judge(answer, self.wiki.account.name, _parent(edit, base))
         if verdict.outcome is Outcome.MERGED and self.options[edit.job].on_merge == "undo":
             return self._undo_merge(edit, answer, verdict)

@@ -168,6 +168,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             os.ftruncate(self._descriptor, end)
             raise self._failure(error) from error
         self._head = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
+        self._seq += 1
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -178,8 +179,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             os.close(self._descriptor)
 
     def _add_envelope(self, _logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-        self._seq += 1
-        return {**event, "time": utc_now(), "run": self._run, "seq": self._seq, "prev": self._head}
+        return {**event, "time": utc_now(), "run": self._run, "seq": self._seq + 1, "prev": self._head}
 
     def _failure(self, error: OSError) -> LocalFailure:
         return LocalFailure(f"the log {self.path} cannot be written: {error.strerror}")

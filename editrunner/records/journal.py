@@ -67,10 +67,14 @@ class Journal:
     """The oldest edit of each entry of which nobody knows whether it was saved."""
     held: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The event that holds an entry."""
+    approved: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The entries that a person has approved and that have not ended since, with the filters that held them."""
     planning_failed: set[str] = field(default_factory=set)
     """The entries for which no edit could be computed."""
     warned: set[str] = field(default_factory=set)
     """The titles of pages for which a filter has warned."""
+    revisions: set[int] = field(default_factory=set)
+    """Those that are known to be edits of the run."""
     jobs: dict[str, ListedJob] = field(default_factory=dict)
     stopped: Mapping[str, Any] | None = None
     """How the run ended last; `None` where it was killed."""
@@ -100,11 +104,14 @@ class Journal:
 
     def _take_outcome(self, event: Mapping[str, Any], outcome: Outcome) -> None:
         entry = str(event["entry"])
-        self.held.pop(entry, None)
+        if any(error["code"] == "abusefilter-warning" for error in event.get("errors", ())):
+            self.warned.add(str(event["title"]))
         if event.get("broke_off"):
-            # It failed only because nothing could be saved any more: it is done when the run goes on.
-            self.outcomes.pop(entry, None)
+            # It failed only because nothing could be saved any more: it is as if it had not been tried.
             return
+        self.held.pop(entry, None)
+        if outcome in _SAVES:
+            self.revisions.add(int(event["new_revision"]))
         if outcome not in _NOT_FINAL:
             self.intents.pop(entry, None)
         self.outcomes[entry] = outcome
@@ -112,15 +119,12 @@ class Journal:
             self.places[entry] = (str(event["job"]), str(event["title"]))
         if outcome is Outcome.HELD:
             self.held[entry] = event
-            self._take_warning(event)
+        else:
+            self.approved.pop(entry, None)
         if event["event"] == "entry.failed":
             self.planning_failed.add(entry)
         else:
             self.planning_failed.discard(entry)
-
-    def _take_warning(self, event: Mapping[str, Any]) -> None:
-        if event.get("reason") == "abusefilter-warning":
-            self.warned.add(str(event["title"]))
 
     def _take_start(self, event: Mapping[str, Any]) -> None:
         self.run = str(event["run"])
@@ -149,8 +153,15 @@ class Journal:
         )
         self.intents.setdefault(entry, intent)
 
-    def _take_resumption(self, _event: Mapping[str, Any]) -> None:
+    def _take_resumption(self, event: Mapping[str, Any]) -> None:
         self.stopped = None
+        for entry in event["options"]["approved"]:
+            if entry in self.held:
+                self.approved[entry] = self.approved.get(entry, frozenset()) | filters_in(self.held[entry])
+
+    def _take_replanning(self, event: Mapping[str, Any]) -> None:
+        # What was approved is another edit.
+        self.approved.pop(str(event["entry"]), None)
 
     def _take_stop(self, event: Mapping[str, Any]) -> None:
         self.stopped = event
@@ -163,7 +174,14 @@ _TAKERS = {
     "run.stopped": Journal._take_stop,  # noqa: SLF001
     "target.listed": Journal._take_targets,  # noqa: SLF001
     "edit.intent": Journal._take_intent,  # noqa: SLF001
+    "edit.replanned": Journal._take_replanning,  # noqa: SLF001
 }
+
+
+def filters_in(event: Mapping[str, Any]) -> frozenset[str]:
+    """Return the ids of the abuse filters that an event tells of."""
+    found = [error["data"].get("abusefilter") for error in event.get("errors", ())]
+    return frozenset(str(data["id"]) for data in found if isinstance(data, dict) and "id" in data)
 
 
 def read_journal(path: Path) -> Journal:

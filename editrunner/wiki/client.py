@@ -157,7 +157,7 @@ class MediaWiki:
         """Send one edit: https://www.mediawiki.org/wiki/API:Edit."""
         parameters = {"action": "edit", **params, "maxlag": str(self._maxlag)}
         answer = _edit_answer(self._session.write(parameters, self._asserts(), on_wait))
-        if self.site.temporary_accounts and isinstance(answer, Saved | Unchanged | Ambiguous):
+        if self.site.temporary_accounts and isinstance(answer, Saved | Unchanged | Challenged | Ambiguous):
             self._take_temporary_account()
         return answer
 

@@ -138,13 +138,17 @@ class Runs(RuleBasedStateMachine):
         from_plan=st.booleans(),
         edits=st.sampled_from([None, None, 2]),
         kinds=st.lists(st.sampled_from(sorted(OPERATIONS)), min_size=1, max_size=2),
+        one_summary=st.booleans(),
     )
-    def begin(self, merges: bool, mark: bool, from_plan: bool, edits: int | None, kinds: list[str]) -> None:  # noqa: FBT001
+    def begin(  # noqa: PLR0913 - what a run is like
+        self, *, merges: bool, mark: bool, from_plan: bool, edits: int | None, kinds: list[str], one_summary: bool
+    ) -> None:
         self.wiki.merges = merges
+        self.one_summary = one_summary
         for title in TITLES[:3]:
             self.wiki.stored.pop(title, None)
             self.wiki.edit_by_hand(title, PAGE)
-        self.source.write_text(job_file(kinds, mark=mark, edits=edits), encoding="utf-8")
+        self.source.write_text(job_file(kinds, mark=mark, edits=edits, one_summary=one_summary), encoding="utf-8")
         self.kinds = kinds
         if from_plan:
             plan = self.folder / "plan.jsonl"
@@ -166,12 +170,23 @@ class Runs(RuleBasedStateMachine):
         fates=st.lists(FATES, max_size=8),
         life=st.none() | st.integers(0, 60),
         torn=st.sampled_from([0.0, 0.0, 0.01, 0.5, 0.99, 1.0]),
+        title=st.none() | st.sampled_from(TITLES),
     )
-    def run(self, fates: list[Fate], life: int | None, torn: float) -> None:
+    def run(self, *, fates: list[Fate], life: int | None, torn: float, title: str | None) -> None:
+        self._run(fates, life, torn, Narrowing((), (title,) if title is not None else ()))
+
+    @precondition(lambda self: self._is_begun())
+    @rule(fates=st.lists(FATES, max_size=4), life=st.none() | st.integers(0, 60))
+    def retry_what_failed(self, *, fates: list[Fate], life: int | None) -> None:
+        self._run(fates, life, 0.0, Narrowing(), retry_failed=True)
+
+    def _run(
+        self, fates: list[Fate], life: int | None, torn: float, narrowing: Narrowing, *, retry_failed: bool = False
+    ) -> None:
         self.wiki.fates = deque(fates)
         self.steps_to_live, self.torn, self.dead = life, torn, False
         try:
-            self._invoke()
+            self._invoke(narrowing, retry_failed=retry_failed)
         except Killed:
             pass
         finally:
@@ -191,11 +206,13 @@ class Runs(RuleBasedStateMachine):
     def _is_finished(self) -> bool:
         return self._is_begun() and read_journal(self.log).is_finished
 
-    def _invoke(self) -> tuple[ExitCode, RunTotals | None]:
+    def _invoke(
+        self, narrowing: Narrowing = Narrowing(), *, retry_failed: bool = False
+    ) -> tuple[ExitCode, RunTotals | None]:
         report = Report()
         if self._is_begun():
-            wishes = Wishes({}, (), retry_failed=False)
-            code = cli_resume.execute(cli_resume.ResumeRequest(self.log, None, wishes, Narrowing()), report)
+            wishes = Wishes({}, (), retry_failed=retry_failed)
+            code = cli_resume.execute(cli_resume.ResumeRequest(self.log, None, wishes, narrowing), report)
         else:
             self.log.unlink(missing_ok=True)
             request = cli_apply.ApplyRequest(self.source, self.log, True, None, Narrowing())
@@ -206,7 +223,8 @@ class Runs(RuleBasedStateMachine):
         for title, page in self.wiki.stored.items():
             assert page.text.count("OURS") <= len(self.kinds), f"twice on {title}:\n{page.text}"
             ours = Counter(row.comment for row in page.revisions if row.user != OTHER)
-            assert all(count == 1 for count in ours.values()), f"saved twice on {title}: {ours}"
+            most = len(self.kinds) if self.one_summary else 1
+            assert all(count <= most for count in ours.values()), f"saved twice on {title}: {ours}"
             lines = page.text.split("\n")
             for line in self.lines[title]:
                 assert lines.count(line) == 1, f"{line} of somebody else on {title}:\n{page.text}"
@@ -243,13 +261,14 @@ class Runs(RuleBasedStateMachine):
         claimed = []
         for name, entry in entries.items():
             job, _, title = name.partition("/")
-            mark = f"summary of {job}"
+            mark = "summary of job0" if self.one_summary else f"summary of {job}"
             page = self.wiki.stored.get(title)
-            saves = [row for row in page.revisions if str(row.comment).startswith(mark)] if page is not None else []
+            rows = page.revisions if page is not None else []
+            saves = [row.revision for row in rows if str(row.comment).startswith(mark)]
             if entry.outcome in (Outcome.SAVED, Outcome.MERGED):
-                assert [row.revision for row in saves] == [entry.event["new_revision"]], entry
+                assert entry.event["new_revision"] in saves, entry
                 claimed.append(entry.event["new_revision"])
-            elif entry.outcome is not Outcome.UNKNOWN:
+            elif entry.outcome is not Outcome.UNKNOWN and not self.one_summary:
                 assert saves == [], f"{entry}, and yet it was saved"
         assert len(set(claimed)) == len(claimed)
 
@@ -264,14 +283,14 @@ class NoPlanReport:
         pass
 
 
-def job_file(kinds: list[str], *, mark: bool, edits: int | None) -> str:
+def job_file(kinds: list[str], *, mark: bool, edits: int | None, one_summary: bool) -> str:
     limit = "" if edits is None else f", edits: {edits}"
     jobs = "".join(
         f"""\
   - id: job{number}
     targets: [{{titles: [{", ".join(TITLES)}]}}]
     missing: {"skip" if "server" in kind or kind in ("replace", "section") else "create"}
-    edit: {{summary: summary of job{number}}}
+    edit: {{summary: summary of job{0 if one_summary else number}}}
     operations:
       - {OPERATIONS[kind]}
 """
@@ -281,9 +300,9 @@ def job_file(kinds: list[str], *, mark: bool, edits: int | None) -> str:
 
 
 STATS = Counter()
-def teardown_module():
-    print(STATS, file=open("/tmp/stats","a"))
+
+
 TestRuns = Runs.TestCase
 TestRuns.settings = settings(
-    max_examples=3_000 if os.environ.get("EDITRUNNER_TEST_LONG") else 100, stateful_step_count=6, deadline=None
+    max_examples=int(os.environ.get("N","3000")) if os.environ.get("EDITRUNNER_TEST_LONG") else 100, stateful_step_count=6, deadline=None
 )

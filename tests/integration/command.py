@@ -123,7 +123,7 @@ class Command:
             kind, _, word = event["event"].partition(".")
             if kind == "entry":
                 words[event["entry"]] = str(event.get("reason") or event.get("code"))
-            elif kind == "edit" and word not in ("intent", "waiting", "replanned"):
+            elif kind == "edit" and word not in ("intent", "waiting", "replanned", "probed"):
                 words[event["entry"]] = word
         return words
 

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from random import Random
 from threading import Thread
 from typing import ClassVar
 
@@ -152,3 +153,78 @@ def bad_gateway(request: Passing) -> Response:
     """The wiki carries the request out, and a server on the way says that it failed."""
     request.send_on()
     return Response("<html><h1>502 Bad Gateway</h1></html>", status=502, mimetype="text/html")
+
+
+def lose_the_request(request: Passing) -> Response:
+    """It never arrives at the wiki."""
+    raise ConnectionResetError
+
+
+def lose_the_session(request: Passing) -> None:
+    """The wiki does not know the session any more."""
+    request.headers.pop("Cookie", None)
+
+
+def make_the_token_stale(request: Passing) -> None:
+    """The wiki does not take the token any more."""
+    if "token" in request.params:
+        request.params["token"] = "0123456789abcdef0123456789abcdef01234567+\\"
+
+
+def cut_the_answer(request: Passing) -> Response:
+    """The wiki carries the request out, and half of the answer arrives, as if it were the whole."""
+    answer = request.send_on()
+    content = answer.get_data()
+    return Response(content[: len(content) // 2], status=answer.status_code, mimetype=answer.mimetype)
+
+
+def break_off_the_answer(request: Passing) -> Response:
+    """The wiki carries the request out, and the connection ends amid the answer."""
+    answer = request.send_on()
+    content = answer.get_data()
+    headers = {"Content-Length": str(len(content))}
+    return Response([content[: len(content) // 2]], status=answer.status_code, headers=headers, mimetype="text/html")
+
+
+def saved_but(status: int, *, body: str = "<html><h1>Sorry</h1></html>") -> Hook:
+    """The wiki carries the request out, and a server on the way says something else."""
+
+    def answer(request: Passing) -> Response:
+        request.send_on()
+        return Response(body, status=status, mimetype="text/html")
+
+    return answer
+
+
+def turned_away(status: int, retry_after: int | None = None) -> Hook:
+    """A server on the way does not let it pass."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    return lambda _: Response("<html><h1>Sorry</h1></html>", status=status, headers=headers, mimetype="text/html")
+
+
+@dataclass(slots=True)
+class Stalls:
+    """Requests that arrive when nobody waits for them any more."""
+
+    random: Random
+    held: list[tuple[int, Passing]] = field(default_factory=list)
+    """Each with how many further requests pass before it arrives."""
+    longest: int = 8
+
+    def hold(self, request: Passing) -> Response:
+        """The hook that holds a request back, and lets whoever sent it go on without an answer."""
+        self.held.append((self.random.randrange(self.longest), request))
+        raise ConnectionResetError
+
+    def let_due_arrive(self, _: Passing) -> None:
+        """The hook that lets them arrive, each in its turn."""
+        due = [request for left, request in self.held if left == 0]
+        self.held = [(left - 1, request) for left, request in self.held if left]
+        for request in due:
+            request.send_on()
+
+    def let_all_arrive(self) -> None:
+        """Let arrive what is still on its way."""
+        held, self.held = self.held, []
+        for _, request in held:
+            request.send_on()

@@ -127,16 +127,16 @@ def job_for(command: Command, title: str, operation: Mapping[str, Any], **job: A
 
 def entry_of(plan: Path) -> dict[str, Any]:
     """The only entry of a plan."""
-    _, entry, _ = (json.loads(line) for line in plan.read_text(encoding="utf-8").splitlines())
+    _, _, entry, _ = (json.loads(line) for line in plan.read_text(encoding="utf-8").splitlines())
     found: dict[str, Any] = entry
     return found
 
 
 def change_plan(plan: Path, change: Callable[[dict[str, Any], dict[str, Any]], None]) -> None:
     """Change the header and the only entry of a plan, as somebody would who also knows how to make the footer fit."""
-    header, entry, footer = (json.loads(line) for line in plan.read_text(encoding="utf-8").splitlines())
+    header, job_file, entry, footer = (json.loads(line) for line in plan.read_text(encoding="utf-8").splitlines())
     change(header, entry)
-    body = to_line(header) + to_line(entry)
+    body = to_line(header) + to_line(job_file) + to_line(entry)
     footer["digest"] = hashlib.sha256(body).hexdigest()
     plan.write_bytes(body + to_line(footer))
 

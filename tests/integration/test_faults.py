@@ -1,0 +1,216 @@
+"""A faulty road to a real wiki: answers and requests are lost, late, cut, or somebody else's."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+import pytest
+from werkzeug.wrappers import Response
+
+from editrunner.wiki import http
+from tests.wiki_access import WikiAccess
+
+from .command import Command, Ended
+from .proxy import (
+    Hook,
+    Passing,
+    Proxy,
+    Stalls,
+    break_off_the_answer,
+    cut_the_answer,
+    drop_the_answer,
+    lose_the_request,
+    lose_the_session,
+    make_the_token_stale,
+    saved_but,
+    turned_away,
+)
+from .work import FINISHED, KINDS, Kind, Work
+
+pytestmark = [pytest.mark.mediawiki, pytest.mark.usefixtures("slept")]
+
+IS_LONG = bool(os.environ.get("EDITRUNNER_TEST_LONG"))
+SEEDS = range(60 if IS_LONG else 1)
+MOST_RESUMPTIONS = 6
+
+FAULTS: dict[str, Hook] = {
+    "answer lost": drop_the_answer,
+    "request lost": lose_the_request,
+    "answer cut": cut_the_answer,
+    "answer broken off": break_off_the_answer,
+    "saved, but 502": saved_but(502),
+    "saved, but 503": saved_but(503),
+    "saved, but HTML": saved_but(200),
+    "saved, but other JSON": saved_but(200, body="[]"),
+    "502": turned_away(502),
+    "503": turned_away(503),
+    "503, later": turned_away(503, 7),
+    "429": turned_away(429),
+    "429, later": turned_away(429, 7),
+    "session dropped": lose_the_session,
+    "token stale": make_the_token_stale,
+}
+
+
+def resume(command: Command) -> Ended:
+    return command.run("resume", "run.jsonl", "--format", "json")
+
+
+@pytest.fixture
+def work(command: Command, mediawiki: WikiAccess, prefix: str) -> Work:
+    return Work(command, mediawiki, prefix)
+
+
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+def test_each_fault_alone_loses_nothing_and_does_nothing_twice(proxy: Proxy, work: Work, *, from_plan: bool) -> None:
+    """Every kind of change meets every fault (in the short form, some of them)."""
+    random = Random(5 + from_plan)
+    faults: dict[str, Hook] = {}
+    for kind in KINDS:
+        for name in FAULTS if IS_LONG or kind.name == "append" else random.sample(sorted(FAULTS), 2):
+            faults[work.add(kind, name)] = FAULTS[name]
+    source = work.prepare(from_plan=from_plan)
+
+    def once(request: Passing) -> Response | None:
+        fault = faults.pop(request.params.get("title", ""), None) if request.is_edit else None
+        return fault(request) if fault is not None else None
+
+    proxy.hooks.append(once)
+
+    ended = work.command.apply(source)
+
+    assert ended.code in FINISHED, ended
+    counts = work.check(ended)
+    # Of a new section that the wiki adds by itself, nobody knows whether it is there.
+    assert counts["saved"] + counts["unknown"] == len(work.pages), ended
+    unknown = [title for title, entry in work.outcomes().items() if entry.outcome == "unknown"]
+    assert all(work.pages[title].name == "add section on server" for title in unknown), unknown
+
+
+@dataclass(slots=True)
+class Road:
+    """A road on which anything can happen to any request, by chance; as a hook of the proxy."""
+
+    work: Work
+    random: Random
+    stalls: Stalls
+    rate: float = 0.3
+    meddling: float = 0.2
+    is_open: bool = False
+    """Whether the session is open; before, a fault would only end the command before it begins."""
+
+    def __call__(self, request: Passing) -> Response | None:
+        if not self.is_open:
+            self.is_open = request.params.get("action") == "paraminfo"
+            return None
+        self.stalls.let_due_arrive(request)
+        if request.is_edit and self._happens(self.meddling):
+            self._meddle(request)
+        if not self._happens(self.rate):
+            return None
+        fault = self.random.choice([*FAULTS.values(), self.stalls.hold, self.stalls.hold])
+        try:
+            return fault(request)
+        finally:
+            if request.is_edit and self._happens(self.meddling):
+                self._meddle(request)
+
+    def _happens(self, probability: float) -> bool:
+        return self.random.random() < probability
+
+    def _meddle(self, request: Passing) -> None:
+        self.work.meddle(request.params["title"], self.random)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+def test_all_faults_at_random_lose_nothing_and_do_nothing_twice(
+    proxy: Proxy, work: Work, *, seed: int, from_plan: bool
+) -> None:
+    seed = int(os.environ.get("EDITRUNNER_TEST_SEED", Random().randrange(10**6) if not IS_LONG else seed))  # noqa: S311
+    print(f"EDITRUNNER_TEST_SEED={seed}")  # noqa: T201 - shown where the test fails
+    random = Random(seed)
+    for kind in KINDS:
+        for number in range(4 if IS_LONG else 2):
+            work.add(kind, number)
+    source = work.prepare(from_plan=from_plan)
+    road = Road(work, random, Stalls(random))
+    proxy.hooks.append(road)
+
+    ended = work.command.apply(source)
+    for _ in range(MOST_RESUMPTIONS):
+        if ended.code in FINISHED:
+            break
+        assert ended.code == 6, ended
+        road.is_open = False
+        if random.random() < 0.5:
+            road.stalls.let_all_arrive()
+        ended = resume(work.command)
+    road.rate = road.meddling = 0
+    ended = resume(work.command)
+
+    assert ended.code in FINISHED, ended
+    work.check(ended)
+    road.stalls.let_all_arrive()
+    work.check_pages()
+
+
+@pytest.mark.parametrize("later", range(5))
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_an_edit_that_arrives_while_it_is_looked_for_is_made_once(
+    proxy: Proxy, work: Work, kind: Kind, later: int
+) -> None:
+    work.add(kind)
+    source = work.prepare()
+    stalls = Stalls(Random(0))
+
+    def hold(request: Passing) -> Response:
+        stalls.held.append((later, request))
+        raise ConnectionResetError
+
+    proxy.hooks.append(stalls.let_due_arrive)
+    proxy.on_edit(hold)
+
+    ended = work.command.apply(source)
+    stalls.let_all_arrive()
+    ended = resume(work.command)
+
+    assert ended.code == 0, ended
+    assert work.check(ended) == {"saved": 1}
+
+
+def test_a_wiki_that_stalls_past_the_time_out_is_asked_what_became_of_the_edit(
+    proxy: Proxy, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "READ_TIMEOUT", 0.5)
+    title = work.add(KINDS[0])
+    source = work.prepare()
+    stalled: list[Callable[[], Response]] = []
+
+    def stall(request: Passing) -> Response:
+        stalled.append(request.send_on)
+        # It is carried out with the first request after the one that has timed out.
+        while len(proxy.passed) == passed:
+            pass
+        return Response(status=500)
+
+    def arrive(request: Passing) -> None:
+        if stalled and not request.is_edit:
+            stalled.pop()()
+
+    passed = 0
+
+    def count_and_stall(request: Passing) -> Response:
+        nonlocal passed
+        passed = len(proxy.passed)
+        return stall(request)
+
+    proxy.on_edit(count_and_stall)
+    proxy.hooks.append(arrive)
+
+    ended = work.command.apply(source)
+
+    assert ended.code == 0, ended
+    assert work.check(ended) == {"saved": 1}
+    assert [request.params["title"] for request in proxy.edits] == [title]

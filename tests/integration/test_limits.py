@@ -1,0 +1,146 @@
+"""What ends a run before its end, by the job file or by the wiki's people."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.wiki_access import WikiAccess
+
+from .command import Command, Ended
+from .proxy import Passing, Proxy
+
+pytestmark = pytest.mark.mediawiki
+
+
+@pytest.fixture
+def titles(mediawiki: WikiAccess, prefix: str) -> list[str]:
+    titles = [f"{prefix} {number}" for number in range(6)]
+    mediawiki.create(dict.fromkeys(titles, "a long line of text"))
+    return titles
+
+
+def append_to(command: Command, titles: list[str], **limits: Any) -> Path:
+    job = {"id": "j", "targets": [{"titles": titles}], "operations": [{"append": {"text": "more"}}]}
+    return command.jobs(job, limits=limits)
+
+
+def resume(command: Command) -> Ended:
+    return command.run("resume", "run.jsonl", "--format", "json")
+
+
+def test_the_first_edits_are_for_a_look_and_the_others_follow(command: Command, titles: list[str]) -> None:
+    paused = command.apply(append_to(command, titles, first=2))
+    assert (paused.code, paused.counts) == (4, {"saved": 2})
+
+    rest = resume(command)
+    assert (rest.code, rest.counts) == (0, {"saved": 6})
+
+
+def test_the_limit_of_the_whole_run_counts_on_until_it_ends_the_run(command: Command, titles: list[str]) -> None:
+    results = [command.apply(append_to(command, titles, edits=2, edits_total=3)), resume(command), resume(command)]
+
+    assert [result.code for result in results] == [4, 4, 4]
+    assert [result.counts for result in results] == [{"saved": 2}, {"saved": 3}, {"saved": 5}]
+
+
+def test_a_page_that_is_not_empty_stops_a_run_at_once(
+    command: Command, mediawiki: WikiAccess, prefix: str, titles: list[str]
+) -> None:
+    mediawiki.edit(f"User:{prefix}/Stop", "Stop!")
+
+    result = command.apply(append_to(command, titles, stop_page=f"user:{prefix}/Stop"))
+
+    assert (result.code, result.counts) == (4, {})
+    assert "stop_page" in result.report["reason"]
+
+
+def test_an_empty_or_missing_stop_page_stops_nothing(
+    command: Command, mediawiki: WikiAccess, prefix: str, titles: list[str]
+) -> None:
+    mediawiki.edit(f"User:{prefix}/Stop", "Stop!")
+    mediawiki.edit(f"User:{prefix}/Stop", "")
+
+    assert command.apply(append_to(command, titles[:1], stop_page=f"User:{prefix}/Stop")).code == 0
+    assert command.apply(append_to(command, titles, stop_page=f"User:{prefix}/Never")).code == 0
+
+
+def test_a_run_is_stopped_while_it_goes_on_and_resumed_when_the_page_is_empty_again(
+    command: Command,
+    proxy: Proxy,
+    mediawiki: WikiAccess,
+    prefix: str,
+    titles: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("editrunner.executor.apply._LOOKOUT_SECONDS", 0.0)
+    stop = f"User:{prefix}/Stop"
+    edits = iter(range(100))
+
+    def stop_after_two(_: Passing) -> None:
+        if next(edits) == 1:
+            mediawiki.edit(stop, "Please stop.")
+
+    proxy.on_edit(stop_after_two, times=100)
+
+    stopped = command.apply(append_to(command, titles, stop_page=stop))
+    still = resume(command)
+    mediawiki.edit(stop, "")
+    done = resume(command)
+
+    assert (stopped.code, stopped.counts) == (4, {"saved": 2})
+    assert (still.code, still.counts) == (4, {"saved": 2})
+    assert (done.code, done.counts) == (0, {"saved": 6})
+
+
+def test_the_stop_page_is_looked_at_with_the_queries_that_go_out_anyway(
+    command: Command, proxy: Proxy, prefix: str, titles: list[str]
+) -> None:
+    without = command.apply(append_to(command, titles))
+    assert without.code == 0
+    requests = len(proxy.passed)
+    proxy.passed.clear()
+
+    job = {"id": "j", "targets": [{"titles": titles}], "operations": [{"append": {"text": "again"}}]}
+    assert command.apply(command.jobs(job, limits={"stop_page": f"User:{prefix}/Stop"})).code == 0
+    assert len(proxy.passed) == requests
+
+
+def test_a_message_on_the_talk_page_stops_a_run(command: Command, mediawiki: WikiAccess, titles: list[str]) -> None:
+    mediawiki.connection("Bot").call("POST", {"action": "clearhasmsg"})
+    assert command.apply(append_to(command, titles[:1], stop_on_talk=True)).code == 0
+
+    mediawiki.edit("User talk:Bot", f"Please stop. {titles[0]}")
+    try:
+        result = command.apply(append_to(command, titles, stop_on_talk=True))
+    finally:
+        mediawiki.connection("Bot").call("POST", {"action": "clearhasmsg"})
+
+    assert (result.code, result.counts) == (4, {"skipped": 1})
+    assert "stop_on_talk" in result.report["reason"]
+
+
+def test_edits_are_as_far_apart_as_the_job_file_says(command: Command, titles: list[str], slept: list[float]) -> None:
+    assert command.apply(append_to(command, titles, edits_per_minute=1)).code == 0
+
+    assert len(slept) == len(titles) - 1
+    assert all(50 < seconds <= 60 * len(titles) for seconds in slept)
+
+
+def test_a_wait_between_edits_is_cut_short_by_an_interrupt(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, titles: list[str]
+) -> None:
+    saved = threading.Event()
+    proxy.on_edit(lambda request: (request.send_on(), saved.set())[0])
+    process = command.start(
+        "apply", append_to(command, titles, edits_per_minute=1), "--yes", "--format", "json", "--audit", "run.jsonl"
+    )
+    assert saved.wait(60)
+    process.terminate()
+
+    out, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert '"saved":1' in out
+    assert len(mediawiki.existing(titles[1]).revisions) == 1
