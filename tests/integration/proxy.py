@@ -211,9 +211,9 @@ class Stalls:
     """Each with how many further requests pass before it arrives."""
     longest: int = 8
 
-    def hold(self, request: Passing) -> Response:
+    def hold(self, request: Passing, delay: int | None = None) -> Response:
         """The hook that holds a request back, and lets whoever sent it go on without an answer."""
-        self.held.append((self.random.randrange(self.longest), request))
+        self.held.append((self.random.randrange(self.longest) if delay is None else delay, request))
         raise ConnectionResetError
 
     def let_due_arrive(self, _: Passing) -> None:
