@@ -13,7 +13,14 @@ import click
 from editrunner.cli.connect import approach
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
-from editrunner.cli.options import JOB_FILE, check_new_log, format_option, log_path, narrowing_options
+from editrunner.cli.options import (
+    JOB_FILE,
+    check_new_log,
+    check_titles_found,
+    format_option,
+    log_path,
+    narrowing_options,
+)
 from editrunner.cli.planning import (
     PlannedSettings,
     Planning,
@@ -29,6 +36,7 @@ from editrunner.cli.running import (
     check_credentials,
     replanner,
     report_run,
+    say_what_waits,
     tool,
     wiki_for_writing,
 )
@@ -212,7 +220,10 @@ def _carry_out(
         for file in inputs:
             log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
         result = carry_out(work, wiki, log, interrupts)
-    return report_run(result, work.run, path, log.head, report)
+    code = report_run(result, work.run, path, log.head, report)
+    say_what_waits(result, path)
+    check_titles_found(request.narrowing, sum(result.counts.values()), code)
+    return code
 
 
 def _started_from_job_file(job_file: JobFile, wiki: MediaWiki, request: ApplyRequest) -> JsonObject:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from editrunner.errors import LocalFailure, UsageError
+from editrunner.errors import ExitCode, LocalFailure, UsageError
+from editrunner.planner.planner import Narrowing
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -49,6 +50,19 @@ def check_new_log(path: Path | None) -> None:
         raise UsageError(f"{path} is there already; a log is never overwritten", advice="Name another file.")
     if not path.name or not path.parent.is_dir():
         raise LocalFailure(f"the log {path} cannot be written: there is no folder {path.parent}")
+
+
+def check_titles_found(narrowing: Narrowing, entries: int, code: ExitCode) -> None:
+    """Check that a run or plan that ended well has found the pages that were named.
+
+    Raises:
+        UsageError: there is none of them.
+    """
+    if narrowing.titles and not entries and code is ExitCode.DONE:
+        raise UsageError(
+            f"the jobs select no such page: {', '.join(narrowing.titles)}",
+            advice="Look at the spelling, and at what the jobs' targets select.",
+        )
 
 
 def log_path(path: Path | None, run: str) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from editrunner.cli.connect import approach, open_wiki
-from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
+from editrunner.cli.options import JOB_FILE, check_titles_found, format_option, narrowing_options
 from editrunner.cli.planning import Planning, new_run
 from editrunner.cli.terminal import PlainLines, planning_progress
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
@@ -68,6 +68,7 @@ def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
         counts = _plan(Planning(job_file, wiki, new_run(), preview, request.narrowing), request.output, report)
     finally:
         wiki.close()
+    check_titles_found(request.narrowing, counts.edit + counts.skip + counts.failure, ExitCode.DONE)
     if counts.failure:
         return ExitCode.FINISHED_WITH_PROBLEMS
     return ExitCode.CHANGES if request.detailed_exit_code and counts.edit else ExitCode.DONE

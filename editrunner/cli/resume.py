@@ -148,7 +148,8 @@ def _quoted(text: str) -> str:
 def _nothing_to_do(journal: Journal) -> RunResult:
     counts = counts_of(journal)
     code = exit_code_of_counts(counts, reviewed=_is_reviewed(journal))
-    return RunResult(counts, "finished before: nothing is left to do", code)
+    left = "nothing is left but what waits for a person" if journal.held else "nothing is left to do"
+    return RunResult(counts, f"finished before: {left}", code)
 
 
 def _go_on(

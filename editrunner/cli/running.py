@@ -113,6 +113,7 @@ def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts
             interrupted=lambda: interrupts.wanted,
             warned=set(work.warned),
         )
+        wiki.tell_of_waits(sender.waiting_to_read)
         run = Run(
             sender=sender,
             gauges=work.gauges or Gauges(limits),
@@ -145,9 +146,13 @@ def report_run(result: RunResult, run: str, path: Path, head: str, report: RunRe
     if result.error is not None:
         show_error(result.error)
     report.end(RunTotals(run, result.counts, result.reason, int(result.exit_code), str(path), head))
+    return result.exit_code
+
+
+def say_what_waits(result: RunResult, path: Path) -> None:
+    """Say how to go on where pages wait for a person."""
     if result.counts.get(Outcome.HELD):
         say(f"`editrunner resume {path}` lists what waits for a person, and takes answers and approvals.")
-    return result.exit_code
 
 
 def tool() -> JsonObject:

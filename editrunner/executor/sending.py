@@ -300,6 +300,11 @@ class Sender:
         )
         self.log.sync()
 
+    def waiting_to_read(self, wait: Wait) -> None:
+        """Write down, and show, that the wiki has a request wait that is not an edit."""
+        self.log.record("edit.waiting", code=wait.code, text=wait.text, seconds=wait.seconds)
+        self.listener.waiting(wait)
+
     def _waiting(self, edit: Edit, attempt: int, wait: Wait) -> None:
         self.log.record("edit.waiting", edit, attempt=attempt, code=wait.code, text=wait.text, seconds=wait.seconds)
         self.listener.waiting(wait)

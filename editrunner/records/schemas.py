@@ -216,6 +216,8 @@ _EVENTS: dict[str, JsonObject] = {
 }
 _OPTIONAL = {
     "edit.intent": ("on_server",),
+    # A wait for something to read is that of no entry.
+    "edit.waiting": tuple(_ABOUT_ATTEMPT),
     "edit.conflict": ("undone",),
     "edit.unknown": ("errors",),
     "edit.failed": ("broke_off",),

@@ -133,6 +133,10 @@ class MediaWiki:
         """Return the revisions of a page that came after one of them."""
         return queries.history(self._read, title, page_id, after)
 
+    def tell_of_waits(self, listener: WaitListener) -> None:
+        """Tell somebody else of the waits of requests that read."""
+        self._session.on_wait = listener
+
     def keep_lookout(self, stop_page: str | None, *, talk: bool) -> None:
         """Look at a page, and for messages to the account, with every query from now on."""
         self._lookout = Lookout(stop_page, talk) if stop_page is not None or talk else None

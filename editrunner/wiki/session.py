@@ -70,7 +70,7 @@ class Session:
         self._connection = connection
         self._log_in_with = log_in
         self._policy = policy
-        self._on_wait = on_wait
+        self.on_wait = on_wait
         self._token = ""
         self._restored = False
 
@@ -132,7 +132,7 @@ class Session:
             QueryRefused: the answer is an error.
             RunRefused: the wiki does not let this account read.
         """
-        answer = send_with_retry(lambda: self._connection.read(parameters), self._policy, self._on_wait, reads=True)
+        answer = send_with_retry(lambda: self._connection.read(parameters), self._policy, self.on_wait, reads=True)
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
         if answer.errors:
@@ -241,7 +241,7 @@ class Session:
         if not isinstance(credentials, BotPassword):
             return
         # A log-in whose answer was lost can be sent again, each time as a new session with a token of its own.
-        answer = send_with_retry(lambda: self._send_login(credentials), self._policy, self._on_wait, reads=True)
+        answer = send_with_retry(lambda: self._send_login(credentials), self._policy, self.on_wait, reads=True)
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
         if answer.errors:

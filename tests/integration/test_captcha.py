@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Response
 
+from editrunner.records.audit_reading import OUTCOME_EVENTS
 from tests.wiki_access import LOGGED_OUT, WikiAccess
 
 from .command import TIMEOUT, Command, Ended
@@ -79,6 +80,17 @@ def answer_to(command: Command, kind: str = "captcha-simple") -> str:
     return f"--answer={identity}={ANSWER_OF[kind](question)}"
 
 
+def answers_to(command: Command, kind: str = "captcha-simple") -> list[str]:
+    """The answers to all that waits, as arguments."""
+    held: dict[str, dict[str, Any]] = {}
+    for event in command.events():
+        if event["event"] in OUTCOME_EVENTS:
+            held.pop(event["entry"], None)
+        if event["event"] == "edit.held":
+            held[event["entry"]] = event["challenge"]
+    return [f"--answer={asked['id']}={ANSWER_OF[kind](asked['question'])}" for asked in held.values()]
+
+
 def cookies_of(command: Command) -> Path:
     return command.folder / "run.jsonl.cookies"
 
@@ -127,9 +139,8 @@ def test_an_edit_is_saved_by_a_second_process_with_the_answer(
     assert_no_secret(command, proxy)
 
 
-def test_the_other_pages_go_on(
-    command: Command, mediawiki: WikiAccess, proxy: Proxy, prefix: str, simple: None
-) -> None:
+@pytest.mark.usefixtures("simple")
+def test_the_other_pages_go_on(command: Command, mediawiki: WikiAccess, prefix: str) -> None:
     mediawiki.create({f"{prefix} {number}": "a" for number in range(3)})
     done = f"{prefix} done"
     mediawiki.edit(done, "a\nmore")
@@ -141,8 +152,8 @@ def test_the_other_pages_go_on(
     assert (held.code, held.counts) == (5, {"held": 3, "skipped": 1})
     # Answered are the first and the last of them, in any order.
     events = of_event(command, "edit.held")
-    answers = [f"--answer={events[index]['challenge']['id']}={_sum(events[index]['challenge']['question'])}" for index in (2, 0)]
-    resumed = checked(command, resume(command, *answers), entries=4)
+    first, _, third = answers_to(command)
+    resumed = checked(command, resume(command, third, first), entries=4)
     assert (resumed.code, resumed.counts) == (5, {"saved": 2, "held": 1, "skipped": 1})
     assert cookies_of(command).exists()
     last = events[1]["challenge"]
@@ -176,8 +187,9 @@ def test_a_wrong_answer_brings_the_next_question(
 
 @pytest.mark.parametrize("account", ["Plain", LOGGED_OUT], ids=["user", "logged out"])
 @pytest.mark.parametrize("damage", ["removed", "damaged", "ended"])
+@pytest.mark.usefixtures("simple")
 def test_a_session_that_is_over_is_asked_anew_and_nothing_is_lost(
-    command: Command, proxy: Proxy, mediawiki: WikiAccess, title: str, simple: None, account: str, damage: str
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, title: str, account: str, damage: str
 ) -> None:
     log_in(command, proxy, mediawiki, account)
     command.apply(append_to(command, title))
@@ -202,8 +214,9 @@ def test_a_session_that_is_over_is_asked_anew_and_nothing_is_lost(
     assert not cookies_of(command).exists()
 
 
+@pytest.mark.usefixtures("simple")
 def test_a_token_that_is_lost_meanwhile_is_renewed_and_the_answer_holds(
-    command: Command, proxy: Proxy, mediawiki: WikiAccess, title: str, simple: None
+    command: Command, proxy: Proxy, title: str
 ) -> None:
     command.apply(append_to(command, title))
 
@@ -218,8 +231,9 @@ def test_a_token_that_is_lost_meanwhile_is_renewed_and_the_answer_holds(
 
 
 @pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+@pytest.mark.usefixtures("simple")
 def test_a_run_that_is_asked_again_and_again_pauses_whole(
-    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, simple: None, *, from_plan: bool
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, *, from_plan: bool
 ) -> None:
     titles = [f"{prefix} {number}" for number in range(5)]
     mediawiki.create(dict.fromkeys(titles, "a"))
@@ -231,37 +245,19 @@ def test_a_run_that_is_asked_again_and_again_pauses_whole(
     assert (paused.code, paused.counts) == (5, {"held": 2})
     assert len(proxy.edits) == 2
     assert of_event(command, "run.stopped")[-1]["limit"] == "captchas"
-    answers = [
-        f"--answer={event['challenge']['id']}={_sum(event['challenge']['question'])}"
-        for event in of_event(command, "edit.held")
-    ]
-    gone_on = checked(command, resume(command, *answers), entries=4)
+    gone_on = checked(command, resume(command, *answers_to(command)), entries=4)
     assert (gone_on.code, gone_on.counts) == (5, {"saved": 2, "held": 2})
     for _ in range(3):
-        answers = [
-            f"--answer={waits[0]}={_sum(waits[1])}"
-            for waits in re.findall(r"CAPTCHA (\d+): (\S+)\n", resume_listing(command))
-        ]
-        gone_on = resume(command, *answers)
+        gone_on = resume(command, *answers_to(command))
     checked(command, gone_on, entries=5)
     assert (gone_on.code, gone_on.counts) == (0, {"saved": 5})
     assert [len(mediawiki.existing(title).revisions) for title in titles] == [2] * 5
 
 
-def resume_listing(command: Command) -> str:
-    """What waits, as `resume` lists it, without going on."""
-    held: dict[str, dict[str, Any]] = {}
-    for event in command.events():
-        if event["event"].startswith("edit."):
-            held.pop(event["entry"], None)
-        if event["event"] == "edit.held":
-            held[event["entry"]] = event
-    return "".join(f"CAPTCHA {event['challenge']['id']}: {event['challenge']['question']}\n" for event in held.values())
-
-
 @pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+@pytest.mark.usefixtures("simple")
 def test_a_page_that_moves_on_before_the_answer_is_planned_again_or_in_conflict(
-    command: Command, mediawiki: WikiAccess, title: str, simple: None, *, from_plan: bool
+    command: Command, mediawiki: WikiAccess, title: str, *, from_plan: bool
 ) -> None:
     source = append_to(command, title)
     command.apply(command.plan(source) if from_plan else source)
@@ -274,8 +270,9 @@ def test_a_page_that_moves_on_before_the_answer_is_planned_again_or_in_conflict(
     assert not cookies_of(command).exists()
 
 
+@pytest.mark.usefixtures("simple")
 def test_a_large_edit_and_one_by_the_wiki_itself_take_an_answer(
-    command: Command, mediawiki: WikiAccess, prefix: str, simple: None
+    command: Command, mediawiki: WikiAccess, prefix: str
 ) -> None:
     large = "\n\n".join("A line of a large page." for _ in range(2_000))
     mediawiki.create({f"{prefix} large": large, f"{prefix} busy": "a"})
@@ -291,21 +288,16 @@ def test_a_large_edit_and_one_by_the_wiki_itself_take_an_answer(
     )
     # Somebody edits the busy page meanwhile, which is what `on_server` is for.
     mediawiki.edit(f"{prefix} busy", "b\na")
-    answers = [
-        f"--answer={event['challenge']['id']}={_sum(event['challenge']['question'])}"
-        for event in of_event(command, "edit.held")
-    ]
 
-    resumed = checked(command, resume(command, *answers), entries=2)
+    resumed = checked(command, resume(command, *answers_to(command)), entries=2)
 
     assert (resumed.code, resumed.counts) == (0, {"saved": 2})
     assert mediawiki.text(f"{prefix} large") == f"{large}\nmore"
     assert mediawiki.text(f"{prefix} busy") == "b\na\nmore"
 
 
-def test_an_answer_to_nothing_is_refused_before_anything_is_sent(
-    command: Command, proxy: Proxy, title: str, simple: None
-) -> None:
+@pytest.mark.usefixtures("simple")
+def test_an_answer_to_nothing_is_refused_before_anything_is_sent(command: Command, proxy: Proxy, title: str) -> None:
     command.apply(append_to(command, title))
     identity, _ = asked(command)
 
@@ -317,7 +309,8 @@ def test_an_answer_to_nothing_is_refused_before_anything_is_sent(
 
 
 TURNSTILE = {"type": "turnstile", "mime": "application/javascript", "key": "0x4AA", "error": None}
-IMAGE = {"type": "image", "mime": "image/png", "id": "77", "url": "/index.php?title=Special:Captcha/image&wpCaptchaId=77"}
+IMAGE_URL = "/index.php?title=Special:Captcha/image&wpCaptchaId=77"
+IMAGE = {"type": "image", "mime": "image/png", "id": "77", "url": IMAGE_URL}
 
 
 def challenge_with(captcha: dict[str, Any]) -> Callable[[Passing], Response]:
@@ -350,8 +343,7 @@ def test_an_image_is_shown_as_its_full_address(command: Command, proxy: Proxy, t
 
     held = checked(command, command.apply(append_to(command, title)), entries=1)
 
-    site = proxy.api.removesuffix("/api.php")
-    assert f"{site}/index.php?title=Special:Captcha/image&wpCaptchaId=77" in held.err
+    assert proxy.api.removesuffix("/api.php") + IMAGE_URL in held.err
     answered = checked(command, resume(command, "--answer=77=letters"), entries=1)
     assert (answered.code, answered.counts) == (0, {"saved": 1})
     assert (proxy.edits[-1].params["captchaid"], proxy.edits[-1].params["captchaword"]) == ("77", "letters")
@@ -396,6 +388,9 @@ class Person:
     def types(self, text: str) -> None:
         os.write(self._terminal, text.encode())
 
+    def answers(self, question: str) -> None:
+        self.types(f"{_sum(question)}\n")
+
     def ends(self) -> Ended:
         with suppress(OSError):
             while piece := os.read(self._terminal, 1 << 16):
@@ -409,8 +404,9 @@ class Person:
 QUESTION = "asks before it saves [^:]*: (\\d+[+\N{MINUS SIGN}]\\d+)"
 
 
+@pytest.mark.usefixtures("simple")
 def test_a_person_at_a_terminal_is_asked_at_once_and_again_after_a_wrong_answer(
-    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, simple: None
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
 ) -> None:
     titles = [f"{prefix} {number}" for number in range(2)]
     mediawiki.create(dict.fromkeys(titles, "a"))
@@ -418,7 +414,7 @@ def test_a_person_at_a_terminal_is_asked_at_once_and_again_after_a_wrong_answer(
     person = Person(command, *arguments)
     person.reads(QUESTION)
     person.types("wrong\n")
-    person.types(f"{_sum(person.reads(QUESTION))}\n")
+    person.answers(person.reads(QUESTION))
     # Whoever types nothing wants to answer later.
     person.reads(QUESTION)
     person.types("\n")
@@ -430,7 +426,7 @@ def test_a_person_at_a_terminal_is_asked_at_once_and_again_after_a_wrong_answer(
     assert len({request.params.get("baserevid") for request in proxy.edits[:3]}) == 1
 
     person = Person(command, "resume", "run.jsonl", "--format", "json")
-    person.types(f"{_sum(person.reads(QUESTION))}\n")
+    person.answers(person.reads(QUESTION))
     ended = checked(command, person.ends(), entries=2)
 
     assert (ended.code, ended.counts) == (0, {"saved": 2})
@@ -453,11 +449,7 @@ def test_a_temporary_account_answers_in_the_session_that_made_it(
     with mediawiki.switched_on("temp-accounts"), mediawiki.switched_on(kind):
         held = checked(command, command.apply(append_to(command, *titles)), entries=2)
         assert (held.code, held.counts) == (5, {"held": 2})
-        answers = [
-            f"--answer={event['challenge']['id']}={ANSWER_OF[kind](event['challenge']['question'])}"
-            for event in of_event(command, "edit.held")
-        ]
-        resumed = command.run_process("resume", "run.jsonl", "--format", "json", *answers)
+        resumed = command.run_process("resume", "run.jsonl", "--format", "json", *answers_to(command, kind))
         checked(command, resumed, entries=2)
 
     assert (resumed.code, resumed.counts) == (0, {"saved": 2})
