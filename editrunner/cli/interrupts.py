@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
@@ -14,8 +15,12 @@ from editrunner.errors import Interrupted
 
 @dataclass(slots=True)
 class Interrupts:
-    """While it is open, the first SIGINT, SIGTERM or SIGHUP lets the write in flight finish, the second does not."""
+    """While it is open, the first SIGINT, SIGTERM or SIGHUP lets the write in flight finish, the second does not.
 
+    `busy` says that nothing may be raised just now.
+    """
+
+    busy: Callable[[], bool] = lambda: False
     _wanted: threading.Event = field(default_factory=threading.Event)
     _before: dict[int, object] = field(default_factory=dict)
 
@@ -44,7 +49,9 @@ class Interrupts:
 
     def _interrupt(self, *_: object) -> None:
         if self.wanted:
-            raise KeyboardInterrupt
+            if not self.busy():
+                raise KeyboardInterrupt
+            return
         self._wanted.set()
         # The write in flight goes on below this handler: nothing may be raised into it.
         with suppress(OSError):

@@ -101,6 +101,7 @@ def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts
     limits = work.limits
     wiki.keep_lookout(limits.stop_page, talk=limits.stop_on_talk)
     cookies = CookieFile.beside(log.path)
+    interrupts.busy = lambda: log.is_writing
     with interrupts, progress_listener(work.total) as listener:
         sender = Sender(
             wiki=wiki,

@@ -185,7 +185,10 @@ class Run:
         if isinstance(finding, NotThere):
             return False
         del self._lost[entry.id]
-        if isinstance(finding, Found):
+        if isinstance(finding, Found) and lost.undoes:
+            fields: dict[str, Json] = {"errors": [], "undone": lost.undoes}
+            verdict = Verdict(Outcome.CONFLICT, "the merged edit was taken back", fields)
+        elif isinstance(finding, Found):
             verdict = judge_found(finding, self.sender.wiki.account.name, None if lost.on_server else lost.base)
         else:
             verdict = Verdict(Outcome.UNKNOWN, finding.reason, {"reason": finding.reason})

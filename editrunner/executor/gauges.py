@@ -30,13 +30,13 @@ class Gauges:
 
     Args:
         limits: of the job file or plan.
-        resumes: whether an earlier invocation has begun the run.
+        looked_at: whether the run has paused already for a look at its first edits.
         saved_before: how many edits earlier invocations have saved, and not stopped for.
         failures: how many pages have failed in them, and were not stopped for.
     """
 
     limits: Limits
-    resumes: bool = False
+    looked_at: bool = False
     saved_before: int = 0
     failures: int = 0
     saved: int = 0
@@ -55,8 +55,8 @@ class Gauges:
         if limits.edits_total is not None and self.saved_before + self.saved >= limits.edits_total:
             total = self.saved_before + self.saved
             raise LimitReached("edits_total", f"limits.edits_total: {total} edits of the run are saved")
-        if limits.first is not None and not self.resumes and self.saved >= limits.first:
-            raise LimitReached("first", f"limits.first: the first {self.saved} edits are saved, for a look at them")
+        if limits.first is not None and not self.looked_at and self.saved_before + self.saved >= limits.first:
+            raise LimitReached("first", f"limits.first: the first {limits.first} edits are saved, for a look at them")
         if self.challenges >= limits.captchas:
             reason = f"limits.captchas: the wiki asks for a CAPTCHA again and again ({self.challenges} in a row)"
             raise LimitReached("captchas", reason, ExitCode.WAITING_FOR_PERSON)

@@ -56,9 +56,7 @@ def find_edit(
     if history.page_gone and intent.base:
         return Undecided("the page was deleted, or its history was changed")
     candidates = [
-        found
-        for found in history.revisions
-        if found.revision not in claimed and _is_ours(found, intent, account, mark)
+        found for found in history.revisions if found.revision not in claimed and _is_ours(found, intent, account, mark)
     ]
     # A mark is that of the whole run; the words before it are rather those of one job.
     candidates = [found for found in candidates if found.comment == intent.summary] or candidates

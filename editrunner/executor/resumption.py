@@ -128,12 +128,13 @@ def earlier_of(
 def gauges_of(journal: Journal, limits: Limits, *, reviewed: bool) -> Gauges:
     """Return the gauges of a run that goes on: the limit that ended it starts afresh, the others count on."""
     ended_by = journal.stopped.get("limit") if journal.stopped is not None else None
+    saved_until_limit = journal.saves_at_limits.get("edits_total", 0)
     problems = sum(outcome in PROBLEMS for outcome in journal.outcomes.values())
     failures = problems - (len(journal.planning_failed) if reviewed else 0)
     return Gauges(
         limits,
-        resumes=True,
-        saved_before=0 if ended_by == "edits_total" else journal.saves,
+        looked_at="first" in journal.saves_at_limits,
+        saved_before=journal.saves - saved_until_limit,
         failures=0 if ended_by == "failures" else failures,
     )
 

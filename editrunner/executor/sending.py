@@ -24,6 +24,7 @@ from editrunner.model import (
     Outcome,
     Refused,
     Saved,
+    Unchanged,
     Wait,
     Wiki,
 )
@@ -38,7 +39,7 @@ MAX_SENDS = 3
 _LOOKS = (0.0, 1.0, 4.0)
 """Seconds before each look for an edit whose answer was lost: the wiki may still be working on it."""
 
-_NOT_ACCEPTED = "the last answer was not accepted: it was wrong, or its question has expired"
+_NOT_ACCEPTED = "the last answer was not accepted: it was wrong, or its question has expired or was used up"
 
 _ROOM = 65_536
 """Bytes of the log that an answer can fill, besides the parameters of the edit."""
@@ -274,12 +275,22 @@ class Sender:
         """Take back an edit that the wiki has merged with somebody else's, where the job wants that."""
         self.log.record("edit.merged", edit, attempt=1, text=merged.text, **merged.fields)
         params = _undo_parameters(edit, saved)
-        intent = Intent(edit.id, edit.job, edit.title, 1, saved.page_id, saved.new_revision, params["summary"], None)
+        intent = Intent(
+            edit.id,
+            edit.job,
+            edit.title,
+            1,
+            saved.page_id,
+            saved.new_revision,
+            params["summary"],
+            None,
+            undoes=saved.new_revision,
+        )
         answer = self._send_once(edit, intent, params)
-        if isinstance(answer, Saved):
-            text = f"{merged.text}; the merged edit was taken back, as revision {answer.new_revision}"
+        lost = _is_ambiguous(answer) and isinstance(self._looked(intent), Found)
+        if lost or isinstance(answer, Saved | Unchanged):
             fields: dict[str, Json] = {"errors": [], "undone": saved.new_revision}
-            return Verdict(Outcome.CONFLICT, text, fields, plan_again=True)
+            return Verdict(Outcome.CONFLICT, f"{merged.text}; the merged edit was taken back", fields, plan_again=True)
         failed = judge(answer, self.wiki.account.name)
         text = f"{merged.text}; it could not be taken back: {failed.text}"
         return Verdict(Outcome.MERGED, text, merged.fields, stop=failed.stop)
@@ -297,6 +308,7 @@ class Sender:
             parameters=hashlib.sha256(to_line(dict(params))).hexdigest(),
             expected=intent.expected,
             **({"on_server": True} if intent.on_server else {}),
+            **({"undoes": intent.undoes} if intent.undoes else {}),
         )
         self.log.sync()
 

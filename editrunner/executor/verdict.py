@@ -65,7 +65,7 @@ def judge(answer: Answer, account: str | None, parent: int | None = 0) -> Verdic
             fields: dict[str, Json] = {"reason": "captcha", "challenge": dict(challenge)}
             return Verdict(Outcome.HELD, "the wiki asks for a CAPTCHA", fields)
         case Unsent(reason):
-            stop = WikiUnavailable(f"the wiki is gone: {reason}")
+            stop = WikiUnavailable(f"the wiki takes no edits: {reason}", advice="`resume` goes on when it does.")
             return Verdict(Outcome.FAILED, reason, {"errors": []}, stop=stop)
         case Ambiguous(reason):
             return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
@@ -163,6 +163,11 @@ def _details(error: ApiError) -> str:
     spam = error.data.get("spamblacklist")
     if isinstance(spam, dict) and isinstance(spam.get("matches"), list):
         details.append(f"matches: {', '.join(map(str, cast('list[Json]', spam['matches'])))}")
+    if error.code.startswith("titleblacklist-") and isinstance(error.data.get("line"), str):
+        # The words of the wiki can be those of a message that does not exist.
+        details.append(f"entry: {error.data['line']}")
+    if "readonlyreason" in error.data:
+        details.append(str(error.data["readonlyreason"]))
     return f" ({'; '.join(details)})" if details else ""
 
 

@@ -25,11 +25,13 @@ from editrunner.records.locks import try_lock
 class AuditLog(AbstractContextManager["AuditLog"]):
     """Writes the log of one run. Use `create`, or `reopen` to go on with it.
 
-    A line is handed to the system at once; `sync` puts everything so far on disk.
+    A line is handed to the system at once; `sync` puts everything so far on disk. While `is_writing`, nothing may be
+    raised into it: the next line would not follow the last.
     """
 
     def __init__(self, path: Path, run: str, descriptor: int, seq: int = 0, head: str | None = None) -> None:
         self.path = path
+        self.is_writing = False
         self._run = run
         self._descriptor = descriptor
         self._seq = seq
@@ -124,7 +126,11 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         """
         if entry is not None:
             fields = {"job": entry.job, "entry": entry.id, "title": entry.title, **fields}
-        self._logger.info(event, **fields)
+        self.is_writing = True
+        try:
+            self._logger.info(event, **fields)
+        finally:
+            self.is_writing = False
 
     def sync(self) -> None:
         """Wait until all lines are on disk.

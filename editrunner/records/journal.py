@@ -30,6 +30,8 @@ class Intent:
     expected: str | None
     on_server: bool = False
     """Whether the wiki puts a text into the page by itself, whatever the page is by then."""
+    undoes: int = 0
+    """The revision that it takes back, where that is an edit of this entry that the wiki had merged."""
 
 
 @dataclass(slots=True)
@@ -65,6 +67,8 @@ class Journal:
     """Job and title of the entries that did not end well."""
     intents: dict[str, Intent] = field(default_factory=dict)
     """The oldest edit of each entry of which nobody knows whether it was saved."""
+    probed: set[str] = field(default_factory=set)
+    """The entries whose edits were looked for."""
     held: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The event that holds an entry."""
     approved: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -76,6 +80,8 @@ class Journal:
     revisions: set[int] = field(default_factory=set)
     """Those that are known to be edits of the run."""
     jobs: dict[str, ListedJob] = field(default_factory=dict)
+    saves_at_limits: dict[str, int] = field(default_factory=dict)
+    """How many edits were saved when a limit ended the run the last time, by its name."""
     stopped: Mapping[str, Any] | None = None
     """How the run ended last; `None` where it was killed."""
 
@@ -150,8 +156,17 @@ class Journal:
             summary=str(event["summary"]),
             expected=event["expected"],
             on_server=bool(event.get("on_server")),
+            undoes=int(event.get("undoes", 0)),
         )
         self.intents.setdefault(entry, intent)
+
+    def _take_probe(self, event: Mapping[str, Any]) -> None:
+        self.probed.add(str(event["entry"]))
+
+    def _take_replanning(self, event: Mapping[str, Any]) -> None:
+        # Without a look, nothing was lost: the wiki has refused what was sent, and its base is no more of interest.
+        if event["entry"] not in self.probed:
+            self.intents.pop(str(event["entry"]), None)
 
     def _take_resumption(self, event: Mapping[str, Any]) -> None:
         self.stopped = None
@@ -165,6 +180,8 @@ class Journal:
 
     def _take_stop(self, event: Mapping[str, Any]) -> None:
         self.stopped = event
+        if event.get("limit"):
+            self.saves_at_limits[str(event["limit"])] = self.saves
 
 
 _TAKERS = {
@@ -174,6 +191,8 @@ _TAKERS = {
     "run.stopped": Journal._take_stop,  # noqa: SLF001
     "target.listed": Journal._take_targets,  # noqa: SLF001
     "edit.intent": Journal._take_intent,  # noqa: SLF001
+    "edit.probed": Journal._take_probe,  # noqa: SLF001
+    "edit.replanned": Journal._take_replanning,  # noqa: SLF001
     "edit.replanned": Journal._take_replanning,  # noqa: SLF001
 }
 

@@ -180,6 +180,7 @@ _EVENTS: dict[str, JsonObject] = {
         "parameters": {**_SHA256, "description": "The digest of the parameters as one line of JSON."},
         "expected": _or_null(_SHA1),
         "on_server": {"const": True, "description": "The wiki puts a text into whatever the page is by then."},
+        "undoes": {**_NUMBER, "description": "The revision that `on_merge: undo` takes back."},
     },
     "edit.probed": {
         **_ABOUT_ATTEMPT,
@@ -215,7 +216,7 @@ _EVENTS: dict[str, JsonObject] = {
     },
 }
 _OPTIONAL = {
-    "edit.intent": ("on_server",),
+    "edit.intent": ("on_server", "undoes"),
     # A wait for something to read is that of no entry.
     "edit.waiting": tuple(_ABOUT_ATTEMPT),
     "edit.conflict": ("undone",),

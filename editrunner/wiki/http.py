@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http.cookiejar import Cookie
 from typing import Any, cast
 
@@ -235,9 +237,23 @@ def _json(response: requests.Response) -> JsonObject | None:
 
 
 def _retry_after(response: requests.Response) -> float | None:
-    """Return the seconds of `Retry-After` (RFC 9110, section 10.2.3); MediaWiki sends no dates there."""
+    """Return the seconds of `Retry-After` (RFC 9110, section 10.2.3), which a server can also say as a date."""
     value = response.headers.get("Retry-After", "")
-    return float(value) if value.isdecimal() else None
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    # Dates there are in GMT, whether they say so or not.
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def in_words(error: ApiError) -> str:
+    """Return what an error says to people, with the reason that somebody gave for read-only mode."""
+    reason = error.data.get("readonlyreason")
+    return f"{error.text} ({reason})" if reason else error.text
 
 
 def _errors(content: JsonObject) -> tuple[ApiError, ...]:
@@ -246,7 +262,11 @@ def _errors(content: JsonObject) -> tuple[ApiError, ...]:
     if isinstance(listed, list):
         return tuple(_error(error if isinstance(error, dict) else {"text": error}) for error in listed)
     older = content.get("error")
-    return (_error(older),) if isinstance(older, dict) else ()
+    if not isinstance(older, dict):
+        return ()
+    # There, what an extension adds stands beside the code.
+    added = {name: value for name, value in older.items() if name not in ("code", "info", "docref", "data", "*")}
+    return (_error({"data": added, **older}),)
 
 
 def _error(error: JsonObject) -> ApiError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from editrunner.errors import Reaction, gravest_reaction
 from editrunner.model import Wait, WaitListener
-from editrunner.wiki.http import ApiAnswer, Busy, NoAnswer
+from editrunner.wiki.http import ApiAnswer, Busy, NoAnswer, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,15 @@ def send_with_retry(send: Send, policy: RetryPolicy, on_wait: WaitListener, *, r
         wait = _wait_for(answer, attempt, policy, reads=reads)
         most = policy.attempts_without_answer if isinstance(answer, NoAnswer) else policy.attempts
         if wait is None or attempt >= most:
-            return NoAnswer(f"HTTP status {answer.status}", sent=False) if isinstance(answer, Busy) else answer
+            return NoAnswer(_still_busy(answer), sent=False) if isinstance(answer, Busy) else answer
         on_wait(wait)
         policy.sleep(wait.seconds)
     raise AssertionError("a policy has at least one attempt")
+
+
+def _still_busy(answer: Busy) -> str:
+    longer = f", and asks to wait {answer.retry_after:.0f} s" if answer.retry_after is not None else ""
+    return f"the server is busy (HTTP status {answer.status}){longer}"
 
 
 def _wait_for(answer: ApiAnswer | Busy | NoAnswer, attempt: int, policy: RetryPolicy, *, reads: bool) -> Wait | None:
@@ -76,4 +81,4 @@ def _wait_for(answer: ApiAnswer | Busy | NoAnswer, attempt: int, policy: RetryPo
     if not answer.errors or gravest_reaction(error.code for error in answer.errors) is not Reaction.WAIT:
         return None
     error = answer.errors[0]
-    return Wait(error.code, error.text, seconds, attempt)
+    return Wait(error.code, in_words(error), seconds, attempt)

@@ -18,7 +18,7 @@ from editrunner.errors import (
 )
 from editrunner.model import Account, ApiError, EditModule, JsonObject, Namespace, Site, WaitListener
 from editrunner.wiki.credentials import BotPassword, LogIn
-from editrunner.wiki.http import HTTP_UNAUTHORIZED, ApiAnswer, ApiConnection, Busy, NoAnswer
+from editrunner.wiki.http import HTTP_UNAUTHORIZED, ApiAnswer, ApiConnection, Busy, NoAnswer, in_words
 from editrunner.wiki.retry import RetryPolicy, send_with_retry
 
 _LOG_IN_ADVICE = (
@@ -248,7 +248,7 @@ class Session:
             # A wiki in read-only mode lets nobody in.
             later = gravest_reaction(error.code for error in answer.errors) is Reaction.WAIT
             raise LoginRefused(
-                f"{self.api} refuses the log-in: {answer.errors[0].text}",
+                f"{self.api} refuses the log-in: {in_words(answer.errors[0])}",
                 advice="Try again later." if later else _LOG_IN_ADVICE,
             )
         login = answer.content.get("login")

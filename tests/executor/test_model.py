@@ -37,6 +37,7 @@ from .wiki_with_history import OTHER, Fate, Killed, WikiWithHistory
 PAGE = "first line\nteh line\nanother line\n== H ==\nlast line"
 OPERATIONS = {
     "append": "append: {text: OURS, repeat: true}",
+    "append once": "append: {text: OURS}",
     "prepend": "prepend: {text: OURS, repeat: true}",
     "replace": "replace: {find: teh, with: teh OURS}",
     "add_section": "add_section: {heading: OURS, text: body, repeat: true}",

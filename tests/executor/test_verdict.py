@@ -1,8 +1,10 @@
+from typing import Any, cast
+
 import pytest
 
 from editrunner.errors import REACTIONS, OurMistake, Reaction, RunRefused, WikiUnavailable
-from editrunner.executor.verdict import judge
-from editrunner.model import Ambiguous, Answer, Challenged, Outcome, Saved, Unchanged, Unsent
+from editrunner.executor.verdict import filters_of, has_warning, judge
+from editrunner.model import Ambiguous, Answer, ApiError, Challenged, Outcome, Refused, Saved, Unchanged, Unsent
 from tests.fake_wiki import TIME, refused
 
 A_CODE_OF = {reaction: code.replace("*", "x") for code, reaction in REACTIONS.items()}
@@ -67,6 +69,75 @@ def test_every_reaction_is_handled(reaction: Reaction) -> None:
 )
 def test_the_gravest_of_several_errors_counts(codes: list[str], outcome: Outcome) -> None:
     assert judge(refused(*codes), "Bot", 7).outcome is outcome
+
+
+def error(code: str, text: str = "Words.", **data: Any) -> ApiError:
+    return ApiError(code, text, "edit", data)
+
+
+def filtered(code: str, number: str) -> ApiError:
+    return error(code, abusefilter={"id": number, "description": f"No. {number} <b>", "actions": ["warn"]})
+
+
+def test_filters_and_links_are_named() -> None:
+    disallowed = judge(Refused((filtered("abusefilter-disallowed", "4"),)), "Bot", 7)
+    spam = judge(Refused((error("spamblacklist", spamblacklist={"matches": ["a.example", "b.example"]}),)), "Bot", 7)
+    title = judge(Refused((error("titleblacklist-forbidden", "\N{LOZENGE}m", line="Bad.* <errmsg=m>"),)), "Bot", 7)
+
+    assert "filter 4: No. 4 <b>" in disallowed.text
+    assert "a.example, b.example" in spam.text
+    assert "Bad.* <errmsg=m>" in title.text
+    assert all(verdict.outcome is Outcome.FAILED for verdict in (disallowed, spam, title))
+
+
+def test_the_log_gets_errors_verbatim() -> None:
+    (logged,) = cast(
+        "list[dict[str, Any]]", judge(Refused((filtered("abusefilter-warning", "4"),)), "Bot").fields["errors"]
+    )
+
+    assert logged["data"] == {"abusefilter": {"id": "4", "description": "No. 4 <b>", "actions": ["warn"]}}
+    assert (logged["code"], logged["text"], logged["module"]) == ("abusefilter-warning", "Words.", "edit")
+
+
+WARNS, ALSO_WARNS = filtered("abusefilter-warning", "1"), filtered("abusefilter-warning", "2")
+REFUSES = filtered("abusefilter-disallowed", "3")
+
+
+@pytest.mark.parametrize(
+    ("errors", "outcome", "filters"),
+    [
+        ((WARNS,), Outcome.HELD, {"1"}),
+        ((WARNS, ALSO_WARNS), Outcome.HELD, {"1", "2"}),
+        # Sending it again would not save it.
+        ((WARNS, REFUSES), Outcome.FAILED, set()),
+        ((REFUSES, WARNS), Outcome.FAILED, set()),
+        ((WARNS, error("ratelimited")), Outcome.HELD, {"1"}),
+        ((WARNS, error("internal_api_error_DBQueryError")), Outcome.UNKNOWN, set()),
+        ((WARNS, error("blocked")), Outcome.FAILED, set()),
+    ],
+)
+def test_a_warning_can_be_overridden_where_nothing_graver_stands_beside_it(
+    errors: tuple[ApiError, ...], outcome: Outcome, filters: set[str]
+) -> None:
+    answer = Refused(errors)
+
+    assert judge(answer, "Bot", 7).outcome is outcome
+    assert filters_of(answer) == filters
+    assert has_warning(answer)
+
+
+def test_only_warnings_warn() -> None:
+    assert not has_warning(Refused((REFUSES,)))
+    assert not has_warning(Unchanged())
+    assert filters_of(Refused((REFUSES,))) == filters_of(Unchanged()) == frozenset()
+
+
+def test_a_merge_is_told_by_the_revision_before_it() -> None:
+    merged = judge(Saved("A", 1, 6, 8, TIME), "Bot", 7)
+
+    assert (merged.fields["old_revision"], merged.fields["new_revision"]) == (6, 8)
+    # What the wiki puts in by itself is put into whatever the page is.
+    assert judge(Saved("A", 1, 6, 8, TIME), "Bot", None).outcome is Outcome.SAVED
 
 
 def test_a_wiki_that_is_gone_ends_the_run() -> None:

@@ -97,6 +97,9 @@ class WikiWithHistory:
     def close(self) -> None:
         pass
 
+    def tell_of_waits(self, listener: WaitListener) -> None:
+        pass
+
     def keep_lookout(self, stop_page: str | None, *, talk: bool) -> None:
         pass
 

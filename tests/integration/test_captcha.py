@@ -391,6 +391,12 @@ class Person:
     def answers(self, question: str) -> None:
         self.types(f"{_sum(question)}\n")
 
+    def answers_all(self) -> None:
+        """Answer whatever is asked until the command has ended."""
+        with suppress(AssertionError):
+            while True:
+                self.answers(self.reads(QUESTION))
+
     def ends(self) -> Ended:
         with suppress(OSError):
             while piece := os.read(self._terminal, 1 << 16):

@@ -10,7 +10,7 @@ from tests.wiki_access import WikiAccess
 
 from .command import Command, Ended
 from .proxy import Passing, Proxy
-from .test_captcha import QUESTION, Person, answer_to
+from .test_captcha import Person, answer_to
 from .totals import checked, of_event
 
 pytestmark = pytest.mark.mediawiki
@@ -168,13 +168,18 @@ def test_an_approval_holds_when_the_wiki_asks_a_captcha_then(
 ) -> None:
     add_filter(mediawiki, word, "warn")
     with mediawiki.switched_on("captcha-simple"):
-        command.apply(command.jobs(append(title, word)))
-        asked = checked(command, resume(command, f"--approve=j/{title}"), entries=1)
-        assert (asked.code, asked.counts) == (5, {"held": 1})
-        assert "CAPTCHA" in asked.err
-        answered = checked(command, resume(command, answer_to(command)), entries=1)
+        ended = checked(command, command.apply(command.jobs(append(title, word))), entries=1)
+        approvals = 0
+        # MediaWiki 1.39 asks before its filters look, and once more when a warning is overridden; 1.43 asks afterwards.
+        for _ in range(5):
+            if ended.code != 5:
+                break
+            waits_for_answer = of_event(command, "edit.held")[-1]["reason"] == "captcha"
+            approvals += not waits_for_answer
+            argument = answer_to(command) if waits_for_answer else f"--approve=j/{title}"
+            ended = checked(command, resume(command, argument), entries=1)
 
-    assert (answered.code, answered.counts) == (0, {"saved": 1})
+    assert (ended.code, ended.counts, approvals) == (0, {"saved": 1}, 1)
     assert mediawiki.text(title) == f"a\n{word}"
     assert len({request.params["text"] for request in proxy.edits}) == 1
 
@@ -186,8 +191,7 @@ def test_a_named_filter_is_overridden_by_a_person_who_answers_a_captcha_at_once(
     source = command.jobs(append(title, word), append(title, "fine", name="k"), edit=edit)
     with mediawiki.switched_on("captcha-simple"):
         person = Person(command, "apply", source, "--yes", "--format", "json", "--audit", "run.jsonl")
-        person.answers(person.reads(QUESTION))
-        person.answers(person.reads(QUESTION))
+        person.answers_all()
         ended = checked(command, person.ends(), entries=2)
 
     assert (ended.code, ended.counts) == (0, {"saved": 2})

@@ -82,17 +82,27 @@ class Work:
             "operations": [kind.operation],
         }
 
-    def meddle(self, title: str, random: Random) -> None:
-        """Let somebody else put a line on a page, somewhere."""
+    def meddle(self, title: str, random: Random, wiki: WikiAccess | None = None) -> None:
+        """Let somebody else put a line on a page, somewhere; with connections of their own where they work meanwhile."""
         mine = f"THEIRS {random.randrange(10**9)}"
-        page = self.wiki.page(title)
-        if page is None:
-            self.wiki.edit(title, mine, "Other")
-        else:
-            lines = page.text.split("\n")
-            lines.insert(random.choice([0, len(lines), random.randrange(len(lines) + 1)]), mine)
-            self.wiki.edit(title, "\n".join(lines), "Other", baserevid=str(page.newest.id))
+        while not self._put(title, mine, random, wiki or self.wiki):
+            pass
         self.theirs.setdefault(title, []).append(mine)
+
+    @staticmethod
+    def _put(title: str, line: str, random: Random, wiki: WikiAccess) -> bool:
+        """Put a line on a page, and say whether nobody was faster."""
+        page = wiki.page(title)
+        lines = page.text.split("\n") if page is not None else []
+        lines.insert(random.choice([0, len(lines), random.randrange(len(lines) + 1)]), line)
+        guard = {"baserevid": str(page.newest.id), "nocreate": "1"} if page is not None else {"createonly": "1"}
+        try:
+            wiki.edit(title, "\n".join(lines), "Other", **guard)
+        except AssertionError as error:
+            if "editconflict" in str(error) or "articleexists" in str(error):
+                return False
+            raise
+        return True
 
     def outcomes(self) -> dict[str, EntryOutcome]:
         """How each page has ended, by title."""
