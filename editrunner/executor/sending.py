@@ -11,7 +11,7 @@ from editrunner.errors import EditrunnerError, Interrupted, Reaction, gravest_re
 from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.gauges import Pace
 from editrunner.executor.probe import Finding, Found, NotThere, Undecided, find_edit
-from editrunner.executor.verdict import Verdict, filters_of, has_warning, judge, judge_found
+from editrunner.executor.verdict import Verdict, filters_of, has_warning, judge, judge_found, saved_as
 from editrunner.job.job import EditOptions
 from editrunner.model import (
     Ambiguous,
@@ -243,8 +243,11 @@ class Sender:
     def _saved(self, edit: Edit, base: Base | None, answer: Saved) -> Verdict:
         self.claimed.add(answer.new_revision)
         verdict = judge(answer, self.wiki.account.name, _parent(edit, base))
+        return self._undone_if_merged(edit, answer, verdict)
+
+    def _undone_if_merged(self, edit: Edit, saved: Saved, verdict: Verdict) -> Verdict:
         if verdict.outcome is Outcome.MERGED and self.options[edit.job].on_merge == "undo":
-            return self._undo_merge(edit, answer, verdict)
+            return self._undo_merge(edit, saved, verdict)
         return verdict
 
     def _verdict_by_look(self, edit: Edit, base: Base | None, lost: Intent, answer: Answer) -> Verdict | None:
@@ -258,7 +261,8 @@ class Sender:
                 break
         match finding:
             case Found():
-                return judge_found(finding, self.wiki.account.name, _parent(edit, base))
+                verdict = judge_found(finding, self.wiki.account.name, _parent(edit, base))
+                return self._undone_if_merged(edit, saved_as(finding), verdict)
             case Undecided(reason):
                 return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
         return None

@@ -73,9 +73,13 @@ def judge(answer: Answer, account: str | None, parent: int | None = 0) -> Verdic
 
 def judge_found(found: Found, account: str | None, parent: int | None) -> Verdict:
     """Say how an edit ended that was found in the page's history; arguments as those of `judge`."""
+    return _saved(saved_as(found), account or found.revision.user, parent, "probe")
+
+
+def saved_as(found: Found) -> Saved:
+    """Return what the wiki would have answered for an edit that was found in the page's history."""
     revision = found.revision
-    saved = Saved(found.title, found.page_id, revision.parent, revision.revision, revision.timestamp)
-    return _saved(saved, account or revision.user, parent, "probe")
+    return Saved(found.title, found.page_id, revision.parent, revision.revision, revision.timestamp)
 
 
 def has_warning(answer: Answer) -> bool:

@@ -167,16 +167,14 @@ class Journal:
         # Without a look, nothing was lost: the wiki has refused what was sent, and its base is no more of interest.
         if event["entry"] not in self.probed:
             self.intents.pop(str(event["entry"]), None)
+        # What was approved is another edit.
+        self.approved.pop(str(event["entry"]), None)
 
     def _take_resumption(self, event: Mapping[str, Any]) -> None:
         self.stopped = None
         for entry in event["options"]["approved"]:
             if entry in self.held:
                 self.approved[entry] = self.approved.get(entry, frozenset()) | filters_in(self.held[entry])
-
-    def _take_replanning(self, event: Mapping[str, Any]) -> None:
-        # What was approved is another edit.
-        self.approved.pop(str(event["entry"]), None)
 
     def _take_stop(self, event: Mapping[str, Any]) -> None:
         self.stopped = event
@@ -192,7 +190,6 @@ _TAKERS = {
     "target.listed": Journal._take_targets,  # noqa: SLF001
     "edit.intent": Journal._take_intent,  # noqa: SLF001
     "edit.probed": Journal._take_probe,  # noqa: SLF001
-    "edit.replanned": Journal._take_replanning,  # noqa: SLF001
     "edit.replanned": Journal._take_replanning,  # noqa: SLF001
 }
 

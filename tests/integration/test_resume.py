@@ -1,15 +1,21 @@
 """Runs that stop, pause or are killed, and go on."""
 
-import threading
+import resource
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Response
 
 from tests.wiki_access import WikiAccess
 
 from .command import Command, Ended, ended
-from .proxy import Passing, Proxy
+from .proxy import TIMEOUT, Passing, Proxy, turned_away
 
 pytestmark = pytest.mark.mediawiki
 
@@ -35,6 +41,38 @@ def five_pages(mediawiki: WikiAccess, prefix: str) -> list[str]:
     return titles
 
 
+class Gate:
+    """Holds the first edit of one page back until it is told to go on; as a hook of the proxy."""
+
+    def __init__(self, title: str, *, saves: bool) -> None:
+        self.title, self.saves = title, saves
+        self.arrived, self.go_on = Event(), Event()
+
+    def __call__(self, request: Passing) -> Response | None:
+        if not request.is_edit or request.params["title"] != self.title or self.arrived.is_set():
+            return None
+        answer = request.send_on() if self.saves else None
+        self.arrived.set()
+        assert self.go_on.wait(TIMEOUT)
+        return answer
+
+
+@contextmanager
+def stopped_at(
+    gate: Gate, command: Command, proxy: Proxy, source: Path, *arguments: str
+) -> Iterator["subprocess.Popen[str]"]:
+    """A run that is at this gate, which opens at the end."""
+    proxy.hooks.append(gate)
+    process = command.start("apply", source, "--yes", "--format", "json", "--audit", "run.jsonl", *arguments)
+    try:
+        assert gate.arrived.wait(TIMEOUT)
+        yield process
+    finally:
+        gate.go_on.set()
+        process.kill()
+        process.communicate()
+
+
 @pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
 def test_a_run_that_a_limit_has_stopped_goes_on_until_it_is_done(
     command: Command, mediawiki: WikiAccess, prefix: str, five_pages: list[str], *, from_plan: bool
@@ -54,27 +92,242 @@ def test_a_run_that_a_limit_has_stopped_goes_on_until_it_is_done(
 def test_a_killed_run_looks_for_its_last_edit_before_it_goes_on(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str], *, saved: bool
 ) -> None:
-    arrived, go_on = threading.Event(), threading.Event()
+    gate = Gate(five_pages[2], saves=saved)
+    with stopped_at(gate, command, proxy, append_to(command, prefix)) as process:
+        process.kill()
+        ended(process)
 
-    def hold_back(request: Passing) -> None:
-        if request.params["title"] == five_pages[2]:
-            if saved:
-                request.send_on()
-            arrived.set()
-            assert go_on.wait(60)
-
-    proxy.on_edit(hold_back, times=3)
-    process = command.start("apply", append_to(command, prefix), "--yes", "--audit", "run.jsonl")
-    assert arrived.wait(60)
-    process.kill()
-    ended(process)
-    if saved:
-        # The request that the proxy still holds would be another one.
-        proxy.hooks.append(lambda request: request.abandon() if request.is_edit and go_on.is_set() else None)
-
-    result = resume(command)
-    go_on.set()
+        # What is still on its way arrives after the run has gone on.
+        result = resume(command)
 
     assert (result.code, result.counts) == (0, {"saved": 5})
     assert [mediawiki.text(title) for title in five_pages] == ["a\nmore"] * 5
     assert revisions(mediawiki, five_pages) == [2] * 5
+
+
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+def test_resuming_a_finished_run_changes_nothing_not_even_its_log(
+    command: Command, proxy: Proxy, prefix: str, five_pages: list[str], *, from_plan: bool
+) -> None:
+    source = append_to(command, prefix)
+    command.apply(command.plan(source) if from_plan else source)
+    log = (command.folder / "run.jsonl").read_bytes()
+    passed = len(proxy.passed)
+
+    results = [resume(command), resume(command)]
+
+    assert [(result.code, result.counts) for result in results] == [(0, {"saved": len(five_pages)})] * 2
+    assert (command.folder / "run.jsonl").read_bytes() == log
+    assert len(proxy.passed) == passed
+
+
+def test_nobody_else_goes_on_with_a_run_that_is_going_on(
+    command: Command, proxy: Proxy, prefix: str, five_pages: list[str]
+) -> None:
+    gate = Gate(five_pages[2], saves=True)
+    with stopped_at(gate, command, proxy, append_to(command, prefix)) as process:
+        log = (command.folder / "run.jsonl").read_bytes()
+
+        second = resume(command)
+
+        assert (second.code, second.out) == (7, "")
+        assert (command.folder / "run.jsonl").read_bytes() == log
+        gate.go_on.set()
+        assert ended(process).code == 0
+
+
+def test_a_second_interrupt_ends_at_once_and_the_run_can_go_on(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str]
+) -> None:
+    gate = Gate(five_pages[2], saves=False)
+    with stopped_at(gate, command, proxy, append_to(command, prefix)) as process:
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        while "Ending" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        broken_off = ended(process)
+        assert (broken_off.code, broken_off.counts) == (130, {"saved": 2, "unknown": 1})
+
+        gate.go_on.set()
+        result = resume(command)
+
+    # The third page's edit was on its way, and arrived before or after it was looked for.
+    assert result.counts in ({"saved": 5}, {"saved": 4, "unknown": 1})
+    assert [mediawiki.text(title) for title in five_pages] == ["a\nmore"] * 5
+    assert command.run("audit", "verify", "run.jsonl").code == 0
+
+
+def test_an_interrupt_ends_the_wait_for_a_busy_wiki(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str]
+) -> None:
+    busy = turned_away(503, 600)
+    proxy.on_edit(busy)
+    process = command.start("apply", append_to(command, prefix), "--yes", "--format", "json", "--audit", "run.jsonl")
+    assert process.stderr is not None
+    while "waiting" not in process.stderr.readline():
+        pass
+
+    process.send_signal(signal.SIGINT)
+
+    assert ended(process).code == 130
+    assert len(proxy.edits) == 1
+    result = resume(command)
+    assert (result.code, result.counts) == (0, {"saved": 5})
+    assert revisions(mediawiki, five_pages) == [2] * 5
+
+
+@pytest.mark.parametrize("room", [10, 3000], ids=["none for the outcome", "none for the next edit"])
+def test_a_full_disk_ends_the_run_before_the_next_edit(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str], room: int
+) -> None:
+    gate = Gate(five_pages[2], saves=True)
+    with stopped_at(gate, command, proxy, append_to(command, prefix)) as process:
+        size = (command.folder / "run.jsonl").stat().st_size
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size + room, size + room))
+        gate.go_on.set()
+        full = ended(process)
+
+    assert full.code == 8, full
+    assert "Traceback" not in full.err
+    assert len(proxy.edits) == 3
+    assert command.run("audit", "verify", "run.jsonl").code == 0
+    result = resume(command)
+    assert (result.code, result.counts) == (0, {"saved": 5})
+    assert revisions(mediawiki, five_pages) == [2] * 5
+    assert command.run("audit", "verify", "run.jsonl").code == 0
+
+
+def test_failed_pages_are_tried_again_only_where_that_is_wanted(
+    command: Command, mediawiki: WikiAccess, prefix: str, five_pages: list[str]
+) -> None:
+    missing = f"{prefix} missing"
+    job = {"id": "j", "targets": [{"titles": [missing, *five_pages]}], "missing": "fail", "operations": [APPEND]}
+    assert command.apply(command.jobs(job)).counts == {"saved": 5, "failed": 1}
+    mediawiki.edit(missing, "a")
+
+    assert resume(command).counts == {"saved": 5, "failed": 1}
+    result = resume(command, "--retry-failed")
+
+    assert (result.code, result.counts) == (0, {"saved": 6})
+    assert resume(command, "--retry-failed").counts == {"saved": 6}
+    assert revisions(mediawiki, [missing, *five_pages]) == [2] * 6
+
+
+def test_a_page_whose_second_try_breaks_off_too_is_still_one_that_failed(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str], slept: list[float]
+) -> None:
+    """Its targets were listed long before; only the log knows it."""
+    missing = f"{prefix} missing"
+    first = {"id": "first", "targets": [{"titles": [missing]}], "missing": "fail", "operations": [APPEND]}
+    second = {"id": "second", "targets": [{"titles": five_pages}], "operations": [APPEND]}
+    assert command.apply(command.jobs(first, second)).counts == {"saved": 5, "failed": 1}
+    mediawiki.edit(missing, "a")
+    proxy.on_edit(turned_away(429), times=100)
+    assert resume(command, "--retry-failed").code == 6
+    proxy.hooks.clear()
+
+    results = [resume(command), resume(command, "--retry-failed")]
+
+    assert [(result.code, result.counts) for result in results] == [(1, {"saved": 5, "failed": 1}), (0, {"saved": 6})]
+    assert revisions(mediawiki, [missing]) == [2]
+
+
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+@pytest.mark.parametrize("part", ["title", "job"])
+def test_a_part_of_what_is_left_can_be_done_before_the_rest(
+    command: Command, mediawiki: WikiAccess, prefix: str, five_pages: list[str], part: str, *, from_plan: bool
+) -> None:
+    more = {"append": {"text": "even more", "repeat": True}}
+    first = {"id": "first", "targets": [{"titles": five_pages}], "operations": [APPEND]}
+    second = {"id": "second", "targets": [{"titles": five_pages[:2]}], "operations": [more]}
+    source = command.jobs(first, second, limits={"first": 1})
+    assert command.apply(command.plan(source) if from_plan else source).code == 4
+
+    narrowed = resume(command, f"--{part}", five_pages[3] if part == "title" else "first")
+
+    assert narrowed.counts == {"saved": 2 if part == "title" else 5}
+    result = resume(command)
+    assert (result.code, result.counts) == (0, {"saved": 7})
+    assert [mediawiki.text(title) for title in five_pages] == ["a\nmore\neven more"] * 2 + ["a\nmore"] * 3
+    assert revisions(mediawiki, five_pages) == [3, 3, 2, 2, 2]
+
+
+def test_a_plan_that_was_moved_is_named_and_one_that_was_changed_is_refused(
+    command: Command, mediawiki: WikiAccess, prefix: str, five_pages: list[str]
+) -> None:
+    plan = command.plan(append_to(command, prefix, limits={"edits": 2}))
+    assert command.apply(plan).code == 4
+    moved = plan.rename(command.folder / "moved.jsonl")
+    log = (command.folder / "run.jsonl").read_bytes()
+
+    without = resume(command)
+    other = command.plan(append_to(command, prefix))
+    another = resume(command)
+
+    assert [without.code, another.code] == [2, 2]
+    assert "--plan" in without.err
+    assert "digest" in another.err
+    assert (command.folder / "run.jsonl").read_bytes() == log
+    assert other == plan
+    assert resume(command, "--plan", moved).counts == {"saved": 4}
+    assert revisions(mediawiki, five_pages) == [2, 2, 2, 2, 1]
+
+
+@pytest.mark.parametrize("account", ["Other", None])
+def test_nobody_goes_on_with_the_run_of_another_account(
+    command: Command, mediawiki: WikiAccess, prefix: str, five_pages: list[str], account: str | None
+) -> None:
+    command.apply(append_to(command, prefix, limits={"edits": 2}))
+    log = (command.folder / "run.jsonl").read_bytes()
+    command.log_in(mediawiki.api, mediawiki.credentials[account] if account is not None else None)
+
+    result = resume(command)
+
+    assert (result.code, result.out) == (2, "")
+    assert "Bot" in result.err
+    assert (command.folder / "run.jsonl").read_bytes() == log
+    assert revisions(mediawiki, five_pages) == [2, 2, 1, 1, 1]
+
+
+def test_the_limit_of_all_edits_counts_those_of_earlier_invocations(
+    command: Command, prefix: str, five_pages: list[str]
+) -> None:
+    job_file = append_to(command, prefix, limits={"edits": 2, "edits_total": 3})
+
+    results = [command.apply(job_file), resume(command), resume(command)]
+
+    assert [(result.code, result.counts["saved"]) for result in results] == [(4, 2), (4, 3), (0, len(five_pages))]
+
+
+def test_a_run_pauses_once_for_a_look_and_counts_what_was_saved_before_it_was_killed(
+    command: Command, proxy: Proxy, prefix: str, five_pages: list[str]
+) -> None:
+    gate = Gate(five_pages[1], saves=True)
+    with stopped_at(gate, command, proxy, append_to(command, prefix, limits={"first": 3})) as process:
+        process.kill()
+        ended(process)
+
+    results = [resume(command), resume(command)]
+
+    assert [(result.code, result.counts) for result in results] == [(4, {"saved": 3}), (0, {"saved": 5})]
+
+
+def test_failures_of_earlier_invocations_count_unless_they_ended_one(
+    command: Command, prefix: str, five_pages: list[str]
+) -> None:
+    missing = [f"{prefix} missing {number}" for number in range(4)]
+    titles = [missing[0], *five_pages[:2], *missing[1:], *five_pages[2:]]
+    job = {"id": "j", "targets": [{"titles": titles}], "missing": "fail", "operations": [APPEND]}
+    job_file = command.jobs(job, limits={"failures": 1, "edits": 1})
+
+    results = [command.apply(job_file), *(resume(command) for _ in range(5))]
+
+    assert [(result.code, result.counts) for result in results] == [
+        (4, {"saved": 1, "failed": 1}),
+        (4, {"saved": 2, "failed": 2}),
+        (4, {"saved": 2, "failed": 4}),
+        (4, {"saved": 3, "failed": 4}),
+        (4, {"saved": 4, "failed": 4}),
+        (1, {"saved": 5, "failed": 4}),
+    ]

@@ -81,7 +81,7 @@ def test_a_mode_that_comes_and_goes_holds_a_run_up_and_loses_nothing(
     assert [len(mediawiki.existing(title).revisions) for title in six_pages] == [2] * 6
     waits = of_event(command, "edit.waiting")
     assert [(wait["code"], wait["attempt"]) for wait in waits] == [(code, 1), (code, 1)]
-    assert all(words in wait["text"] for wait in waits)
+    assert [words in wait["text"] for wait in waits] == [True, True], waits
     # Each wait is longer than the one before.
     assert 1 <= waits[0]["seconds"] <= 2 <= waits[1]["seconds"] <= 4
     assert ended.err.count("waiting ") == 2
@@ -161,7 +161,7 @@ def test_a_refusal_in_the_older_shape_is_as_good(
     proxy.on_edit(in_the_older_shape)
 
     with mediawiki.switched_on("abuse-filter"):
-        ended = checked(command, command.apply(append_to(command, *six_pages)), entries=1)
+        ended = checked(command, command.apply(append_to(command, prefix)), entries=1)
     mediawiki.disable_filters()
 
     assert (ended.code, ended.counts) == (1, {"failed": 1})
@@ -190,7 +190,7 @@ def test_a_server_that_is_busy_for_a_day_ends_the_run_at_once(
 ) -> None:
     proxy.on_edit(busy(Retry_After="86400"))
 
-    ended = checked(command, command.apply(append_to(command, prefix)), entries=1)
+    ended = checked(command, command.apply(append_to(command, *six_pages)), entries=1)
 
     assert (ended.code, ended.counts, slept) == (6, {"failed": 1}, [])
     assert "86400" in ended.err

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from editrunner.errors import ExitCode, LocalFailure, exit_code_of
+from editrunner.model import JsonObject
 from editrunner.records.cookies import CookieFile
 
-COOKIES = [{"name": "wiki_session", "value": "s3cret", "domain": "wiki.example", "path": "/"}]
+COOKIES: list[JsonObject] = [{"name": "wiki_session", "value": "s3cret", "domain": "wiki.example", "path": "/"}]
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def file(tmp_path: Path) -> CookieFile:
 
 
 def test_cookies_stand_beside_the_log_of_their_run(file: CookieFile, tmp_path: Path) -> None:
-    file.write([*COOKIES])
+    file.write(COOKIES)
 
     assert [path.name for path in tmp_path.iterdir()] == ["run.jsonl.cookies"]
     assert file.exists()
@@ -24,7 +25,7 @@ def test_cookies_stand_beside_the_log_of_their_run(file: CookieFile, tmp_path: P
 
 
 def test_cookies_are_replaced_and_removed(file: CookieFile) -> None:
-    file.write([*COOKIES])
+    file.write(COOKIES)
     file.write([])
     assert file.read() == []
 
@@ -51,7 +52,7 @@ def test_nobody_else_can_read_cookies_at_any_time(
     monkeypatch.setattr(Path, "replace", watch)
     mask = os.umask(0)
     try:
-        file.write([*COOKIES])
+        file.write(COOKIES)
     finally:
         os.umask(mask)
 
@@ -64,7 +65,7 @@ def test_no_cookies_go_to_where_somebody_elses_link_points(file: CookieFile, tmp
     (tmp_path / ".run.jsonl.cookies.partial").symlink_to(elsewhere)
     file.path.symlink_to(elsewhere)
 
-    file.write([*COOKIES])
+    file.write(COOKIES)
 
     assert elsewhere.read_text() == "theirs"
     assert not file.path.is_symlink()
@@ -79,7 +80,7 @@ def test_a_damaged_file_holds_no_cookies(file: CookieFile, content: bytes) -> No
 
 def test_cookies_that_cannot_be_written_are_a_failure_of_this_machine(tmp_path: Path) -> None:
     with pytest.raises(LocalFailure) as caught:
-        CookieFile.beside(tmp_path / "no folder" / "run.jsonl").write([*COOKIES])
+        CookieFile.beside(tmp_path / "no folder" / "run.jsonl").write(COOKIES)
 
     assert exit_code_of(caught.value) is ExitCode.LOCAL_FAILURE
     assert "s3cret" not in str(caught.value)
