@@ -39,7 +39,7 @@ REACTION_TO = {
         *("editconflict", "articleexists", "missingtitle", "pagedeleted"),
         *("edit-already-exists", "edit-gone-missing"),
     ],
-    Reaction.HOLD: ["abusefilter-warning"],
+    Reaction.HOLD: ["abusefilter-warning", "captcha"],
     Reaction.FAIL_PAGE: [
         *("protectedpage", "protectedtitle", "protectednamespace", "protectednamespace-interface"),
         *("cascadeprotected", "cantcreate", "cantcreate-anon", "noedit", "noedit-anon"),
@@ -50,12 +50,13 @@ REACTION_TO = {
         *("invalidtitle", "pagecannotexist", "nosuchpageid", "nosuchrevid", "nosuchsection", "invalidsection"),
         *("sectionsnotsupported", "editnotsupported", "appendnotsupported", "redirect-appendonly"),
         *("edit-invalidredirect", "badformat", "invalid-content-data", "invalid-json-data", "parseerror"),
-        *("badmd5", "badtags", "taggingnotallowed", "revwrongpage", "undofailure", "hookaborted"),
+        *("badmd5", "badtags", "taggingnotallowed", "permissiondenied", "revwrongpage", "undofailure", "hookaborted"),
         *("noimageredirect", "noimageredirect-anon", "tpt-target-page", "filtered", "summaryrequired"),
     ],
     Reaction.STOP_RUN: [
         *("blocked", "autoblocked", "globalblocking-ipblocked", "globalblocking-blockedtext-user"),
-        *("writeapidenied", "noapiwrite", "readapidenied"),
+        *("writeapidenied", "noapiwrite", "readapidenied", "assertanonfailed"),
+        *("http-401", "mwoauth-invalid-authorization"),
     ],
     Reaction.OUR_MISTAKE: [
         *("notitle", "notext", "notoken", "missingparam", "invalidparammix", "mustbeposted", "badvalue"),
@@ -70,6 +71,12 @@ REACTION_TO = {
 )
 def test_each_error_of_the_api_has_its_reaction(code: str, reaction: Reaction) -> None:
     assert reaction_to(code) is reaction
+
+
+def test_no_row_of_the_table_is_without_a_test() -> None:
+    told = [code for codes in REACTION_TO.values() for code in codes]
+
+    assert [row for row in REACTIONS if not any(code.startswith(row.removesuffix("*")) for code in told)] == []
 
 
 def test_each_reaction_has_an_error_that_leads_to_it() -> None:

@@ -60,7 +60,7 @@ def when_waiting(monkeypatch: pytest.MonkeyPatch) -> WhenWaiting:
 
 
 WORDS_OF = {
-    "ratelimited": ("rate-limits", "rate limit"),
+    "ratelimited": ("rate-limits", "exceeded"),
     "readonly": ("read-only", "read-only mode. (The tests say so"),
 }
 
