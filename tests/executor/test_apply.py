@@ -186,7 +186,7 @@ def test_an_edit_that_never_gets_an_answer_is_sent_a_bounded_number_of_times_and
 
 
 def test_an_edit_whose_answer_was_lost_is_found_and_not_sent_again(bench: Bench) -> None:
-    lost = []
+    lost: list[Answer] = []
 
     def save_and_lose(params: Mapping[str, str], _: WaitListener) -> "Answer | None":
         if params["title"] == "A" and not lost:

@@ -3,9 +3,7 @@
 Everything between the command line and the wire is the real code, the log on disk included.
 """
 
-import functools
 import os
-import random
 import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -22,9 +20,8 @@ from editrunner.cli import plan as cli_plan
 from editrunner.cli import resume as cli_resume
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.terminal import PlainLines
-from editrunner.errors import EditrunnerError, ExitCode, InvalidLog
+from editrunner.errors import ExitCode, InvalidLog
 from editrunner.executor.resumption import Wishes
-from editrunner.job.load import load_recorded
 from editrunner.model import Outcome
 from editrunner.planner.planner import Narrowing
 from editrunner.records.audit import AuditLog
@@ -53,6 +50,7 @@ ENVIRONMENT = {
     "EDITRUNNER_PASSWORD": "secret",
 }
 MOST_RESUMPTIONS = 12
+_ALL = Narrowing()
 
 LINES = st.sampled_from([(), (), ("top",), ("end",), ("top", "end")])
 FATES = st.builds(
@@ -141,7 +139,7 @@ class Runs(RuleBasedStateMachine):
         kinds=st.lists(st.sampled_from(sorted(OPERATIONS)), min_size=1, max_size=2),
         one_summary=st.booleans(),
     )
-    def begin(  # noqa: PLR0913 - what a run is like
+    def begin(
         self, *, merges: bool, mark: bool, from_plan: bool, edits: int | None, kinds: list[str], one_summary: bool
     ) -> None:
         self.wiki.merges = merges
@@ -207,9 +205,7 @@ class Runs(RuleBasedStateMachine):
     def _is_finished(self) -> bool:
         return self._is_begun() and read_journal(self.log).is_finished
 
-    def _invoke(
-        self, narrowing: Narrowing = Narrowing(), *, retry_failed: bool = False
-    ) -> tuple[ExitCode, RunTotals | None]:
+    def _invoke(self, narrowing: Narrowing = _ALL, *, retry_failed: bool = False) -> tuple[ExitCode, RunTotals | None]:
         report = Report()
         if self._is_begun():
             wishes = Wishes({}, (), retry_failed=retry_failed)
@@ -244,7 +240,6 @@ class Runs(RuleBasedStateMachine):
         assert code in (ExitCode.DONE, ExitCode.FINISHED_WITH_PROBLEMS)
         self._check_pages()
         self._check_report(totals)
-        STATS.update(str(e.outcome)+str(e.event.get("known_by","")) for e in summarise(read_events(self.log)).entries.values())
         # What nobody has heard of may still arrive, and is nowhere a second one.
         self.wiki.deliver()
         self._check_pages()
@@ -297,13 +292,14 @@ def job_file(kinds: list[str], *, mark: bool, edits: int | None, one_summary: bo
 """
         for number, kind in enumerate(kinds)
     )
-    return f"version: 1\nedit: {{summary: s, mark: {str(mark).lower()}}}\nlimits: {{failures: 100{limit}}}\njobs:\n{jobs}"
-
-
-STATS = Counter()
+    return (
+        f"version: 1\nedit: {{summary: s, mark: {str(mark).lower()}}}\nlimits: {{failures: 100{limit}}}\njobs:\n{jobs}"
+    )
 
 
 TestRuns = Runs.TestCase
 TestRuns.settings = settings(
-    max_examples=int(os.environ.get("N","3000")) if os.environ.get("EDITRUNNER_TEST_LONG") else 100, stateful_step_count=6, deadline=None
+    max_examples=int(os.environ.get("N", "3000")) if os.environ.get("EDITRUNNER_TEST_LONG") else 100,
+    stateful_step_count=6,
+    deadline=None,
 )

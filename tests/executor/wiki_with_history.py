@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from editrunner.model import (
     DEFAULT_SITE,
@@ -30,6 +31,7 @@ from tests.fake_wiki import BOT, MODULE, refused, snapshot
 
 OTHER = "Other"
 _SERVER_SIDE = {"appendtext", "prependtext", "section", "sectiontitle", "redirect"}
+_MODULE = EditModule(MODULE.parameters | _SERVER_SIDE, frozenset())
 
 
 class Killed(BaseException):
@@ -87,7 +89,7 @@ class WikiWithHistory:
     batch_size: int = 2
     account: Account = BOT
     site: Site = DEFAULT_SITE
-    edit_module: EditModule = EditModule(MODULE.parameters | _SERVER_SIDE, frozenset())
+    edit_module: EditModule = _MODULE
     api: str = "http://127.0.0.1:1/api.php"
     session_restored: bool = False
 
@@ -180,7 +182,7 @@ class WikiWithHistory:
         else:
             self._store(title, f"{page.text}\n{line}", OTHER, "by hand")
 
-    def execute(self, params: Mapping[str, str]) -> Answer:
+    def execute(self, params: Mapping[str, str]) -> Answer:  # noqa: PLR0911 - one for each answer of the wiki
         """Do what an edit asks for, as API:Edit does."""
         title, page = params["title"], self.stored.get(params["title"])
         if page is None:
@@ -231,7 +233,7 @@ def merge(base: str, mine: str, theirs: str) -> str | None:
     """Merge two changes of a text as `diff3 -m` does, which MediaWiki calls; `None` where they touch."""
     lines = base.split("\n")
     hunks = sorted({*_hunks(lines, mine.split("\n")), *_hunks(lines, theirs.split("\n"))})
-    for (_, end, _), (start, _, _) in zip(hunks, hunks[1:], strict=False):
+    for (_, end, _), (start, _, _) in pairwise(hunks):
         if start <= end:
             return None
     for start, end, new in reversed(hunks):

@@ -129,7 +129,7 @@ class Road:
 def test_all_faults_at_random_lose_nothing_and_do_nothing_twice(
     proxy: Proxy, work: Work, *, seed: int, from_plan: bool
 ) -> None:
-    seed = int(os.environ.get("EDITRUNNER_TEST_SEED", Random().randrange(10**6) if not IS_LONG else seed))  # noqa: S311
+    seed = int(os.environ.get("EDITRUNNER_TEST_SEED", Random().randrange(10**6) if not IS_LONG else seed))
     print(f"EDITRUNNER_TEST_SEED={seed}")  # noqa: T201 - shown where the test fails
     random = Random(seed)
     for kind in KINDS:

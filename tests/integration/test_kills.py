@@ -60,7 +60,7 @@ class Killer:
 
 
 def tear(log: Path, random: Random) -> None:
-    """Cut the last line, where the system may not have written it before it went down: all but intents are synced later."""
+    """Cut the last line, where the system may not have written it yet: all but intents are synced later."""
     whole = log.read_bytes()
     last = whole.splitlines(keepends=True)[-1]
     if json.loads(last)["event"] not in ("edit.intent", "run.started", "run.input"):
@@ -85,7 +85,7 @@ def test_a_run_that_is_killed_again_and_again_does_everything_once(
     *,
     from_plan: bool,
 ) -> None:
-    seed = int(os.environ.get("EDITRUNNER_TEST_SEED", Random().randrange(10**6)))  # noqa: S311 - no secret
+    seed = int(os.environ.get("EDITRUNNER_TEST_SEED", Random().randrange(10**6)))
     print(f"EDITRUNNER_TEST_SEED={seed}")  # noqa: T201 - shown where the test fails
     random = Random(seed)
     work, log = Work(command, mediawiki, prefix), command.folder / "run.jsonl"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Response
 
 from tests.wiki_access import WikiAccess
 
@@ -132,7 +133,13 @@ def test_a_wait_between_edits_is_cut_short_by_an_interrupt(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, titles: list[str]
 ) -> None:
     saved = threading.Event()
-    proxy.on_edit(lambda request: (request.send_on(), saved.set())[0])
+
+    def send_on(request: Passing) -> Response:
+        answer = request.send_on()
+        saved.set()
+        return answer
+
+    proxy.on_edit(send_on)
     process = command.start(
         "apply", append_to(command, titles, edits_per_minute=1), "--yes", "--format", "json", "--audit", "run.jsonl"
     )

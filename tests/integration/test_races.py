@@ -76,7 +76,6 @@ def test_what_somebody_else_writes_meanwhile_survives(proxy: Proxy, work: Work, 
     assert result.code in FINISHED, result
     counts = work.check(result)
     assert work.theirs
-    print('COUNTS', counts)
     assert counts.keys() <= {"saved", "merged", "conflict"}, result
 
 

@@ -83,7 +83,7 @@ class Work:
         }
 
     def meddle(self, title: str, random: Random, wiki: WikiAccess | None = None) -> None:
-        """Let somebody else put a line on a page, somewhere; with connections of their own where they work meanwhile."""
+        """Let somebody else put a line on a page, somewhere; over connections of their own if they work meanwhile."""
         mine = f"THEIRS {random.randrange(10**9)}"
         while not self._put(title, mine, random, wiki or self.wiki):
             pass

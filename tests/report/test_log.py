@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from editrunner.model import Skip
+from editrunner.model import JsonObject, Skip
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import Choice, LogSummary, chosen, read_events, summarise
 from editrunner.report.log import (
@@ -28,7 +28,7 @@ def log(tmp_path: Path) -> Path:
     with AuditLog.create(path, "er-012345") as log:
         log.record("run.started", account="Bot", wiki={"api": "https://wiki.example/w/api.php"})
         log.record("edit.saved", entry("saved"), attempt=1, text="revision 3")
-        error = {"code": "protectedpage", "text": "No\x1b[31m.", "module": None, "data": {}}
+        error: JsonObject = {"code": "protectedpage", "text": "No\x1b[31m.", "module": None, "data": {}}
         log.record("edit.failed", entry("failed"), attempt=1, text="protectedpage: No\x1b[31m.", errors=[error])
         log.record("entry.skipped", entry("skipped"), reason="missing", detail="there is no such page")
         log.record("edit.held", entry("held", "k"), attempt=1, text="CAPTCHA 7: 1+1", reason="captcha", params={})
