@@ -39,7 +39,12 @@ Finding: TypeAlias = "Found | NotThere | Undecided"
 
 
 def find_edit(
-    history: History, intent: Intent, account: str | None, mark: str, claimed: Collection[int] = ()
+    history: History,
+    intent: Intent,
+    account: str | None,
+    mark: str,
+    claimed: Collection[int] = (),
+    summaries: Collection[str] = (),
 ) -> Finding:
     """Look for an edit among the revisions that came after its base.
 
@@ -52,14 +57,17 @@ def find_edit(
         account: whom the edit was made as; `None` for a run that is logged out, whose name nobody knows.
         mark: the id of the run, which ends the summaries of runs that mark them.
         claimed: revisions that are known to be other edits of the run: another job's of the same page, perhaps.
+        summaries: those of all jobs of the run.
     """
     if history.page_gone and intent.base:
         return Undecided("the page was deleted, or its history was changed")
+    # A mark is that of the whole run; the words before it tell its jobs apart.
+    foreign = set(summaries) - {intent.summary}
     candidates = [
-        found for found in history.revisions if found.revision not in claimed and _is_ours(found, intent, account, mark)
+        found
+        for found in history.revisions
+        if found.revision not in claimed and found.comment not in foreign and _is_ours(found, intent, account, mark)
     ]
-    # A mark is that of the whole run; the words before it are rather those of one job.
-    candidates = [found for found in candidates if found.comment == intent.summary] or candidates
     if len(candidates) > 1:
         return Undecided(f"{len(candidates)} revisions could be this edit")
     if candidates:

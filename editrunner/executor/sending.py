@@ -28,7 +28,7 @@ from editrunner.model import (
     Wait,
     Wiki,
 )
-from editrunner.planner.parameters import is_on_server, is_repeatable
+from editrunner.planner.parameters import is_on_server, is_repeatable, marked_summary
 from editrunner.records.audit import AuditLog
 from editrunner.records.journal import Intent
 from editrunner.records.json_lines import to_line
@@ -130,7 +130,9 @@ class Sender:
         history = self.wiki.history(intent.title, intent.page_id, intent.base)
         account = self.wiki.account
         # A temporary account whose making was lost with the answer is not the one that the session has now.
-        finding = find_edit(history, intent, None if account.temporary else account.name, self.run, self.claimed)
+        name = None if account.temporary else account.name
+        summaries = {marked_summary(options, self.run) for options in self.options.values()}
+        finding = find_edit(history, intent, name, self.run, self.claimed, summaries)
         if isinstance(finding, Found):
             self.claimed.add(finding.revision.revision)
         found, text = _in_words(finding)

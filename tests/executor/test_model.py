@@ -299,7 +299,7 @@ def job_file(kinds: list[str], *, mark: bool, edits: int | None, one_summary: bo
 
 TestRuns = Runs.TestCase
 TestRuns.settings = settings(
-    max_examples=int(os.environ.get("N", "3000")) if os.environ.get("EDITRUNNER_TEST_LONG") else 100,
+    max_examples=3_000 if os.environ.get("EDITRUNNER_TEST_LONG") else 300,
     stateful_step_count=6,
     deadline=None,
 )

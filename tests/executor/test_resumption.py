@@ -3,8 +3,10 @@ from typing import Any
 import pytest
 
 from editrunner.errors import UsageError
-from editrunner.executor.resumption import Wishes, consents_of, pending_of
+from editrunner.executor.resumption import Wishes, consents_of, counts_of, entries_to_retry, gauges_of, pending_of
 from editrunner.executor.sending import Consent
+from editrunner.job.job import Limits
+from editrunner.model import Outcome
 from editrunner.records.journal import Journal
 
 API = "https://wiki.example/w/api.php"
@@ -89,3 +91,73 @@ def test_a_page_of_which_a_filter_warned_stays_warned_whatever_else_stood_beside
     journal.take({**warning("1"), "event": "edit.failed"})
 
     assert journal.warned == {"E=mc2"}
+
+
+def event(name: str, title: str = "A", **fields: Any) -> dict[str, Any]:
+    return {"event": name, "entry": f"j/{title}", "job": "j", "title": title, "text": "", **fields}
+
+
+def saved(title: str, revision: int) -> dict[str, Any]:
+    return event("edit.saved", title, new_revision=revision)
+
+
+def journal_of(*events: dict[str, Any]) -> Journal:
+    journal = Journal()
+    for one in events:
+        journal.take(one)
+    return journal
+
+
+def stopped(limit: str | None) -> dict[str, Any]:
+    return {"event": "run.stopped", "reason": f"limits.{limit}", "limit": limit}
+
+
+RESUMED = {"event": "run.resumed", "options": {"approved": []}}
+
+
+def test_every_entry_is_counted_once_by_its_last_outcome() -> None:
+    journal = journal_of(event("edit.failed", errors=[]), saved("A", 1), saved("B", 2), event("edit.conflict", "C"))
+
+    counts = counts_of(journal)
+
+    assert {outcome: count for outcome, count in counts.items() if count} == {Outcome.SAVED: 2, Outcome.CONFLICT: 1}
+
+
+def test_the_limit_that_ended_a_run_starts_afresh_and_the_others_count_on() -> None:
+    limits = Limits(edits_total=2, failures=1)
+    events = [saved("A", 1), event("edit.failed", "B", errors=[]), event("entry.failed", "C"), saved("D", 2)]
+
+    by_total = gauges_of(journal_of(*events, stopped("edits_total")), limits, reviewed=False)
+    by_failures = gauges_of(journal_of(*events, stopped("failures")), limits, reviewed=False)
+    of_plan = gauges_of(journal_of(*events, stopped(None)), limits, reviewed=True)
+
+    assert (by_total.saved_before, by_total.failures) == (0, 2)
+    assert (by_failures.saved_before, by_failures.failures) == (2, 0)
+    # Whoever has reviewed a plan has seen what failed in planning.
+    assert (of_plan.saved_before, of_plan.failures) == (2, 1)
+
+
+def test_a_limit_that_has_ended_the_run_before_it_was_killed_counts_from_there() -> None:
+    journal = journal_of(saved("A", 1), saved("B", 2), stopped("edits_total"), RESUMED, saved("C", 3))
+
+    assert gauges_of(journal, Limits(edits_total=2), reviewed=False).saved_before == 1
+
+
+@pytest.mark.parametrize(("pauses", "looked_at"), [([], False), ([stopped("first"), RESUMED], True)])
+def test_the_pause_for_a_look_is_made_once(pauses: list[dict[str, Any]], *, looked_at: bool) -> None:
+    journal = journal_of(saved("A", 1), *pauses)
+
+    assert gauges_of(journal, Limits(first=2), reviewed=False).looked_at == looked_at
+
+
+def test_what_did_not_end_well_can_be_tried_again() -> None:
+    journal = journal_of(
+        saved("A", 1),
+        event("edit.conflict", "B"),
+        event("entry.failed", "C"),
+        event("edit.unknown", "D", reason="?"),
+        event("entry.skipped", "E"),
+    )
+
+    assert entries_to_retry(journal, planned_too=True).keys() == {"j/B", "j/C", "j/D"}
+    assert entries_to_retry(journal, planned_too=False) == {"j/B": ("j", "B"), "j/D": ("j", "D")}

@@ -1,10 +1,12 @@
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from editrunner.errors import InvalidLog, LocalFailure, UsageError
+from editrunner.errors import InvalidLog, LocalFailure, LockHeld, UsageError
 from editrunner.model import Skip
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import read_events, summarise, verify
@@ -109,3 +111,47 @@ def test_the_last_outcome_of_an_entry_counts(tmp_path: Path) -> None:
 
 def test_a_log_is_one_json_object_a_line(log: Path) -> None:
     assert all(isinstance(json.loads(line), dict) for line in log.read_bytes().splitlines())
+
+
+def test_a_line_that_could_not_be_written_leaves_no_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run.jsonl"
+
+    def write_half(descriptor: int, data: bytes) -> int:
+        if len(data) < 300:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write_all(descriptor, data[:300])
+
+    write_all = os.write
+    with AuditLog.create(path, RUN) as log:
+        log.record("run.started", account="Bot", wiki={"api": "x"})
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", write_half)
+            with pytest.raises(LocalFailure):
+                log.record("entry.skipped", ENTRY, reason="r", detail="d" * 200)
+        log.record("run.stopped", reason="full", exit_code=8, counts={})
+
+    assert [event["event"] for event in read_events(path)] == ["run.started", "run.stopped"]
+    assert verify(path).problems == []
+
+
+def test_room_is_made_sure_of_before_it_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "run.jsonl"
+
+    def refuse(_descriptor: int, _offset: int, _size: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with AuditLog.create(path, RUN) as log:
+        log.record("run.started", account="Bot", wiki={"api": "x"})
+        before = path.read_bytes()
+        log.make_room(1_000_000)
+        assert path.read_bytes() == before
+        monkeypatch.setattr(os, "posix_fallocate", refuse)
+        with pytest.raises(LocalFailure, match="No space left"):
+            log.make_room(1)
+
+    assert path.read_bytes() == before
+
+
+def test_two_processes_do_not_write_to_one_log(log: Path) -> None:
+    with AuditLog.reopen(log), pytest.raises(LockHeld):
+        AuditLog.reopen(log)
