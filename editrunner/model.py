@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
@@ -51,6 +51,13 @@ class Site:
     namespaces: Mapping[int, Namespace]
     extension_tags: frozenset[str]
     temporary_accounts: bool = False
+    link_trail: str = "^([a-z]+)"
+    """The letters behind a link that belong to it: https://www.mediawiki.org/wiki/Help:Links."""
+    protocols: tuple[str, ...] = ("http://", "https://", "ftp://", "ftps://", "mailto:", "news:", "//")
+    """What the addresses of external links begin with."""
+    redirect_words: tuple[str, ...] = ("#REDIRECT",)
+    sort_key_words: tuple[str, ...] = ("DEFAULTSORT:", "DEFAULTSORTKEY:", "DEFAULTCATEGORYSORT:")
+    """Magic words, in all of the wiki's languages: https://www.mediawiki.org/wiki/Help:Magic_words."""
 
 
 def _default_namespaces() -> dict[int, Namespace]:
@@ -227,6 +234,8 @@ class PageSnapshot:
     is_redirect: bool = False
     refusals: tuple[ApiError, ...] = ()
     """Why this account may not edit (or create) the page, in the wiki's own words."""
+    leads_to: tuple[Redirect, ...] = ()
+    """Where the page, a redirect itself, leads, hop by hop; known where an operation asks for it."""
 
     @property
     def exists(self) -> bool:
@@ -307,6 +316,8 @@ class Page:
     namespace: int
     content_model: str
     text: str
+    leads_to: tuple[Redirect, ...] = ()
+    """Where it leads, if it is a redirect and an operation asks for that; to its own beginning where in a circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +326,8 @@ class Context:
 
     site: Site
     job: str
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    """Every redirect to a page that an operation of the job names (`Asking.names`), and that page, by full titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +340,13 @@ class NewText:
 @dataclass(frozen=True, slots=True)
 class NoChange:
     """An operation's result: nothing to do, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """An operation's result: the template, parameter or the like that it is for is not there; and what that is."""
 
     reason: str
 
@@ -352,7 +372,7 @@ class OnServer:
     """Of a new section."""
 
 
-Change: TypeAlias = "NewText | NoChange | Undo | OnServer"
+Change: TypeAlias = "NewText | NoChange | Absent | Undo | OnServer"
 
 SECTION_MODELS = frozenset({"wikitext"})
 TEXT_MODELS = frozenset({"wikitext", "text", "css", "javascript", "sanitized-css", "Scribunto"})
@@ -379,9 +399,18 @@ class Operation(Protocol):
         ...
 
 
+@runtime_checkable
+class Asking(Protocol):
+    """An operation that needs to know the redirects to pages that it names."""
+
+    def names(self, site: Site) -> tuple[str, ...]:
+        """Return the full titles of the pages."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """Whether and how the keys `section`, `subsections` and `if_absent` apply to an operation."""
+    """Whether and how the keys that all operations share apply to one."""
 
     section: Literal["none", "optional", "required"] = "optional"
     whole: bool = True
@@ -390,6 +419,10 @@ class Confinement:
     """The default of the key."""
     creates: bool = False
     """Whether `if_absent: create` can make the section."""
+    conditional: bool = True
+    """Whether it takes `only_if`, `skip_if` and `cosmetic`: what changes the text here does."""
+    chain: bool = False
+    """Whether it needs to know where a redirect leads (`Page.leads_to`)."""
 
 
 class Condition(Protocol):
@@ -400,10 +433,31 @@ class Condition(Protocol):
     SCHEMA: ClassVar[JsonObject]
     """The JSON Schema of its value."""
     EXAMPLE: ClassVar[Json]
+    LOOKS_AT_TEXT: ClassVar[bool]
+    """Whether it asks for nothing but the page's text: then operations can have it, too."""
 
     def holds(self, page: Page, context: Context) -> bool:
         """Say whether it holds for the page."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that speaks against something: `key` is `only_if` or `skip_if`."""
+
+    key: Literal["only_if", "skip_if"]
+    reason: str
+
+
+def unmet(only_if: Iterable[Condition], skip_if: Iterable[Condition], page: Page, context: Context) -> Unmet | None:
+    """Return the first condition that speaks against a page, or `None`."""
+    for condition in only_if:
+        if not condition.holds(page, context):
+            return Unmet("only_if", f"`{condition.KIND}` does not hold")
+    for condition in skip_if:
+        if condition.holds(page, context):
+            return Unmet("skip_if", f"`{condition.KIND}` holds")
+    return None
 
 
 # ---------------------------------------------------------------- what is planned
@@ -607,6 +661,14 @@ class Wiki(Protocol):
 
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
+        ...
+
+    def redirect_chains(self, titles: Sequence[str]) -> Mapping[str, tuple[Redirect, ...]]:
+        """Return where those of at most `batch_size` pages lead that are redirects; a circle ends where it closes."""
+        ...
+
+    def redirects_to(self, titles: Sequence[str]) -> Mapping[str, str]:
+        """Return all redirects to some pages, and those that the titles themselves are, with the page each leads to."""
         ...
 
     def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:

@@ -15,6 +15,7 @@ from editrunner.model import (
     NotFetched,
     PageSnapshot,
     Query,
+    Redirect,
     Refused,
     Revision,
     RevisionText,
@@ -76,6 +77,9 @@ class FakeWiki:
     fetches: list[list[str]] = field(default_factory=list)
     lists: list[Query] = field(default_factory=list)
     listed: Mapping[str, Sequence[Target]] = field(default_factory=dict)
+    chains: Mapping[str, tuple[Redirect, ...]] = field(default_factory=dict)
+    asked: list[list[str]] = field(default_factory=list)
+    """The titles to which redirects were asked for."""
     sent: list[Mapping[str, str]] = field(default_factory=list)
     revisions: dict[str, int] = field(default_factory=dict)
 
@@ -93,6 +97,13 @@ class FakeWiki:
             return NotFetched(title, (title,), "invalidtitle", "The title is invalid.")
         text = self.pages.get(title)
         return snapshot(title, text or "", self.revisions.get(title, 1) if text is not None else 0)
+
+    def redirect_chains(self, titles: Sequence[str]) -> Mapping[str, tuple[Redirect, ...]]:
+        return {title: self.chains[title] for title in titles if title in self.chains}
+
+    def redirects_to(self, titles: Sequence[str]) -> Mapping[str, str]:
+        self.asked.append(list(titles))
+        return {source: hops[-1].target for source, hops in self.chains.items() if hops[-1].target in titles}
 
     def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:
         self.looks(list(titles))

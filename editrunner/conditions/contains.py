@@ -16,6 +16,7 @@ class Contains:
     SUMMARY: ClassVar[str] = "The text stands on the page."
     SCHEMA: ClassVar[JsonObject] = {"$ref": "#/$defs/wikitext", "minLength": 1}
     EXAMPLE: ClassVar[Json] = "teh"
+    LOOKS_AT_TEXT: ClassVar[bool] = True
 
     text: str
 

@@ -18,6 +18,7 @@ class Matches:
     SUMMARY: ClassVar[str] = "The regular expression matches somewhere on the page."
     SCHEMA: ClassVar[JsonObject] = {"$ref": "#/$defs/pattern"}
     EXAMPLE: ClassVar[Json] = r"\bteh\b"
+    LOOKS_AT_TEXT: ClassVar[bool] = True
 
     pattern: str
 

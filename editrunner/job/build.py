@@ -24,11 +24,12 @@ from editrunner.selectors.file import titles_in
 from editrunner.selectors.registry import SELECTORS
 from editrunner.selectors.selection import Selection
 from editrunner.wikitext.presave import normal, summary_as_stored
-from editrunner.wikitext.sections import ByHeading, ById, ByNumber, SectionChoice
+from editrunner.wikitext.section_choice import Between, ByHeading, ById, ByNumber, SectionChoice
 
 MARK_LENGTH = len(" #er-000000")
 _SUBSTITUTION = re.compile(r"\$\{[^}\n]*\}?")
-_CONFINEMENT_KEYS = ("section", "subsections", "if_absent")
+_SHARED_KEYS = ("section", "subsections", "if_absent", "cosmetic", "only_if", "skip_if")
+"""Those that all operations share; one that handles `if_absent` itself gets it, too."""
 
 _Built = TypeVar("_Built")
 
@@ -200,7 +201,8 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
     for index, item in enumerate(raw):
         ((kind, keys),) = item.items()
         here = (*at, index, kind)
-        own = {key: value for key, value in keys.items() if key not in _CONFINEMENT_KEYS}
+        handled = OPERATIONS[kind].SCHEMA
+        own = {key: value for key, value in keys.items() if key in handled or key not in _SHARED_KEYS}
         if "text_file" in own:
             own["text"] = _read(builder, own.pop("text_file"), (*here, "text_file"))
             _refuse_substitution(builder, own["text"], (*here, "text_file"))
@@ -208,17 +210,27 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
         if operation is None:
             continue
         if "section" not in keys:
-            for key in ("subsections", "if_absent"):
+            for key in sorted({"subsections", "if_absent"} - handled.keys()):
                 if key in keys:
                     builder.complain((*here, key), f"`{key}` needs `section`", key=True)
         section = _section(builder, keys.get("section"), (*here, "section"))
-        if keys.get("if_absent") == "create" and not isinstance(section, ByHeading):
+        if keys.get("if_absent") == "create" and "if_absent" not in handled and not isinstance(section, ByHeading):
             builder.complain((*here, "if_absent"), "only a section with a heading can be created")
+        elif (
+            keys.get("if_absent") == "create"
+            and isinstance(section, ByHeading)
+            and (section.under or section.occurrence)
+        ):
+            message = "a section is created at the end of the page: `under` and `occurrence` do not go with it"
+            builder.complain((*here, "if_absent"), message)
         yield Step(
             operation=operation,
             section=section,
             subsections=keys.get("subsections", operation.CONFINEMENT.subsections),
             if_absent=keys.get("if_absent", "skip"),
+            cosmetic=keys.get("cosmetic", False),
+            only_if=tuple(_conditions(builder, keys.get("only_if", {}), (*here, "only_if"))),
+            skip_if=tuple(_conditions(builder, keys.get("skip_if", {}), (*here, "skip_if"))),
             position=builder.position(here, key=True),
         )
 
@@ -239,10 +251,13 @@ def _section(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> Secti
 
 
 def _section_of_map(builder: _Builder, raw: Mapping[str, Any], at: tuple[str | int, ...]) -> SectionChoice:
+    if "between" in raw:
+        start, end = map(normal, raw["between"])
+        if start.strip() == end.strip():
+            builder.complain((*at, "between"), "the two lines are the same")
+        return Between(start, end)
     if "id" not in raw:
         return _made(ByHeading, raw)
-    for key in sorted(raw.keys() - {"id"}):
-        builder.complain((*at, key), f"`{key}` does not go with `id`, which names one section already", key=True)
     return ById(raw["id"]) if raw["id"].startswith("T-") else ByNumber(int(raw["id"]))
 
 

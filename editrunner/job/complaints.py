@@ -126,6 +126,8 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         at = position_of(tree, fault.path, key=True)
         for key in _missing_keys(fault):
             yield Complaint.at(at, f"{_owner(fault.path)} needs `{key}`")
+    elif fault.keyword == "dependentRequired":
+        yield from _lone_keys(fault, tree)
     elif fault.keyword == "oneOf":
         yield from _kinds(fault, tree)
     elif fault.keyword == "anyOf" and (fitting := [inner for inner in fault.within if _is_of_right_type(inner)]):
@@ -151,6 +153,15 @@ def _unknown_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         if key not in known and not (in_target and key in SELECTORS):
             at = position_of(tree, (*fault.path, key), key=True)
             yield Complaint.at(at, f"{_unknown(key, fault.path)}{suggestion(key, known)}")
+
+
+def _lone_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
+    """Complain about the key of this fault (jsonschema makes one error for each) that needs another one beside it."""
+    for key, needed in fault.expected.items():
+        missing = [other for other in needed if other not in fault.instance]
+        if key in fault.instance and missing and f"dependency of '{key}'" in fault.text:
+            at = position_of(tree, (*fault.path, key), key=True)
+            yield Complaint.at(at, f"`{key}` needs {_listed(missing)} beside it")
 
 
 def _kinds(fault: _Fault, tree: Node) -> Iterator[Complaint]:
@@ -298,7 +309,8 @@ _IN_WORDS: dict[str, Callable[[Any], str]] = {
     "maxLength": lambda fault: f"is {len(fault.instance)} characters long; at most {fault.expected} are allowed",
     "minimum": lambda fault: f"must be at least {fault.expected}",
     "maximum": lambda fault: f"must be at most {fault.expected}",
-    "minItems": lambda _: "is empty",
+    "minItems": lambda fault: f"must have {fault.expected} items" if fault.instance else "is empty",
+    "maxItems": lambda fault: f"must have at most {fault.expected} items",
     "minProperties": lambda _: "is empty",
     "maxProperties": _most_keys_in_words,
     "uniqueItems": lambda _: "has the same item twice",

@@ -5,6 +5,7 @@ It is built in memory; `schemas/job.schema.json` is a copy that a test keeps cur
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
 
@@ -12,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.job import DEFAULT_CAPTCHAS, DEFAULT_FAILURES, DEFAULT_MAXLAG
-from editrunner.model import JsonObject, Operation, Selector
+from editrunner.model import Condition, JsonObject, Operation, Selector
 from editrunner.operations.registry import OPERATIONS
 from editrunner.selectors.registry import SELECTORS
 
@@ -68,7 +69,7 @@ _DEFINITIONS: JsonObject = {
         "maxLength": 1000,
     },
     "section": {
-        "title": "`lead`, a section's number, its heading, or a map with `heading` or `id`",
+        "title": "`lead`, a section's number, its heading, or a map with `heading`, `between` or `id`",
         "anyOf": [
             {"type": "integer", "minimum": 0},
             {"type": "string", "minLength": 1},
@@ -81,7 +82,19 @@ _DEFINITIONS: JsonObject = {
                         "x-complaint": "is not a section's id: a number, or `T-` and a number",
                         "description": "The wiki's id of the section; `T-1` counts as a transclusion shows them.",
                     },
+                    "between": {
+                        "type": "array",
+                        "items": {"$ref": "#/$defs/heading"},
+                        "minItems": 2,
+                        "maxItems": 2,
+                        "description": "Two lines that a bot has put there for itself: what stands between them.",
+                        "examples": [["<!-- BOT START -->", "<!-- BOT END -->"]],
+                    },
                     "heading": {"$ref": "#/$defs/heading", "description": "The heading, without equal signs."},
+                    "under": {
+                        "$ref": "#/$defs/heading",
+                        "description": "The heading of a section that it is a subsection of.",
+                    },
                     "level": {"type": "integer", "minimum": 1, "maximum": 6, "description": "Its level."},
                     "occurrence": {
                         "type": "integer",
@@ -89,12 +102,20 @@ _DEFINITIONS: JsonObject = {
                         "description": "Which one, counting from 1, where the heading stands repeatedly.",
                     },
                 },
-                "oneOf": [{"required": ["heading"]}, {"required": ["id"]}],
+                "oneOf": [{"required": ["heading"]}, {"required": ["between"]}, {"required": ["id"]}],
+                "dependentRequired": {key: ["heading"] for key in ("under", "level", "occurrence")},
                 "additionalProperties": False,
             },
         ],
         "description": "The section that the operation is confined to.",
-        "examples": ["lead", 2, "See also", {"heading": "2019"}, {"id": "T-1"}],
+        "examples": [
+            "lead",
+            2,
+            "See also",
+            {"heading": "2019", "under": "History"},
+            {"between": ["<!-- BOT START -->", "<!-- BOT END -->"]},
+            {"id": "T-1"},
+        ],
     },
 }
 
@@ -326,7 +347,8 @@ def job_schema() -> JsonObject:
             **_DEFINITIONS,
             "target": _target(),
             "operation": _operation(),
-            "condition": _condition(),
+            "condition": _condition(CONDITIONS.values()),
+            "text_condition": _condition(one for one in CONDITIONS.values() if one.LOOKS_AT_TEXT),
         },
     }
 
@@ -451,12 +473,31 @@ def _operation_keys(operation: type[Operation]) -> JsonObject:
         required.remove("text")
         schema["oneOf"] = [{"required": ["text"]}, {"required": ["text_file"]}]
     if operation.CONFINEMENT.section != "none":
-        properties |= _confinement_keys(operation)
+        properties |= {key: schema for key, schema in _confinement_keys(operation).items() if key not in properties}
+    if operation.CONFINEMENT.conditional:
+        properties |= _CONDITIONAL_KEYS
     if operation.CONFINEMENT.section == "required":
         required.append("section")
     if required:
         schema["required"] = cast("list[object]", required)  # type: ignore[assignment] # list is invariant
     return schema
+
+
+_CONDITIONAL_KEYS: JsonObject = {
+    "cosmetic": {
+        "type": "boolean",
+        "default": False,
+        "description": "Do it along with other changes only: it is never the only reason for an edit.",
+    },
+    "only_if": {
+        "$ref": "#/$defs/text_condition",
+        "description": "Only where all of this holds for the page's text, as the operations before have left it.",
+    },
+    "skip_if": {
+        "$ref": "#/$defs/text_condition",
+        "description": "Not where any of this holds for the page's text, as the operations before have left it.",
+    },
+}
 
 
 def _confinement_keys(operation: type[Operation]) -> JsonObject:
@@ -476,14 +517,14 @@ def _confinement_keys(operation: type[Operation]) -> JsonObject:
     }
 
 
-def _condition() -> JsonObject:
+def _condition(conditions: Iterable[type[Condition]]) -> JsonObject:
     return {
         "title": "a condition",
         "type": "object",
         "minProperties": 1,
         "additionalProperties": False,
         "properties": {
-            kind: {**condition.SCHEMA, "description": condition.SUMMARY, "examples": [condition.EXAMPLE]}
-            for kind, condition in CONDITIONS.items()
+            condition.KIND: {**condition.SCHEMA, "description": condition.SUMMARY, "examples": [condition.EXAMPLE]}
+            for condition in conditions
         },
     }

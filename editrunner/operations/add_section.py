@@ -19,6 +19,7 @@ from editrunner.model import (
 from editrunner.operations.lines import REPEAT_SCHEMA, TEXT_SCHEMA, stands_as_lines
 from editrunner.operations.server_side import ON_SERVER_SCHEMA
 from editrunner.wikitext import sections
+from editrunner.wikitext.section_choice import normal_heading
 
 _LEVEL_ON_SERVER = 2
 
@@ -82,9 +83,10 @@ class AddSection:
         return NewText(sections.with_section(page.text, self.heading, self.text, level=self.level))
 
     def _stands(self, found: tuple[sections.Section, ...], page: Page) -> bool:
-        wanted = sections.normal_heading(self.heading)
+        wanted = normal_heading(self.heading)
         return any(
-            sections.normal_heading(section.heading) == wanted
+            section.addressable
+            and normal_heading(section.heading) == wanted
             and stands_as_lines(self.text, page.text[section.body_start : section.end])
             for section in found[1:]
         )

@@ -1,4 +1,4 @@
-"""An operation as a job has it: confined to a section, with its place in the job file."""
+"""An operation as a job has it: confined to a section, with its conditions and its place in the job file."""
 
 from __future__ import annotations
 
@@ -6,13 +6,27 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from editrunner.errors import OperationFailed
-from editrunner.model import SECTION_MODELS, Change, Context, NewText, NoChange, Operation, Page, Position
+from editrunner.model import (
+    SECTION_MODELS,
+    Absent,
+    Change,
+    Condition,
+    Context,
+    NewText,
+    NoChange,
+    Operation,
+    Page,
+    Position,
+    unmet,
+)
 from editrunner.operations.lines import split_end
 from editrunner.operations.server_side import ServerSide
-from editrunner.wikitext import sections
 from editrunner.wikitext.end_matter import start_of_end_matter
+from editrunner.wikitext.section_choice import Absence, Between, ByHeading, SectionChoice, find_between, find_section
+from editrunner.wikitext.sections import Section, with_section
 
 IfAbsent: TypeAlias = Literal["skip", "fail", "create"]
+Region: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +34,20 @@ class Step:
     """One operation of a job."""
 
     operation: Operation
-    section: sections.SectionChoice | None = None
+    section: SectionChoice | None = None
     subsections: bool = True
     if_absent: IfAbsent = "skip"
+    cosmetic: bool = False
+    """Whether it is never the only reason for an edit."""
+    only_if: tuple[Condition, ...] = ()
+    skip_if: tuple[Condition, ...] = ()
     position: Position | None = None
 
     @property
     def content_models(self) -> frozenset[str]:
         """The content models of the pages that the operation is for; only wikitext has sections."""
         models = self.operation.CONTENT_MODELS
-        return models if self.section is None else models & SECTION_MODELS
+        return models if self.section is None or isinstance(self.section, Between) else models & SECTION_MODELS
 
     @property
     def parameters(self) -> frozenset[str]:
@@ -42,32 +60,67 @@ class Step:
         Raises:
             OperationFailed: the operation does not fit the page, or its section cannot be told.
         """
+        against = unmet(self.only_if, self.skip_if, page, context)
+        if against is not None:
+            return NoChange(f"`{against.key}`: {against.reason}")
+        change = self._confined(page, context)
+        if isinstance(change, Absent):
+            if self.if_absent == "fail":
+                raise OperationFailed("absent", change.reason)
+            return NoChange(change.reason)
+        return change
+
+    def _confined(self, page: Page, context: Context) -> Change:
         if self.section is None:
             return self.operation.apply(page, context)
-        if isinstance(self.section, sections.ById):
-            sections.check_transclusion(page.text)
-        found = sections.split(page.text, extension_tags=context.site.extension_tags)
-        section = sections.find(found, self.section)
-        if section is not None:
-            return self._apply_in(section, page, context)
-        absence = sections.absence(found, self.section)
-        if self.if_absent == "fail":
-            raise OperationFailed("section_absent", absence)
-        if self.if_absent == "create" and isinstance(self.section, sections.ByHeading):
-            created = sections.with_section(page.text, self.section.heading, "", level=self.section.level or 2)
-            return replace(self, if_absent="fail").apply(replace(page, text=created), context)
-        return NoChange(absence)
+        found: Section | Region | Absence
+        if isinstance(self.section, Between):
+            found = find_between(page.text, self.section)
+        else:
+            found = find_section(page.text, self.section, extension_tags=context.site.extension_tags)
+        if isinstance(found, Absence):
+            return self._without_section(found, page, context)
+        if isinstance(found, Section):
+            return self._apply_in(self._region(found, page, context), page, context)
+        return self._apply_between(found, page, context)
 
-    def _apply_in(self, section: sections.Section, page: Page, context: Context) -> Change:
-        start, end = self._region(section, page, context)
-        region = page.text[start:end]
-        change = self.operation.apply(replace(page, text=region), context)
+    def _without_section(self, absence: Absence, page: Page, context: Context) -> Change:
+        if self.if_absent == "fail":
+            raise OperationFailed("section_absent", absence.reason)
+        if self.if_absent == "create" and self.operation.CONFINEMENT.creates and isinstance(self.section, ByHeading):
+            return self._apply_in_new(self.section, page, context) or NoChange(absence.reason)
+        return NoChange(absence.reason)
+
+    def _apply_in_new(self, choice: ByHeading, page: Page, context: Context) -> Change | None:
+        """Make the section; `None` where its heading cannot stand as one, whatever follows it."""
+        tags = context.site.extension_tags
+        page = replace(page, text=with_section(page.text, choice.heading, "", level=choice.level or 2))
+        created = find_section(page.text, choice, extension_tags=tags)
+        if isinstance(created, Absence):
+            return None
+        change = self._apply_in(self._region(created, page, context), page, context)
+        if isinstance(change, NewText) and isinstance(find_section(change.text, choice, extension_tags=tags), Absence):
+            return None
+        return change
+
+    def _apply_in(self, region: Region, page: Page, context: Context) -> Change:
+        start, end = region
+        text = page.text[start:end]
+        change = self.operation.apply(replace(page, text=text), context)
         if not isinstance(change, NewText):
             return change
-        was_blank = not region.strip("\n")
+        was_blank = not text.strip("\n")
         return NewText(_spliced(page.text[:start], change.text, page.text[end:], was_blank=was_blank))
 
-    def _region(self, section: sections.Section, page: Page, context: Context) -> tuple[int, int]:
+    def _apply_between(self, region: Region, page: Page, context: Context) -> Change:
+        start, end = region
+        change = self.operation.apply(replace(page, text=page.text[start:end]), context)
+        if not isinstance(change, NewText):
+            return change
+        line_end = "\n" if change.text and not change.text.endswith("\n") else ""
+        return NewText(f"{page.text[:start]}{change.text}{line_end}{page.text[end:]}")
+
+    def _region(self, section: Section, page: Page, context: Context) -> Region:
         """Return where the text that the operation sees begins and ends."""
         end = section.end if self.subsections else section.own_end
         if self.operation.CONFINEMENT.whole:

@@ -30,7 +30,7 @@ class Undo:
     REQUIRED: ClassVar[tuple[str, ...]] = ("revision",)
     EXAMPLE: ClassVar[JsonObject] = {"revision": 1234567}
     CONTENT_MODELS: ClassVar[frozenset[str]] = TEXT_MODELS
-    CONFINEMENT: ClassVar[Confinement] = Confinement(section="none")
+    CONFINEMENT: ClassVar[Confinement] = Confinement(section="none", conditional=False)
 
     revision: int
     after: int | None = None

@@ -29,6 +29,7 @@ from editrunner.model import (
     Site,
     Skip,
     Undo,
+    unmet,
 )
 from editrunner.operations.server_side import text_with
 from editrunner.planner.diff import unified_diff
@@ -43,6 +44,7 @@ from editrunner.planner.undoing import undone
 from editrunner.wikitext import sections
 from editrunner.wikitext.bots import bots_refusal
 from editrunner.wikitext.presave import as_stored, byte_length, control_character, sha1, transforms
+from editrunner.wikitext.section_choice import ById
 
 # `#REDIRECT [[…]]` in any language, but not a numbered list: https://www.mediawiki.org/wiki/Help:Redirects
 SECTION_REQUEST_BYTES = 100_000
@@ -73,6 +75,8 @@ class Situation:
     """How much smaller a page may become before it is held for a person."""
     revisions: Mapping[int, RevisionText] = field(default_factory=dict)
     """Those that the job's operations name, and those before them."""
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    """The redirects to the pages that the job's operations name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +188,8 @@ def _edit(
     exists = snapshot.exists or earlier is not None
     _check_policies(job, snapshot, exists=exists)
     model = snapshot.content_model if exists else job.edit.content_model or snapshot.content_model
-    page = Page(snapshot.title, snapshot.namespace, model, snapshot.text)
-    context = Context(situation.site, job.id)
+    page = Page(snapshot.title, snapshot.namespace, model, snapshot.text, snapshot.leads_to)
+    context = Context(situation.site, job.id, situation.redirects)
     _check_page(job, page, context, situation.account)
     applied = _apply(job, page, context)
     if isinstance(applied.left_to_wiki, Undo):
@@ -240,17 +244,13 @@ def _section_content(job: Job, page: Page, text: str, situation: Situation) -> d
     is_large = byte_length(page.text) > SECTION_REQUEST_BYTES
     if not can_be_section or not is_large or page.content_model not in SECTION_MODELS:
         return None
-    try:
-        found = sections.split(page.text, extension_tags=situation.site.extension_tags)
-    except OperationFailed:
-        return None
+    transclusion = any(isinstance(step.section, ById) for step in job.steps)
+    found = sections.split(page.text, extension_tags=situation.site.extension_tags, transclusion=transclusion)
     saved = sections.section_to_save(page.text, text, found)
     if saved is None:
         return None
     section, section_text = saved
-    ids = [step.section.id for step in job.steps if isinstance(step.section, sections.ById)]
-    transcluded = f"T-{section.number}"
-    return section_parameters(transcluded if transcluded in ids else str(section.number), section_text)
+    return section_parameters(f"{'T-' if transclusion else ''}{section.number}", section_text)
 
 
 def _undone(applied: _Applied, change: Undo, snapshot: PageSnapshot, situation: Situation) -> _Applied:
@@ -318,12 +318,9 @@ def _check_page(job: Job, page: Page, context: Context, account: str | None) -> 
         refusal = bots_refusal(page.text, account)
         if refusal is not None:
             raise _Skipped("bots_template", refusal)
-    for condition in job.only_if:
-        if not condition.holds(page, context):
-            raise _Skipped("only_if", f"`{condition.KIND}` does not hold")
-    for condition in job.skip_if:
-        if condition.holds(page, context):
-            raise _Skipped("skip_if", f"`{condition.KIND}` holds")
+    against = unmet(job.only_if, job.skip_if, page, context)
+    if against is not None:
+        raise _Skipped(against.key, against.reason)
 
 
 def _apply(job: Job, page: Page, context: Context) -> _Applied:
@@ -331,6 +328,7 @@ def _apply(job: Job, page: Page, context: Context) -> _Applied:
     changed_by: list[str] = []
     reasons: list[str] = []
     left_to_wiki: OnServer | Undo | None = None
+    is_cosmetic = True
     for step in job.steps:
         change = step.apply(page, context)
         if isinstance(change, Undo):
@@ -346,6 +344,10 @@ def _apply(job: Job, page: Page, context: Context) -> _Applied:
         else:
             page = replace(page, text=change.text)
             changed_by.append(step.operation.KIND)
+            is_cosmetic &= step.cosmetic
+    if changed_by and is_cosmetic:
+        reasons.append(f"{', '.join(changed_by)}: `cosmetic` alone is no reason for an edit")
+        return _Applied(before, before, (), tuple(reasons), left_to_wiki)
     return _Applied(before, page.text, tuple(changed_by), tuple(reasons), left_to_wiki)
 
 

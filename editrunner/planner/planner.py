@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Protocol, TypeAlias
 
 from editrunner.errors import UsageError
 from editrunner.job.job import Job, JobFile
 from editrunner.model import (
+    Asking,
     Edit,
     Entry,
     Fetched,
@@ -111,6 +112,7 @@ class Planner:
     planned: PlannedTexts | None = None
     narrowing: Narrowing = Narrowing()
     progress: Mapping[str, JobProgress] = field(default_factory=dict)
+    _known_redirects: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
@@ -131,9 +133,21 @@ class Planner:
     def replan(self, entry: Entry) -> Entry:
         """Fetch an entry's page anew, and compute the entry from what it is now."""
         job = next(job for job in self.job_file.jobs if job.id == entry.job)
-        target = Target(title=entry.requested[0] if entry.requested else entry.title)
-        (fetched,) = self.wiki.fetch([target], follow_redirects=job.redirects == "follow")
+        (fetched,) = self._fetched(job, [Target(title=entry.requested[0] if entry.requested else entry.title)])
         return self._computed(job, fetched, self._situation(job), None).entry
+
+    def _fetched(self, job: Job, targets: Sequence[Target]) -> list[Fetched]:
+        fetched = self.wiki.fetch(targets, follow_redirects=job.redirects == "follow")
+        if not any(step.operation.CONFINEMENT.chain for step in job.steps):
+            return fetched
+        titles = [page.title for page in fetched if isinstance(page, PageSnapshot) and page.is_redirect]
+        chains = self.wiki.redirect_chains(titles) if titles else {}
+        return [
+            replace(page, leads_to=chains[page.title])
+            if isinstance(page, PageSnapshot) and page.title in chains
+            else page
+            for page in fetched
+        ]
 
     def _situation(self, job: Job) -> Situation:
         return Situation(
@@ -144,7 +158,19 @@ class Planner:
             preview=self.preview,
             removed_bytes=self.job_file.limits.removed_bytes,
             revisions=self._revisions(job),
+            redirects=self._redirects(job),
         )
+
+    def _redirects(self, job: Job) -> Mapping[str, str]:
+        """Return the redirects to the pages that a job's operations name; asked for once, for all its pages."""
+        if job.id not in self._known_redirects:
+            asking = [step.operation for step in job.steps if isinstance(step.operation, Asking)]
+            titles = sorted({name for operation in asking for name in operation.names(self.wiki.site)})
+            found: dict[str, str] = {}
+            for start in range(0, len(titles), self.wiki.batch_size):
+                found |= self.wiki.redirects_to(titles[start : start + self.wiki.batch_size])
+            self._known_redirects[job.id] = found
+        return self._known_redirects[job.id]
 
     def _revisions(self, job: Job) -> Mapping[int, RevisionText]:
         """Return the revisions that a job takes back, and those before them."""
@@ -202,7 +228,7 @@ class Planner:
         if not kept:
             return
         situation = self._situation(job)
-        for fetched in self.wiki.fetch(kept, follow_redirects=job.redirects == "follow"):
+        for fetched in self._fetched(job, kept):
             left_out = self._left_out(job, fetched, exclusion, kept)
             if left_out is not None:
                 yield Computed(left_out)

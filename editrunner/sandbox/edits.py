@@ -7,7 +7,6 @@ import hashlib
 import secrets
 from difflib import SequenceMatcher
 
-from editrunner.errors import OperationFailed
 from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request
 from editrunner.sandbox.store import Draft, Page, Store, visible
 from editrunner.sandbox.titles import read_title
@@ -109,16 +108,10 @@ def _whole_text(request: Request, store: Store, page: Page | None) -> str:
 
 
 def _with_section(store: Store, old: str, section: str, text: str) -> str:
-    try:
-        if section.startswith("T-"):
-            sections.check_transclusion(old)
-        found = sections.split(old, extension_tags=store.site.extension_tags)
-    except OperationFailed as unknown:
-        raise NotUnderstood(unknown.message) from unknown
-    number = int(section.removeprefix("T-"))
-    if number >= len(found):
+    saved = sections.replace(old, section, text, extension_tags=store.site.extension_tags)
+    if saved is None:
         raise ApiError("nosuchsection", f"There is no section {section}.", _MODULE)
-    return sections.with_section_saved(old, found[number], text)
+    return saved
 
 
 def _is_unchanged(request: Request, page: Page, text: str) -> bool:

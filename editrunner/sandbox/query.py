@@ -4,6 +4,7 @@ https://www.mediawiki.org/wiki/API:Query; https://www.mediawiki.org/wiki/API:Sit
 https://www.mediawiki.org/wiki/API:Info and https://www.mediawiki.org/wiki/API:Revisions.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from editrunner.model import DEFAULT_SITE, Site
@@ -55,10 +56,19 @@ def _site_info(request: Request, site: Site) -> Json:
         row: Json = {"id": number, "case": "first-letter", "name": namespace.name}
         namespaces[str(number)] = row | ({"canonical": DEFAULT_SITE.namespaces[number].name} if number else {})
     sections: Json = {
-        "general": {"generator": "MediaWiki 1.43.0 (editrunner sandbox)", "sitename": site.namespaces[PROJECT].name},
+        "general": {
+            "generator": "MediaWiki 1.43.0 (editrunner sandbox)",
+            "sitename": site.namespaces[PROJECT].name,
+            "linktrail": f"/{site.link_trail}(.*)$/sD",
+        },
         "namespaces": namespaces,
         "namespacealiases": [{"id": FILE, "alias": "Image"}, {"id": FILE + 1, "alias": "Image talk"}],
         "extensiontags": [f"<{name}>" for name in sorted(site.extension_tags)],
+        "protocols": list(site.protocols),
+        "magicwords": [
+            {"name": "defaultsort", "aliases": list(site.sort_key_words), "case-sensitive": True},
+            {"name": "redirect", "aliases": list(site.redirect_words), "case-sensitive": False},
+        ],
         "autocreatetempuser": {"enabled": False},
     }
     return {name: sections[name] for name in request.values("siprop", "general")}
@@ -121,7 +131,7 @@ def _pages(request: Request, store: Store, answer: Json) -> Json:
         page_set.add_id(int(page_id))
     if "redirects" in request.sent:
         page_set.follow_redirects()
-    rows = [_page_row(request, title, store.pages.get(title.full), answer) for title in page_set.titles.values()]
+    rows = [_page_row(request, title, store, answer) for title in page_set.titles.values()]
     found = {"normalized": page_set.normalized, "redirects": page_set.redirects, "pages": rows + page_set.absent}
     return {name: value for name, value in found.items() if value}
 
@@ -134,7 +144,8 @@ def _named(request: Request, name: str) -> tuple[str, ...]:
     return values
 
 
-def _page_row(request: Request, title: Title, page: Page | None, answer: Json) -> Json:
+def _page_row(request: Request, title: Title, store: Store, answer: Json) -> Json:
+    page = store.pages.get(title.full)
     row: Json = {"ns": title.namespace, "title": title.full}
     if title.namespace < 0:
         return {**row, "special": True}
@@ -145,7 +156,15 @@ def _page_row(request: Request, title: Title, page: Page | None, answer: Json) -
         row["revisions"] = [
             _revision_row(page, one, request.values("rvprop")) for one in _stretch(request, page, answer)
         ]
+    if "redirects" in request.values("prop"):
+        row |= _redirects(title, store.pages.values())
     return row
+
+
+def _redirects(title: Title, pages: Iterable[Page]) -> Json:
+    sources = [one for one in pages if one.latest.redirect and one.latest.redirect[0] == title]
+    rows = [{"ns": one.title.namespace, "title": one.title.full} for one in sources]
+    return {"redirects": rows} if rows else {}
 
 
 def _info(request: Request, page: Page | None) -> Json:

@@ -21,6 +21,7 @@ from editrunner.model import (
     JsonObject,
     NewestRevision,
     Query,
+    Redirect,
     Refused,
     RevisionText,
     Saved,
@@ -30,7 +31,7 @@ from editrunner.model import (
     Unsent,
     WaitListener,
 )
-from editrunner.wiki import queries
+from editrunner.wiki import queries, redirects
 from editrunner.wiki.http import ApiAnswer, NoAnswer
 from editrunner.wiki.lookout import Lookout, joined
 from editrunner.wiki.session import Session
@@ -116,6 +117,14 @@ class MediaWiki:
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
         return queries.fetch_pages(self._read, targets, follow_redirects=follow_redirects)
+
+    def redirect_chains(self, titles: Sequence[str]) -> Mapping[str, tuple[Redirect, ...]]:
+        """Return where those of at most `batch_size` pages lead that are redirects."""
+        return redirects.redirect_chains(self._read, titles)
+
+    def redirects_to(self, titles: Sequence[str]) -> Mapping[str, str]:
+        """Return all redirects to at most `batch_size` pages, and the page that each leads to."""
+        return redirects.redirects_to(self._read, titles)
 
     def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:
         """Return the newest revision of at most `batch_size` pages, by title."""

@@ -50,7 +50,7 @@ def list_pages(read: Read, query: Query) -> Iterator[Target]:
     more: Mapping[str, str] = {}
     while True:
         content = read({**parameters, **more})
-        for page in _rows(content, query.module):
+        for page in rows_of(content, query.module):
             yield Target(
                 title=str(page["title"]),
                 page_id=cast("int", page["pageid"]),
@@ -88,7 +88,7 @@ def newest_revisions(read: Read, titles: Sequence[str]) -> dict[str, NewestRevis
     more: Mapping[str, str] = {}
     while True:
         content = read({**parameters, "titles": "|".join(titles), **more})
-        for page in _rows(content, "pages"):
+        for page in rows_of(content, "pages"):
             # An answer that stops half way names pages whose revisions come later.
             if page.get("missing") or "revisions" in page:
                 found[str(page["title"])] = _newest_revision(page)
@@ -115,7 +115,7 @@ def revision_texts(read: Read, revisions: Sequence[int]) -> dict[int, RevisionTe
     more: Mapping[str, str] = {}
     while revisions:
         content = read({**parameters, "revids": "|".join(map(str, revisions)), **more})
-        for page in _rows(content, "pages"):
+        for page in rows_of(content, "pages"):
             for row in cast("list[JsonObject]", page.get("revisions", [])):
                 text = _revision_text(page, row)
                 found[text.revision] = text
@@ -156,7 +156,7 @@ def history(read: Read, title: str, page_id: int, after: int) -> History:
     more: Mapping[str, str] = {}
     while True:
         content = read({**parameters, **more})
-        page = {**page, **(_rows(content, "pages") or [{"missing": True}])[0]}
+        page = {**page, **(rows_of(content, "pages") or [{"missing": True}])[0]}
         rows += cast("list[JsonObject]", page.pop("revisions", []))
         if "continue" not in content:
             break
@@ -187,7 +187,7 @@ def _revision(row: JsonObject) -> Revision:
 def was_deleted(read: Read, title: str) -> bool:
     """Say whether there is a deletion in the log of a title."""
     parameters = {"action": "query", "list": "logevents", "leaction": "delete/delete", "letitle": title, "lelimit": "1"}
-    return bool(_rows(read(parameters), "logevents"))
+    return bool(rows_of(read(parameters), "logevents"))
 
 
 def _fetch_titles(read: Read, titles: Sequence[str], *, follow_redirects: bool) -> list[Fetched]:
@@ -224,12 +224,10 @@ class _Batch:
         self.fetched_at = self.fetched_at or str(content.get("curtimestamp", ""))
         # In the order in which the wiki applies them: https://www.mediawiki.org/wiki/API:Query#Title_normalization
         for kind in ("normalized", "converted"):
-            self.normalized |= {str(row["from"]): str(row["to"]) for row in _rows(content, kind)}
-        for row in _rows(content, "redirects"):
-            hop = Redirect(str(row["from"]), str(row["to"]), cast("str | None", row.get("tofragment")))
-            self.redirects[hop.source] = hop
-        self.interwiki |= {str(row["title"]): str(row["iw"]) for row in _rows(content, "interwiki")}
-        for page in _rows(content, "pages"):
+            self.normalized |= {str(row["from"]): str(row["to"]) for row in rows_of(content, kind)}
+        self.redirects |= hops_of(content)
+        self.interwiki |= {str(row["title"]): str(row["iw"]) for row in rows_of(content, "interwiki")}
+        for page in rows_of(content, "pages"):
             if "title" in page:
                 self.pages.setdefault(str(page["title"]), {}).update(page)
             else:
@@ -241,7 +239,7 @@ class _Batch:
 
     def add_actions(self, content: JsonObject) -> None:
         """Take in what else may not be done with the pages."""
-        for page in _rows(content, "pages"):
+        for page in rows_of(content, "pages"):
             known = cast("JsonObject", self.pages[str(page["title"])].setdefault("actions", {}))
             known.update(cast("JsonObject", page.get("actions", {})))
 
@@ -319,11 +317,21 @@ def _read_batch(read: Read, parameters: Mapping[str, str], *, follow_redirects: 
     return batch
 
 
-def _rows(content: JsonObject, name: str) -> list[JsonObject]:
+def rows_of(content: JsonObject, name: str) -> list[JsonObject]:
+    """Return one list of the answer to a query; an empty one where it has none."""
     query = content.get("query", {})
     if not isinstance(query, dict):
         raise WikiUnavailable("the wiki does not answer a query as MediaWiki does")
     return cast("list[JsonObject]", query.get(name, []))
+
+
+def hops_of(content: JsonObject) -> dict[str, Redirect]:
+    """Return the redirects that the wiki has followed, by where each begins."""
+    hops = {}
+    for row in rows_of(content, "redirects"):
+        hop = Redirect(str(row["from"]), str(row["to"]), cast("str | None", row.get("tofragment")))
+        hops[hop.source] = hop
+    return hops
 
 
 def _main_slot(page: JsonObject) -> JsonObject | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from editrunner import __version__
@@ -16,9 +16,10 @@ from editrunner.errors import (
     WikiUnavailable,
     gravest_reaction,
 )
-from editrunner.model import Account, ApiError, EditModule, JsonObject, Namespace, Site, WaitListener
+from editrunner.model import Account, ApiError, JsonObject, WaitListener
 from editrunner.wiki.credentials import BotPassword, LogIn
 from editrunner.wiki.http import HTTP_UNAUTHORIZED, ApiAnswer, ApiConnection, Busy, NoAnswer, in_words
+from editrunner.wiki.identity import SITE_PROPERTIES, WikiIdentity, account_from, identity_from
 from editrunner.wiki.retry import RetryPolicy, send_with_retry
 
 _LOG_IN_ADVICE = (
@@ -32,15 +33,6 @@ _OAUTH_ADVICE = (
 _BASIC_ADVICE = (
     "It asks for HTTP basic authentication: set EDITRUNNER_HTTP_USER and EDITRUNNER_HTTP_PASSWORD, or check them."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WikiIdentity:
-    """What the wiki says of itself and of the account that is logged in."""
-
-    site: Site
-    account: Account
-    edit_module: EditModule
 
 
 def user_agent(contact: str | None) -> str:
@@ -116,7 +108,7 @@ class Session:
         try:
             query = cast("dict[str, JsonObject]", content["query"])
             self._token = str(query["tokens"]["csrftoken"])
-            return _account(query["userinfo"])
+            return account_from(query["userinfo"])
         except (KeyError, TypeError, AttributeError) as error:
             raise self._not_mediawiki() from error
 
@@ -205,7 +197,7 @@ class Session:
             {
                 "action": "query",
                 "meta": "siteinfo|userinfo|tokens",
-                "siprop": "general|namespaces|namespacealiases|extensiontags|autocreatetempuser",
+                "siprop": SITE_PROPERTIES,
                 "uiprop": "rights|blockinfo",
                 "type": "csrf",
             }
@@ -214,7 +206,7 @@ class Session:
         try:
             query = cast("dict[str, JsonObject]", content["query"])
             self._token = str(query["tokens"]["csrftoken"])
-            return WikiIdentity(_site(query), _account(query["userinfo"]), _edit_module(module))
+            return identity_from(query, module)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise self._not_mediawiki() from error
 
@@ -294,40 +286,3 @@ def _login_reason(login: JsonObject) -> str:
     if isinstance(reason, dict):
         reason = reason.get("text", reason.get("code"))
     return str(reason or login.get("result") or "it gives no reason")
-
-
-def _site(query: Mapping[str, JsonObject]) -> Site:
-    general = query["general"]
-    aliases: dict[int, list[str]] = {}
-    for alias in cast("list[JsonObject]", query.get("namespacealiases", [])):
-        aliases.setdefault(cast("int", alias["id"]), []).append(str(alias["alias"]))
-    namespaces = {}
-    for number, found in cast("dict[str, JsonObject]", query["namespaces"]).items():
-        names = [str(found["canonical"])] if "canonical" in found else []
-        namespaces[int(number)] = Namespace(
-            id=int(number),
-            name=str(found["name"]),
-            aliases=(*names, *aliases.get(int(number), ())),
-            first_letter=found.get("case") == "first-letter",
-        )
-    tags = cast("list[str]", query.get("extensiontags", []))
-    return Site(
-        generator=str(general["generator"]),
-        namespaces=namespaces,
-        extension_tags=frozenset(tag.strip("<>").lower() for tag in tags),
-        temporary_accounts=bool(query.get("autocreatetempuser", {}).get("enabled")),
-    )
-
-
-def _account(user: JsonObject) -> Account:
-    name = None if user.get("anon") or not user.get("id") else str(user["name"])
-    rights = frozenset(str(right) for right in cast("list[str]", user.get("rights", [])))
-    return Account(name, rights, temporary=bool(user.get("temp")))
-
-
-def _edit_module(content: JsonObject) -> EditModule:
-    """Read what API:Edit takes: https://www.mediawiki.org/wiki/API:Parameter_information."""
-    (module,) = cast("dict[str, list[JsonObject]]", content["paraminfo"])["modules"]
-    parameters = {str(found["name"]): found for found in cast("list[JsonObject]", module["parameters"])}
-    tags = parameters.get("tags", {}).get("type")
-    return EditModule(frozenset(parameters), frozenset(map(str, tags)) if isinstance(tags, list) else frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from editrunner.wikitext.sections import without_comments
+from editrunner.wikitext.preprocessor import without_comments
 
 _MENTIONED = re.compile(r"bots\s*[|}<]", re.IGNORECASE)
 

@@ -67,7 +67,10 @@ class Normaliser:
             "pages": lambda rows: [self._map(row) for row in sorted(rows, key=_row_key)],
             "normalized": _by_content,
             "redirects": _by_content,
-            "general": lambda row: row["sitename"],
+            "general": lambda row: [row["sitename"], row["linktrail"]],
+            # The sandbox knows the common ones.
+            "protocols": lambda names: sorted({"http://", "https://", "mailto:", "//"}.intersection(names)),
+            "magicwords": lambda rows: [row for row in rows if row["name"] in {"defaultsort", "redirect"}],
             "namespaces": _namespaces,
             "extensiontags": sorted,
             "rights": lambda rights: sorted(_RIGHTS.intersection(rights)),

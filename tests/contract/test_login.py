@@ -8,7 +8,7 @@ pytestmark = pytest.mark.mediawiki
 EVERYTHING = {
     "action": "query",
     "meta": "siteinfo|userinfo|tokens",
-    "siprop": "general|namespaces|namespacealiases|extensiontags|autocreatetempuser",
+    "siprop": "general|namespaces|namespacealiases|extensiontags|protocols|magicwords|autocreatetempuser",
     "uiprop": "rights|blockinfo",
     "type": "csrf",
 }

@@ -12,7 +12,7 @@ from editrunner.operations.regex import Regex
 from editrunner.operations.replace import Replace
 from editrunner.selectors.pageids import PageIds
 from editrunner.selectors.titles import Titles
-from editrunner.wikitext.sections import ByHeading, ByNumber, SectionChoice
+from editrunner.wikitext.section_choice import Between, ByHeading, ByNumber, SectionChoice
 from tests.factories import JOB, a_job_with, complaints_about, loaded
 
 
@@ -72,7 +72,9 @@ def test_each_operation_knows_where_it_stands(tmp_path: Path) -> None:
         ("1.5", ByHeading("1.5")),
         ("{heading: 2019}", ByHeading("2019")),
         ("{heading: lead}", ByHeading("lead")),
-        ("{heading: A, level: 3, occurrence: 2}", ByHeading("A", 3, 2)),
+        ("{heading: A, level: 3, occurrence: 2}", ByHeading("A", level=3, occurrence=2)),
+        ("{heading: A, under: B}", ByHeading("A", under="B")),
+        ('{between: ["<!-- A -->", "<!-- B -->"]}', Between("<!-- A -->", "<!-- B -->")),
     ],
 )
 def test_a_section_is_the_lead_a_number_or_a_heading(tmp_path: Path, written: str, section: SectionChoice) -> None:

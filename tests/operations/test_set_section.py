@@ -2,7 +2,7 @@ import pytest
 
 from editrunner.operations.set_section import SetSection
 from editrunner.operations.step import Step
-from editrunner.wikitext.sections import ByHeading, ByNumber
+from editrunner.wikitext.section_choice import ByHeading, ByNumber
 from tests.factories import text_after
 
 

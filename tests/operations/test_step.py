@@ -1,12 +1,16 @@
+from dataclasses import dataclass
+
 import pytest
 
+from editrunner.conditions.contains import Contains
+from editrunner.model import Absent, Change, Context, NoChange, Operation, Page
 from editrunner.operations.append import Append
 from editrunner.operations.prepend import Prepend
 from editrunner.operations.replace import Replace
 from editrunner.operations.set_text import SetText
 from editrunner.operations.step import Step
-from editrunner.wikitext.sections import ByHeading, ById, ByNumber, SectionChoice
-from tests.factories import failure_code, text_after
+from editrunner.wikitext.section_choice import Between, ByHeading, ById, ByNumber, SectionChoice
+from tests.factories import CONTEXT, a_page, failure_code, text_after
 
 PAGE = "lead\n\n== A ==\na\n\n=== B ===\nb\n\n== C ==\nc"
 BRACES = "{{\n== A ==\n}}"
@@ -130,19 +134,17 @@ def test_an_ambiguous_section_fails_the_page(if_absent: str) -> None:
 def test_a_heading_that_cannot_stand_as_one_is_no_reason_to_go_on_for_ever() -> None:
     step = Step(Append("new"), section=ByHeading("A <!-- b"), if_absent="create")
 
-    assert failure_code(step, "") == "sections_unknown"
+    assert text_after(step, "") is None
 
 
-# ---------------------------------------------------------------- sections that cannot be told
+def test_a_section_inside_a_template_is_none_of_the_pages() -> None:
+    assert text_after(Step(Append("new"), section=ByHeading("A")), BRACES) is None
+    assert failure_code(Step(Append("new"), section=ByNumber(1), if_absent="fail"), BRACES) == "section_absent"
+    assert text_after(Step(Append("new"), section=ByNumber(0)), BRACES) == f"{BRACES}\nnew"
 
 
-@pytest.mark.parametrize("section", [ByNumber(0), ByNumber(1), ByHeading("A")])
-def test_a_page_whose_sections_cannot_be_told_fails(section: SectionChoice) -> None:
-    assert failure_code(Step(Append("new"), section=section), BRACES) == "sections_unknown"
-
-
-def test_it_is_no_matter_where_no_section_is_asked_for() -> None:
-    assert text_after(Step(Append("new")), BRACES) == f"{BRACES}\nnew"
+def test_a_heading_that_only_the_wiki_knows_fails_the_page() -> None:
+    assert failure_code(Step(Append("new"), section=ByHeading("A")), "== {{A}} ==") == "sections_unknown"
 
 
 def test_only_wikitext_has_sections() -> None:
@@ -150,8 +152,72 @@ def test_only_wikitext_has_sections() -> None:
     assert Step(Append("a"), section=ByNumber(0)).content_models == {"wikitext"}
 
 
-def test_a_section_by_its_id_in_a_transclusion_is_unknown_where_the_page_has_tags_for_that() -> None:
+def test_a_section_by_its_id_counts_as_a_transclusion_shows_them() -> None:
     step = Step(Append("b"), ById("T-1"))
 
     assert text_after(step, "a\n== B ==") == "a\n== B ==\nb"
-    assert failure_code(step, "<noinclude>a</noinclude>\n== B ==") == "sections_unknown"
+    assert text_after(step, "<noinclude>\n== A ==\n</noinclude>\n== B ==") == (
+        "<noinclude>\n== A ==\n</noinclude>\n== B ==\nb"
+    )
+
+
+# ---------------------------------------------------------------- between two lines
+
+MARKED = "a\n<!-- START -->\nold\n<!-- END -->\n\n[[Category:A]]"
+MARKERS = Between("<!-- START -->", "<!-- END -->")
+
+
+@pytest.mark.parametrize(
+    ("operation", "between"),
+    [
+        (SetText("new"), "new\n"),
+        (SetText("new\n"), "new\n"),
+        (SetText(""), ""),
+        (Append("new"), "old\nnew\n"),
+        (Prepend("new"), "new\nold\n"),
+        (Replace("old", "[[Category:A]]"), "[[Category:A]]\n"),
+    ],
+)
+def test_only_what_stands_between_two_lines_is_changed(operation: Operation, between: str) -> None:
+    changed = text_after(Step(operation, section=MARKERS), MARKED)
+
+    assert changed == MARKED.replace("old\n", between)
+
+
+def test_lines_that_are_not_there_leave_the_page_alone_and_odd_ones_fail_it() -> None:
+    assert text_after(Step(SetText("new"), section=MARKERS), "a") is None
+    assert failure_code(Step(SetText("new"), section=MARKERS, if_absent="fail"), "a") == "section_absent"
+    assert failure_code(Step(SetText("new"), section=MARKERS), "<!-- START -->\na") == "section_ambiguous"
+
+
+# ---------------------------------------------------------------- conditions
+
+
+@pytest.mark.parametrize(
+    ("step", "reason"),
+    [
+        (Step(Append("b"), only_if=(Contains("x"),)), "`only_if`: `contains` does not hold"),
+        (Step(Append("b"), skip_if=(Contains("x"), Contains("a"))), "`skip_if`: `contains` holds"),
+    ],
+)
+def test_a_condition_on_an_operation_leaves_the_page_to_the_others(step: Step, reason: str) -> None:
+    assert step.apply(a_page("a"), CONTEXT) == NoChange(reason)
+
+
+def test_a_condition_looks_at_the_whole_page_whatever_the_section() -> None:
+    step = Step(Append("b"), section=ByHeading("B"), only_if=(Contains("lead"),))
+
+    assert text_after(step, "lead\n== B ==") == "lead\n== B ==\nb"
+
+
+@dataclass(frozen=True)
+class Nothing(Append):
+    """Finds nothing that it is for."""
+
+    def apply(self, page: Page, context: Context) -> Change:
+        return Absent("there is no template A")
+
+
+def test_what_an_operation_is_for_may_be_absent_or_must_not() -> None:
+    assert Step(Nothing("a")).apply(a_page("a"), CONTEXT) == NoChange("there is no template A")
+    assert failure_code(Step(Nothing("a"), if_absent="fail"), "a") == "absent"

@@ -1,0 +1,448 @@
+"""What MediaWiki's preprocessor sees in a text: comments, tags, templates, links and headings, each with its place.
+
+The rules are those of the preprocessor itself, which decides what every other part of MediaWiki gets to read
+(https://www.mediawiki.org/wiki/Preprocessor_ABNF, and its source, `Preprocessor_Hash`). They are followed down to how
+brackets of unequal number are paired, what an unclosed tag or comment does, and which lines are headings.
+
+The reading takes one pass over the text, with a stack of its own: its time grows with the length of the text only,
+and nothing recurses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+Span: TypeAlias = tuple[int, int]
+Kind: TypeAlias = Literal["comment", "ignored", "extension", "template", "argument", "link", "variant"]
+
+MAX_LEVEL = 6
+_FEWEST_BARE_SIGNS = 3
+_BLANK = " \t"
+_COMMENT, _COMMENT_END = "<!--", "-->"
+_ONLY, _ONLY_END = "<onlyinclude>", "</onlyinclude>"
+_LINE_OF_EQUALS = re.compile("^=", re.MULTILINE)
+
+WIKITEXT_TAGS = frozenset({"ref", "references", "poem", "indicator", "gallery", "includeonly", "noinclude"})
+"""The tags whose content is wikitext; what stands in any other is for its extension alone to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Something that the preprocessor takes for one thing.
+
+    `ignored` is a tag for transclusions, or what such a tag hides; `variant` a language conversion (`-{…}-`).
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    name: str = ""
+    """Of an extension, in small letters."""
+    inner: Span | None = None
+    """What stands between the tags of an extension, or of a tag for transclusions."""
+    parts: tuple[Span, ...] = ()
+    """What stands between the brackets and pipes of a template, an argument or a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that is a heading. `end` is that of the line; `content` is what stands between the equal signs."""
+
+    number: int
+    """What the wiki counts it as, from 1."""
+    level: int
+    start: int
+    end: int
+    content: Span
+    addressable: bool
+    """Whether it divides the page; those inside templates and the like are counted, but divide nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was seen in a text. Nodes stand in the order of their beginnings, an outer one before its inner ones."""
+
+    nodes: tuple[Node, ...]
+    headings: tuple[Heading, ...]
+
+
+def read(text: str, extension_tags: frozenset[str], *, transclusion: bool = False) -> Reading:
+    """Read a text as the preprocessor does.
+
+    Args:
+        text: the text of a page, or of anything that stands in one by itself.
+        extension_tags: the names of the tags whose content is left to extensions, in small letters
+            (https://www.mediawiki.org/wiki/API:Siteinfo, `extensiontags`).
+        transclusion: whether to read the page as one that is transcluded, else as one that is shown.
+    """
+    return _Reader(text, extension_tags, transclusion=transclusion).read()
+
+
+def headings_of(text: str, extension_tags: frozenset[str], *, transclusion: bool = False) -> tuple[Heading, ...]:
+    """Return the headings alone, in less time; arguments as those of `read`."""
+    if not transclusion and _LINE_OF_EQUALS.search(text) is None:
+        return ()
+    return _Reader(text, extension_tags, transclusion=transclusion, headings_only=True).read().headings
+
+
+def read_deeply(text: str, extension_tags: frozenset[str]) -> tuple[Node, ...]:
+    """Return the nodes of a text, those inside tags whose content is wikitext included."""
+    found: list[Node] = []
+    # No tag holds another one of its own name: what is read again and again is bounded by the number of tags.
+    waiting: list[Span] = [(0, len(text))]
+    while waiting:
+        start, end = waiting.pop()
+        for node in read(text[start:end], extension_tags).nodes:
+            moved = _moved(node, start)
+            found.append(moved)
+            if moved.inner is not None and moved.name in WIKITEXT_TAGS:
+                waiting.append(moved.inner)
+    return tuple(sorted(found, key=_place))
+
+
+def _moved(node: Node, by: int) -> Node:
+    if not by:
+        return node
+    return replace(
+        node,
+        start=node.start + by,
+        end=node.end + by,
+        inner=None if node.inner is None else (node.inner[0] + by, node.inner[1] + by),
+        parts=tuple((start + by, end + by) for start, end in node.parts),
+    )
+
+
+def _place(node: Node) -> tuple[int, int]:
+    return node.start, -node.end
+
+
+@dataclass(slots=True)
+class _Open:
+    """Brackets that wait for their closing ones, or a line that may become a heading (`bracket` is a newline)."""
+
+    bracket: str
+    count: int
+    start: int
+    """Where the brackets that are left begin."""
+    after: int
+    """Where what stands behind all of them begins."""
+    headings: int
+    """How many headings could still divide the page when it was opened."""
+    hyphen: bool = False
+    """Whether a hyphen stands before the braces, so that the last one left over is a `-{`."""
+    pipes: list[int] = field(default_factory=list)
+    has_equals: bool = False
+    """Whether the name of the current part was seen."""
+    comments_start: int = -1
+    """Where a run of comments begins, the blanks before it included."""
+    comments_end: int = -1
+    """Where it ends."""
+
+    @property
+    def finds_pipes(self) -> bool:
+        return self.bracket in ("{", "-{")
+
+    @property
+    def finds_equals(self) -> bool:
+        return self.finds_pipes and bool(self.pipes) and not self.has_equals
+
+    def parts(self, end: int) -> tuple[Span, ...]:
+        starts = [self.after, *(pipe + 1 for pipe in self.pipes)]
+        return tuple(zip(starts, [*self.pipes, end], strict=True))
+
+
+_FEWEST = 2
+_MOST = {"{": 3, "[": 2, "-{": 2}
+_CLOSING = {"{": r"\}\}+", "[": r"\]\]+", "-{": r"\}-", "\n": r"\n", "": r"(?!)"}
+
+
+@lru_cache(maxsize=256)
+def _tokens(tags: str, bracket: str, *, equals: bool) -> re.Pattern[str]:
+    """Return what to look for next, by what is open."""
+    # A newline matters where it ends a heading, or where the next line could be one.
+    newline = r"(?!)" if bracket == "\n" else r"\n(?==)"
+    return re.compile(
+        rf"(?P<angle><(?:(?:{tags})(?=\s|/>|>)|!--))|(?P<open>-\{{+|\{{\{{+|\[\[+)"
+        rf"|(?P<close>{_CLOSING[bracket]})|(?P<line>{newline})"
+        rf"|(?P<pipe>{'[|]' if bracket in ('{', '[', '-{') else '(?!)'})|(?P<equals>{'=' if equals else '(?!)'})",
+        re.ASCII | re.IGNORECASE,
+    )
+
+
+class _Reader:
+    """One reading. `_position` is what is read next; everything before it has been dealt with."""
+
+    def __init__(
+        self, text: str, extension_tags: frozenset[str], *, transclusion: bool, headings_only: bool = False
+    ) -> None:
+        self._text = text
+        self._position = 0
+        self._stack: list[_Open] = []
+        self._nodes: list[Node] = []
+        self._wants_nodes = not headings_only
+        self._headings: list[Heading] = []
+        self._dividing: list[int] = []
+        """The indexes of the headings that nothing has enclosed so far."""
+        self._without_end: set[str] = set()
+        """The tags of which no closing one follows."""
+        self._no_more_tags = False
+        self._only = transclusion and _ONLY in text and _ONLY_END in text
+        self._hidden_element = "noinclude" if transclusion else "includeonly"
+        shells = ("includeonly",) if transclusion else ("noinclude", "onlyinclude")
+        self._shells = frozenset({*shells, *(f"/{name}" for name in shells)})
+        names = {*extension_tags, self._hidden_element, *self._shells}
+        self._tags = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+        if self._only:
+            self._tags += "|/onlyinclude"
+        self._handlers: dict[str, Callable[[re.Match[str]], None]] = {
+            "angle": self._take_angle,
+            "open": self._take_open,
+            "close": self._take_close,
+            "line": self._take_line,
+            "pipe": self._take_pipe,
+            "equals": self._take_equals,
+        }
+
+    def read(self) -> Reading:
+        if self._only:
+            self._skip_to_onlyinclude()
+        # A text begins as a line does.
+        self._start_line()
+        while self._position <= len(self._text):
+            bracket = self._stack[-1].bracket if self._stack else ""
+            equals = bool(self._stack) and self._stack[-1].finds_equals
+            token = _tokens(self._tags, bracket, equals=equals).search(self._text, self._position)
+            if token is None:
+                if bracket != "\n":
+                    break
+                self._end_heading(len(self._text))
+            else:
+                self._handlers[str(token.lastgroup)](token)
+        return Reading(tuple(sorted(self._nodes, key=_place)), tuple(self._numbered()))
+
+    def _numbered(self) -> Iterator[Heading]:
+        dividing = set(self._dividing)
+        for index, heading in enumerate(self._headings):
+            yield replace(heading, addressable=index in dividing)
+
+    # ------------------------------------------------------------ tags and comments
+
+    def _take_angle(self, token: re.Match[str]) -> None:
+        name = token[0][1:]
+        if name == "!--":
+            self._take_comment(token.start())
+        elif self._only and self._text.startswith(_ONLY_END, token.start()):
+            self._position = token.start()
+            self._skip_to_onlyinclude()
+        elif name.lower() == "/onlyinclude" and "/onlyinclude" not in self._shells:
+            self._position = token.end()
+        else:
+            self._take_tag(token.start(), token.end(), name)
+
+    def _skip_to_onlyinclude(self) -> None:
+        """Pass over what a transclusion leaves out."""
+        found = self._text.find(_ONLY, self._position)
+        end = len(self._text) if found < 0 else found + len(_ONLY)
+        self._nodes.append(Node("ignored", self._position, end))
+        # Nothing follows where there is no more to be transcluded, not even the end of a heading.
+        self._position = end if found >= 0 else end + 1
+
+    def _take_comment(self, start: int) -> None:
+        text = self._text
+        found = text.find(_COMMENT_END, start + len(_COMMENT))
+        if found < 0:
+            self._nodes.append(Node("comment", start, len(text)))
+            self._position = len(text)
+            return
+        end = found + len(_COMMENT_END)
+        before = self._without_blanks_before(start)
+        eaten = self._end_of_comment_line(end) if before > 0 and text[before - 1] == "\n" else None
+        if self._stack:
+            self._note_comment(self._stack[-1], before, end if eaten is None else eaten + 1)
+        if eaten is None:
+            self._nodes.append(Node("comment", start, end))
+            self._position = end
+        else:
+            # A line of nothing but comments is no line: what follows begins where it began.
+            self._nodes.append(Node("comment", before, eaten + 1))
+            self._position = eaten + 1
+            self._start_line()
+
+    def _end_of_comment_line(self, end: int) -> int | None:
+        """Return where the newline behind a line's last comment is; `None` where something else stands behind it."""
+        text = self._text
+        end = self._without_blanks_behind(end)
+        while text.startswith(_COMMENT, end):
+            found = text.find(_COMMENT_END, end + len(_COMMENT))
+            if found < 0:
+                break
+            end = self._without_blanks_behind(found + len(_COMMENT_END))
+        return end if text.startswith("\n", end) else None
+
+    @staticmethod
+    def _note_comment(piece: _Open, start: int, end: int) -> None:
+        if piece.comments_end != start:
+            piece.comments_start = start
+        piece.comments_end = end
+
+    def _take_tag(self, start: int, name_end: int, name: str) -> None:
+        text, lower = self._text, name.lower()
+        tag_end = -1 if self._no_more_tags else text.find(">", name_end)
+        if tag_end < 0:
+            self._no_more_tags = True
+            self._position = start + 1
+        elif lower in self._shells:
+            self._position = tag_end + 1
+            self._nodes.append(Node("ignored", start, self._position))
+        elif text[tag_end - 1] == "/":
+            self._add_element(start, tag_end + 1, lower, None)
+        else:
+            self._take_element(start, tag_end + 1, name)
+
+    def _take_element(self, start: int, inner_start: int, name: str) -> None:
+        lower = name.lower()
+        closing = None
+        if lower not in self._without_end:
+            closing = _closing_tag(lower).search(self._text, inner_start)
+        if closing is not None:
+            self._add_element(start, closing.end(), lower, (inner_start, closing.start()))
+        elif name == self._hidden_element:
+            # In small letters only, the tags for transclusions run to the end of the text.
+            self._add_element(start, len(self._text), lower, (inner_start, len(self._text)))
+        else:
+            self._without_end.add(lower)
+            self._position = inner_start
+
+    def _add_element(self, start: int, end: int, name: str, inner: Span | None) -> None:
+        kind: Kind = "ignored" if name == self._hidden_element else "extension"
+        self._nodes.append(Node(kind, start, end, name, inner))
+        self._position = end
+
+    # ------------------------------------------------------------ headings
+
+    def _take_line(self, token: re.Match[str]) -> None:
+        self._position = token.end()
+        self._start_line()
+
+    def _start_line(self) -> None:
+        start = self._position
+        count = 0
+        while count < MAX_LEVEL and self._text.startswith("=", start + count):
+            count += 1
+        # A single sign behind a pipe is rather the one between a parameter's name and value.
+        if count > 1 or (count == 1 and not (self._stack and self._stack[-1].finds_equals)):
+            self._push(_Open("\n", count, start, start + count, len(self._dividing)))
+            self._position = start + count
+
+    def _end_heading(self, line_end: int) -> None:
+        piece = self._stack.pop()
+        self._position = line_end if line_end < len(self._text) else line_end + 1
+        end = self._without_blanks_before(line_end)
+        if end == piece.comments_end:
+            end = self._without_blanks_before(piece.comments_start)
+        signs = self._equal_signs_before(end)
+        if end - signs == piece.start:
+            level = min(MAX_LEVEL, (signs - 1) // 2) if signs >= _FEWEST_BARE_SIGNS else 0
+        else:
+            level = min(signs, piece.count)
+        if level:
+            # What stands in the heading itself divides nothing.
+            del self._dividing[piece.headings :]
+            self._dividing.append(len(self._headings))
+            content = (piece.start + level, end - level)
+            number = len(self._headings) + 1
+            self._headings.append(Heading(number, level, piece.start, line_end, content, addressable=True))
+
+    def _equal_signs_before(self, end: int) -> int:
+        start = end
+        while start and self._text[start - 1] == "=":
+            start -= 1
+        return end - start
+
+    def _without_blanks_before(self, end: int) -> int:
+        while end and self._text[end - 1] in _BLANK:
+            end -= 1
+        return end
+
+    def _without_blanks_behind(self, start: int) -> int:
+        while start < len(self._text) and self._text[start] in _BLANK:
+            start += 1
+        return start
+
+    # ------------------------------------------------------------ brackets
+
+    def _push(self, piece: _Open) -> None:
+        self._stack.append(piece)
+
+    def _take_open(self, token: re.Match[str]) -> None:
+        brackets, start = token[0], token.start()
+        self._position = token.end()
+        if brackets == "-{":
+            bracket, count, hyphen = "-{", len(brackets), False
+        else:
+            hyphen = brackets[0] == "-"
+            bracket, count = brackets[-1], len(brackets) - hyphen
+        self._push(_Open(bracket, count, start + hyphen, token.end(), len(self._dividing), hyphen))
+
+    def _take_close(self, token: re.Match[str]) -> None:
+        piece = self._stack[-1]
+        if piece.bracket == "\n":
+            self._end_heading(token.start())
+            return
+        paired = min(len(token[0]), piece.count, _MOST[piece.bracket])
+        end = token.start() + paired
+        self._position = end
+        self._add_bracketed(piece, paired, end)
+        self._stack.pop()
+        self._push_rest(piece, paired, end)
+
+    def _add_bracketed(self, piece: _Open, paired: int, end: int) -> None:
+        start = piece.after - paired
+        kind: Kind = {"[": "link", "-{": "variant"}.get(piece.bracket, "template")  # type: ignore[assignment] # a Kind
+        if piece.bracket == "{":
+            if paired == _MOST["{"]:
+                kind = "argument"
+            del self._dividing[piece.headings :]
+        if self._wants_nodes:
+            self._nodes.append(Node(kind, start, end, parts=piece.parts(end - paired)))
+
+    def _push_rest(self, piece: _Open, paired: int, end: int) -> None:
+        """Leave open the brackets that are not paired yet, where they can still be."""
+        count = piece.count - paired
+        if count >= _FEWEST:
+            bracket = piece.bracket
+        elif count == 1 and piece.bracket == "{" and piece.hyphen:
+            bracket, count = "-{", 2
+        else:
+            return
+        hyphen = piece.hyphen and bracket == "{"
+        self._push(_Open(bracket, count, piece.start, piece.after - paired, piece.headings, hyphen))
+
+    def _take_pipe(self, token: re.Match[str]) -> None:
+        piece = self._stack[-1]
+        self._position = token.end()
+        piece.pipes.append(token.start())
+        piece.has_equals = False
+
+    def _take_equals(self, token: re.Match[str]) -> None:
+        self._stack[-1].has_equals = True
+        self._position = token.end()
+
+
+@lru_cache(maxsize=64)
+def _closing_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{re.escape(name)}\s*>", re.ASCII | re.IGNORECASE)
+
+
+def without_comments(text: str) -> str:
+    """Cut out comments, in one pass whatever the text is."""
+    kept = []
+    done = 0
+    while (start := text.find(_COMMENT, done)) >= 0 and (end := text.find(_COMMENT_END, start + len(_COMMENT))) >= 0:
+        kept.append(text[done:start])
+        done = end + len(_COMMENT_END)
+    return "".join([*kept, text[done:]])
