@@ -24,6 +24,7 @@ VERBS = {
     "resume": "Go on with a run that stopped, paused or was killed.",
     "revert": "Take back the edits of a run.",
     "audit": "Read audit logs.",
+    "sections": "Print the sections of a page, with the ids by which job files name them.",
     "doctor": "Say whether a wiki, an account and a job file will work together.",
     "schema": "Print the JSON Schema of job files, plans or audit logs.",
     "sandbox": "Serve the embedded wiki on this machine.",

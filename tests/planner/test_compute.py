@@ -21,7 +21,7 @@ from editrunner.model import (
 )
 from editrunner.planner.compute import SECTION_REQUEST_BYTES, EarlierEdit, Situation, compute
 from editrunner.planner.parameters import parameters_fault
-from tests.factories import loaded
+from tests.factories import a_job_with, loaded
 from tests.fake_wiki import MODULE, TIME, snapshot
 
 SITUATION = Situation(DEFAULT_SITE, "Bot", MODULE, "er-012345")
@@ -347,3 +347,34 @@ def test_a_page_that_loses_more_than_it_may_is_held(tmp_path: Path, limit: int |
 
     assert edit.hold == hold
     assert any("2 bytes" in warning for warning in edit.warnings) == (hold is not None)
+
+
+COSMETIC = "[{replace: {find: '  ', with: ' ', cosmetic: true}}, {replace: {find: teh, with: the}}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [("a  teh", "a the"), ("teh", "the")],
+)
+def test_cosmetic_changes_go_along_with_others(tmp_path: Path, text: str, after: str) -> None:
+    job = loaded(tmp_path, a_job_with(operations=COSMETIC)).jobs[0]
+
+    assert edit_of(compute_entry(job, snapshot("A", text), SITUATION)).params["text"] == after
+
+
+def test_cosmetic_changes_alone_are_no_edit(tmp_path: Path) -> None:
+    job = loaded(tmp_path, a_job_with(operations=COSMETIC)).jobs[0]
+
+    entry = compute_entry(job, snapshot("A", "a  b"), SITUATION)
+
+    assert isinstance(entry, Skip)
+    assert (entry.reason, "`cosmetic` alone" in entry.detail) == ("no_change", True)
+
+
+def test_an_operation_whose_condition_fails_leaves_the_others_to_work(tmp_path: Path) -> None:
+    operations = "[{append: {text: x, skip_if: {contains: b}}}, {append: {text: y, only_if: {matches: ^a}}}]"
+    job = loaded(tmp_path, a_job_with(operations=operations)).jobs[0]
+
+    edit = edit_of(compute_entry(job, snapshot("A", "a b"), SITUATION))
+
+    assert (edit.params["text"], edit.changed_by) == ("a b\ny", ("append",))

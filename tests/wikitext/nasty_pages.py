@@ -10,3 +10,27 @@ PIECES = (
     *("{{t|\n", "{{t|a=\n", "\n}}"),
 )
 """What any text is made of here."""
+
+_OPENINGS = (
+    *("<!--", "<!-- unclosed <!-- twice", "a <!--->", "<nowiki>", "<NoWiki >", "<pre>", "<pre\nid='a'>", "<ref>"),
+    *('<ref name="a', "<ref\n", "<gallery>", "<includeonly>", "<noinclude>", "<onlyinclude>", "</noinclude"),
+    *("{{", "{{a|b=", "{{{", "{{{{", "{{{a|", "{{ [[ }} ]]", "[[ {{ ]] }}", "{{{{{b}}}}", "{{{{a}}", "{{ {{a}}"),
+    *("{{<noinclude>}}</noinclude", "<noinclude>{{</noinclude>", "<includeonly>{{", "<nowiki/x>{{", "<nowi\u212ai>{{"),
+    *("{{<nowiki>}}</nowiki>", "{{<!-- }} -->", "[[File:A.png|thumb|", "[[[a]", "-{a", "-{{{a}}", "{|", ":{|\n|"),
+    *("{|\n{|\n|}", "{|\n|}}", "{{a|\n{|\n}}", "-{{{{a}}}-", "{{{!}} {{", "[[[[a]]", "{{a|\n=b\n|", "{{a|b=\n=c\n"),
+)
+_LINES = (
+    *("== A {{", "== A [[b ==", "== A <!-- c", "== A == <!-- c\nd -->", "== A <ref name='a\nb' /> ==", "=", "=="),
+    *("== A {{b\n|c}} ==", "== A <nowiki> ==\n</nowiki>", "= {{{!}} {{ =", "== A {{b|\n== C ==\n}} ==", "===", "===="),
+    *("== A [[b|\n== C ==\n]] ==", "== A == <!-- b --> <!-- c --> ", "==<!-- c -->==", "==A=<!-- c -->=", "== A ==\t"),
+    *("======= A =======", "=== A ==", "== A ==</b>", "<!-- c -->== A ==", "{{a}}== A ==", " <!-- a -->\n<!-- b --> "),
+)
+NASTY_PAGES = (
+    "a",
+    "\n\n== A ==",
+    "== A ==\n\n\n\n== B ==\n\n",
+    *(f"== First ==\n{opening}\n== H ==" for opening in _OPENINGS),
+    *(f"== First ==\n{opening}\n== H ==\n}}}}\n]]\n|}}\n-->\n</nowiki></ref>\n== I ==\ni" for opening in _OPENINGS),
+    *(f"a\n{line}\ntext\n== H ==\n" for line in _LINES),
+)
+"""Those that people have thought of."""
