@@ -567,6 +567,10 @@ class Outcome(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+PROBLEMS = (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN)
+"""The outcomes of entries that did not end well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """The wiki has saved an edit. `old_revision` is 0 for a new page."""

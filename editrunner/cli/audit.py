@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,13 +66,26 @@ def _chosen_events(log: Path, choice: Choice) -> Iterable[Mapping[str, Any]]:
 @audit.command()
 @click.argument("log", type=_LOG)
 @_choice_options
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "html")
 def summary(log: Path, format_name: str, **wanted: tuple[str, ...]) -> None:
     """Show what became of the entries of a run."""
     choice = Choice(**wanted)
+    if format_name == "html":
+        _summary_page(log, choice)
+        return
     found = chosen(summarise(read_events(log)), choice)
     # Whoever asks for some entries wants to see them, even those that went well.
     click.echo(SUMMARIES[format_name](found, not choice.is_all))
+
+
+def _summary_page(log: Path, choice: Choice) -> None:
+    # Imported here since only this format needs the template engine.
+    from editrunner.report.html import write_run  # noqa: PLC0415
+    from editrunner.report.timeline import Timeline  # noqa: PLC0415
+
+    timeline = Timeline()
+    summary = summarise(timeline.noting(read_events(log)))
+    write_run(sys.stdout, chosen(summary, choice), timeline)
 
 
 @audit.command()

@@ -91,6 +91,7 @@ def _plan(planning: Planning, output: Path | None, report: PlanReport) -> PlanCo
             report.entry(entry)
             planned(entry)
 
+        report.begin(planning.subject())
         try:
             digest = _carry_out(planning, output, show)
         except EditrunnerError as error:

@@ -20,6 +20,7 @@ from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
 from editrunner.records.plan import PlanCounts, PlanHeader, PlanWriter
 from editrunner.records.spool import TextSpool
+from editrunner.report.reports import PlanSubject
 from editrunner.wiki.client import MediaWiki
 
 
@@ -102,6 +103,23 @@ class Planning:
     preview: bool
     narrowing: Narrowing
 
+    def subject(self) -> PlanSubject:
+        """Return what the plan is of, for its report."""
+        return PlanSubject(
+            job_file=self.job_file.path,
+            api=self.wiki.api,
+            account=self.wiki.account.name,
+            run=self.run,
+            created=_now(),
+            jobs=tuple(job.id for job in self.job_file.jobs),
+            places={
+                (job.id, step.operation.KIND): step.position
+                for job in self.job_file.jobs
+                for step in reversed(job.steps)
+                if step.position is not None
+            },
+        )
+
     @contextmanager
     def entries(self) -> Iterator[Iterator[Entry]]:
         """Plan everything, remembering what earlier jobs leave for later ones."""
@@ -127,7 +145,7 @@ class Planning:
         return PlanHeader(
             run=self.run,
             tool=f"editrunner {__version__}",
-            created=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            created=_now(),
             job_file=self.job_file.path,
             job_file_sha256=self.job_file.sha256,
             jobs=tuple(job.normalised for job in self.job_file.jobs),
@@ -138,6 +156,10 @@ class Planning:
             account=self.wiki.account.name,
             expected_account=self.job_file.wiki.account,
         )
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def job_file_of(inputs: Mapping[str, InputFile], path: str) -> JobFile:

@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import cast
 
 from editrunner.errors import EditrunnerError, ExitCode, Interrupted, OurMistake, exit_code_of, gravest_exit_code
-from editrunner.executor.gauges import PROBLEMS, Gauges, LimitReached
+from editrunner.executor.gauges import Gauges, LimitReached
 from editrunner.executor.probe import Found, NotThere
 from editrunner.executor.sending import Consent, Sender
 from editrunner.executor.verdict import Verdict, judge_found
 from editrunner.model import (
+    PROBLEMS,
     Base,
     BaseAfter,
     Edit,

@@ -10,7 +10,6 @@ from editrunner.errors import ExitCode
 from editrunner.job.job import Limits
 from editrunner.model import Outcome
 
-PROBLEMS = (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN)
 _SAVES = (Outcome.SAVED, Outcome.MERGED)
 _MINUTE = 60.0
 

@@ -9,10 +9,10 @@ from typing import cast
 from editrunner.errors import UsageError
 from editrunner.executor.apply import Earlier
 from editrunner.executor.captcha import Question, question_of
-from editrunner.executor.gauges import PROBLEMS, Gauges
+from editrunner.executor.gauges import Gauges
 from editrunner.executor.sending import Consent
 from editrunner.job.job import Limits
-from editrunner.model import Edit, Outcome
+from editrunner.model import PROBLEMS, Edit, Outcome
 from editrunner.records.entries import entry_from_json
 from editrunner.records.journal import Intent, Journal, filters_in
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from itertools import takewhile
 
 _CONTEXT = 3
@@ -12,15 +13,16 @@ def unified_diff(before: str, after: str, title: str) -> str:
     """Return a unified diff of lines joined by newlines, without a final one."""
     old, new = before.split("\n") if before else [], after.split("\n") if after else []
     # difflib is quadratic in what differs: what is alike at both ends is left out first, but for the context.
-    head = max(0, _common(old, new) - _CONTEXT)
-    tail = max(0, _common(old[head:][::-1], new[head:][::-1]) - _CONTEXT)
+    head = max(0, common_length(old, new) - _CONTEXT)
+    tail = max(0, common_length(old[head:][::-1], new[head:][::-1]) - _CONTEXT)
     lines = difflib.unified_diff(
         old[head : len(old) - tail], new[head : len(new) - tail], title, title, n=_CONTEXT, lineterm=""
     )
     return "\n".join(_shifted(line, head) for line in lines)
 
 
-def _common(old: list[str], new: list[str]) -> int:
+def common_length(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many items two lists have in common at their beginnings."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
 
 

@@ -6,7 +6,7 @@ import json
 from typing import IO
 
 from editrunner.model import Edit, Entry, Failure, Json, JsonObject, Outcome, Skip
-from editrunner.report.reports import PlanTotals, RunTotals
+from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
 
 class JsonPlanReport:
@@ -15,6 +15,9 @@ class JsonPlanReport:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self._separator = '{"entries":['
+
+    def begin(self, subject: PlanSubject) -> None:
+        """Show nothing: the totals come last."""
 
     def entry(self, entry: Entry) -> None:
         """Write an entry, without its text."""

@@ -9,5 +9,27 @@ from editrunner.report.json import JsonPlanReport, JsonRunReport
 from editrunner.report.reports import PlanReport, RunReport
 from editrunner.report.text import TextPlanReport, TextRunReport
 
-PLAN_REPORTS: dict[str, Callable[[IO[str]], PlanReport]] = {"text": TextPlanReport, "json": JsonPlanReport}
-RUN_REPORTS: dict[str, Callable[[IO[str]], RunReport]] = {"text": TextRunReport, "json": JsonRunReport}
+
+def _html_plan_report(file: IO[str]) -> PlanReport:
+    # Imported here since the template engine takes its time, and only this format needs it.
+    from editrunner.report.html import HtmlPlanReport  # noqa: PLC0415
+
+    return HtmlPlanReport(file)
+
+
+def _html_run_report(file: IO[str]) -> RunReport:
+    from editrunner.report.html import HtmlRunReport  # noqa: PLC0415 - as above
+
+    return HtmlRunReport(file)
+
+
+PLAN_REPORTS: dict[str, Callable[[IO[str]], PlanReport]] = {
+    "text": TextPlanReport,
+    "json": JsonPlanReport,
+    "html": _html_plan_report,
+}
+RUN_REPORTS: dict[str, Callable[[IO[str]], RunReport]] = {
+    "text": TextRunReport,
+    "json": JsonRunReport,
+    "html": _html_run_report,
+}

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from editrunner.model import Entry, Outcome
+from editrunner.model import Entry, Outcome, Position
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSubject:
+    """What a plan is of."""
+
+    job_file: str
+    api: str
+    account: str | None
+    run: str
+    created: str
+    jobs: tuple[str, ...] = ()
+    places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
+    """Where each operation stands in the job file: by the job's id, and the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,10 @@ class RunTotals:
 
 class PlanReport(Protocol):
     """Shows a plan while it is made."""
+
+    def begin(self, subject: PlanSubject) -> None:
+        """Show what it is of."""
+        ...
 
     def entry(self, entry: Entry) -> None:
         """Show an entry."""

@@ -11,7 +11,7 @@ import click
 
 from editrunner.model import BaseAfter, Edit, Entry, Failure, Outcome, Skip
 from editrunner.report.printable import printable
-from editrunner.report.reports import PlanTotals, RunTotals
+from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
 Style: TypeAlias = dict[str, Any]
 """Arguments of `click.style`."""
@@ -58,6 +58,9 @@ class TextPlanReport:
     def __init__(self, file: IO[str]) -> None:
         self._paper = _Paper(file)
         self._skips: Counter[str] = Counter()
+
+    def begin(self, subject: PlanSubject) -> None:
+        """Show nothing: the totals come last."""
 
     def entry(self, entry: Entry) -> None:
         """Show an edit with its diff, a failure with its reason; skips in one line each."""

@@ -272,6 +272,9 @@ class Runs(RuleBasedStateMachine):
 class NoPlanReport:
     """Shows nothing."""
 
+    def begin(self, subject: object) -> None:
+        pass
+
     def entry(self, entry: object) -> None:
         pass
 

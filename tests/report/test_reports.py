@@ -1,13 +1,16 @@
 import dataclasses
 import io
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from editrunner.model import After, Base, Edit, Entry, Failure, Outcome, Skip
+from editrunner.records.audit import AuditLog
 from editrunner.report.registry import PLAN_REPORTS, RUN_REPORTS
-from editrunner.report.reports import PlanTotals, RunTotals
+from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
 ESCAPE = "\x1b[2J\u202e"
 COMMON: dict[str, Any] = {"job": "j", "namespace": 0, "page_id": 1}
@@ -31,6 +34,7 @@ ENTRIES: list[Entry] = [EDIT, *SKIPS, FAILURE]
 def plan_report(name: str, entries: list[Entry], totals: PlanTotals) -> str:
     file = io.StringIO()
     report = PLAN_REPORTS[name](file)
+    report.begin(PlanSubject(f"jobs{ESCAPE}.yaml", "https://wiki.example/w/api.php", "Bot", "er-012345", ""))
     for entry in entries:
         report.entry(entry)
     report.end(totals)
@@ -46,11 +50,21 @@ def run_report(name: str, totals: RunTotals) -> str:
 RAN = RunTotals("er-012345", {Outcome.SAVED: 3, Outcome.CONFLICT: 1}, "finished", 1, f"run{ESCAPE}.jsonl", "0" * 64)
 
 
+@pytest.fixture
+def log(tmp_path: Path) -> str:
+    path = tmp_path / f"run{ESCAPE}.jsonl"
+    with AuditLog.create(path, "er-012345") as log:
+        log.record("run.started", account=f"Bot{ESCAPE}", wiki={"api": "https://wiki.example/w/api.php"})
+        log.record("edit.saved", EDIT, attempt=1, text=ESCAPE, old_revision=1, new_revision=2)
+        log.record("run.stopped", reason=ESCAPE, exit_code=0, limit=None, counts={})
+    return str(path)
+
+
 @pytest.mark.parametrize("name", PLAN_REPORTS)
 @pytest.mark.parametrize("character", ["\x1b", "\u202e", "\ud83d"])
-def test_nothing_of_a_wiki_reaches_the_terminal_as_it_is(name: str, character: str) -> None:
+def test_nothing_of_a_wiki_reaches_the_terminal_as_it_is(name: str, character: str, log: str) -> None:
     assert character not in plan_report(name, ENTRIES, PlanTotals(1, 2, 1, f"plan{ESCAPE}.jsonl", "0" * 64))
-    assert character not in run_report(name, RAN)
+    assert character not in run_report(name, replace(RAN, log=log))
 
 
 def test_a_plan_shows_each_page_with_its_changes_and_the_totals() -> None:
