@@ -16,11 +16,11 @@ function fits(entry, index, words) {
     && (!reason.value || data.reason === reason.value)
     && Math.abs(Number(data.size)) >= Number(size.value)
     && (!warned.checked || "warned" in data)
-    && words.every((word) => texts[index].includes(word) || entry.textContent.toLowerCase().includes(word));
+    && (texts[index].includes(words) || entry.textContent.toLowerCase().includes(words));
 }
 
 function filter() {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = search.value.toLowerCase().trim();
   let shown = 0;
   entries.forEach((entry, index) => {
     entry.hidden = !fits(entry, index, words);
@@ -88,7 +88,7 @@ function layOut(entry) {
   if (pairs) pairs.hidden = !split.checked;
 }
 
-for (const control of controls) control.addEventListener("input", filter);
+for (const control of controls) for (const name of ["input", "change"]) control.addEventListener(name, filter);
 for (const entry of entries) entry.addEventListener("toggle", () => layOut(entry));
 for (const button of document.querySelectorAll(".counts button")) {
   button.addEventListener("click", () => { kind.value = kind.value === button.dataset.kind ? "" : button.dataset.kind; filter(); });
@@ -99,7 +99,7 @@ byId("filters").addEventListener("submit", (event) => event.preventDefault());
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches("input[type=search], select")) {
-    if (event.key === "Escape") event.target.blur();
+    if (event.key === "Escape" || event.key === "Enter") event.target.blur();
     return;
   }
   const actions = {
