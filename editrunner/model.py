@@ -522,6 +522,13 @@ class Edit(Entry):
     warnings: tuple[str, ...] = ()
     hold: str | None = None
 
+    @property
+    def growth(self) -> int | None:
+        """By how many bytes the page grows; `None` where that is not known."""
+        if self.after is None or isinstance(self.base, BaseAfter):
+            return None
+        return self.after.bytes - (self.base.bytes if self.base is not None else 0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip(Entry):

@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from editrunner import __version__
-from editrunner.model import Base, BaseAfter, Edit, Entry, Failure, Skip
+from editrunner.model import Base, Edit, Entry, Failure, Skip
 from editrunner.records.audit_reading import EntryOutcome, LogSummary, read_events, summarise
 from editrunner.report.addresses import page_address
 from editrunner.report.diff_lines import DiffLine, Piece, diff_lines
@@ -190,7 +190,7 @@ def _row(entry: Entry, kind: str, reason: str, detail: str, **more: Any) -> _Row
 
 
 def _edit_row(edit: Edit, api: str) -> _Row:
-    size = _size(edit)
+    size = edit.growth
     lines = list(_first(diff_lines(edit.diff)))
     links = _links(api, edit.title)
     if isinstance(edit.base, Base):
@@ -213,13 +213,6 @@ def _edit_row(edit: Edit, api: str) -> _Row:
 
 def _hold(edit: Edit) -> tuple[str, ...]:
     return (f"`{edit.hold}` holds it for a person",) if edit.hold else ()
-
-
-def _size(edit: Edit) -> int | None:
-    """Return by how many bytes the page grows, where both sizes are known."""
-    if edit.after is None or isinstance(edit.base, BaseAfter):
-        return None
-    return edit.after.bytes - (edit.base.bytes if edit.base is not None else 0)
 
 
 def _first(lines: Iterable[DiffLine]) -> Iterable[DiffLine]:

@@ -47,8 +47,8 @@ def summary_as_markdown(found: LogSummary, *, everything: bool) -> str:
     lines = [
         f"### Run `{found.run}`",
         "",
-        f"On {_escaped(found.wiki)} as {_escaped(_account(found))}, started {found.started}.",
-        _escaped(_ending(found)),
+        f"On {markdown_escaped(found.wiki)} as {markdown_escaped(_account(found))}, started {found.started}.",
+        markdown_escaped(_ending(found)),
         "",
         "| outcome | pages |",
         "| --- | ---: |",
@@ -57,7 +57,9 @@ def summary_as_markdown(found: LogSummary, *, everything: bool) -> str:
     told = [(name, entry) for name, entry in found.entries.items() if _is_told(entry, everything)]
     if told:
         lines += ["", "| page | outcome | why |", "| --- | --- | --- |"]
-        lines += [f"| {_escaped(name)} | {entry.outcome} | {_escaped(entry.text)} |" for name, entry in told]
+        lines += [
+            f"| {markdown_escaped(name)} | {entry.outcome} | {markdown_escaped(entry.text)} |" for name, entry in told
+        ]
     return printable("\n".join(lines))
 
 
@@ -77,7 +79,9 @@ def events_as_markdown(events: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         rest = {name: value for name, value in event.items() if name not in ENVELOPE}
         details = ", ".join(f"{name}={_short(name, value)}" for name, value in rest.items())
         subject = str(event.get("entry") or event.get("job") or "")
-        yield printable(f"| {event['time']} | {event['event']} | {_escaped(subject)} | {_escaped(details)} |")
+        yield printable(
+            f"| {event['time']} | {event['event']} | {markdown_escaped(subject)} | {markdown_escaped(details)} |"
+        )
 
 
 SUMMARIES: dict[str, Callable[[LogSummary, bool], str]] = {
@@ -107,7 +111,7 @@ def _short(name: str, value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
 
 
-def _escaped(text: str) -> str:
+def markdown_escaped(text: str) -> str:
     """Return a text that means nothing to Markdown, nor to the HTML in it: https://spec.commonmark.org/0.31.2/."""
     escaped = "".join(f"\\{character}" if character in "\\`*_[]<>|#~&@" else character for character in text)
     return escaped.replace("\n", " ")

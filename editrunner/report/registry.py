@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO
 
+from editrunner.report.github import GithubPlanReport, GithubRunReport
 from editrunner.report.json import JsonPlanReport, JsonRunReport
+from editrunner.report.markdown import MarkdownPlanReport, MarkdownRunReport
 from editrunner.report.reports import PlanReport, RunReport
 from editrunner.report.text import TextPlanReport, TextRunReport
 
@@ -27,9 +29,13 @@ PLAN_REPORTS: dict[str, Callable[[IO[str]], PlanReport]] = {
     "text": TextPlanReport,
     "json": JsonPlanReport,
     "html": _html_plan_report,
+    "markdown": MarkdownPlanReport,
+    "github": GithubPlanReport,
 }
 RUN_REPORTS: dict[str, Callable[[IO[str]], RunReport]] = {
     "text": TextRunReport,
     "json": JsonRunReport,
     "html": _html_run_report,
+    "markdown": MarkdownRunReport,
+    "github": GithubRunReport,
 }

@@ -9,7 +9,7 @@ from typing import IO, Any, TypeAlias
 
 import click
 
-from editrunner.model import BaseAfter, Edit, Entry, Failure, Outcome, Skip
+from editrunner.model import Edit, Entry, Failure, Outcome, Skip
 from editrunner.report.printable import printable
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
@@ -102,10 +102,7 @@ class TextPlanReport:
 
 
 def _growth(edit: Edit) -> str:
-    """Return by how much the page grows, where both sizes are known."""
-    if edit.after is None or isinstance(edit.base, BaseAfter):
-        return ""
-    return f"  {edit.after.bytes - (edit.base.bytes if edit.base is not None else 0):+d} bytes"
+    return "" if edit.growth is None else f"  {edit.growth:+d} bytes"
 
 
 class TextRunReport:

@@ -7,34 +7,14 @@ from typing import Any
 
 import pytest
 
-from editrunner.model import After, Base, Edit, Failure, Outcome, Skip
-from editrunner.planner.diff import unified_diff
+from editrunner.model import Outcome
 from editrunner.records.audit import AuditLog
 from editrunner.report.html import HtmlPlanReport, HtmlRunReport
-from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
+from editrunner.report.reports import PlanTotals, RunTotals
 
-API = "https://wiki.example/w/api.php"
-SUBJECT = PlanSubject("jobs.yaml", API, "Bot", "er-012345", "2026-01-01T00:00:00Z")
+from .plan_entries import API, SUBJECT, edit, failure, skip
+
 HOSTILE = "</script><script>alert(1)</script>\u202e\x1b"
-
-
-def entry(title: str = "A", job: str = "j") -> dict[str, Any]:
-    return {"id": f"{job}/{title}", "job": job, "title": title, "namespace": 0, "page_id": 1}
-
-
-def edit(title: str, before: str, after: str, **fields: Any) -> Edit:
-    return Edit(
-        **{
-            **entry(title),
-            "base": Base(7, "", "", len(before)),
-            "fetched": "",
-            "params": {},
-            "after": After("", len(after)),
-            "diff": unified_diff(before, after, title),
-            "changed_by": ("replace",),
-            **fields,
-        }
-    )
 
 
 def plan_page(*entries: Any, totals: PlanTotals = PlanTotals(1, 1, 1, "plan.jsonl", "ab12")) -> str:  # noqa: B008 - frozen
@@ -50,8 +30,8 @@ def plan_page(*entries: Any, totals: PlanTotals = PlanTotals(1, 1, 1, "plan.json
 def test_a_plan_is_shown_with_its_totals_differences_reasons_and_links() -> None:
     page = plan_page(
         edit("A b", "teh cat", "the cat", warnings=("double redirect",)),
-        Skip(**entry("B"), reason="no_change", detail="nothing"),
-        Failure(**entry("C", "k"), code="sections_unknown", text="cannot be told"),
+        skip("B"),
+        failure("C", "sections_unknown", job="k"),
     )
 
     assert "<title>Plan of jobs.yaml</title>" in page
@@ -84,8 +64,8 @@ def test_nothing_is_loaded_and_only_its_own_script_and_style_may_run() -> None:
 def test_titles_and_texts_cannot_act_on_the_page() -> None:
     page = plan_page(
         edit(HOSTILE, HOSTILE, f"{HOSTILE} x", warnings=(HOSTILE,)),
-        Skip(**entry(HOSTILE, HOSTILE), reason=HOSTILE, detail=HOSTILE),
-        Failure(**entry(HOSTILE), code=HOSTILE, text=HOSTILE),
+        skip(HOSTILE, HOSTILE, HOSTILE),
+        failure(HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     )
 
     assert page.count("<script") == 1
@@ -116,9 +96,8 @@ def test_a_finished_run_is_shown_from_its_log(tmp_path: Path) -> None:
     log_path = tmp_path / "run.jsonl"
     with AuditLog.create(log_path, "er-012345") as log:
         log.record("run.started", account="Bot", wiki={"api": API})
-        saved = Skip(**entry("A"), reason="", detail="")
-        log.record("edit.saved", saved, attempt=1, text="revision 9", old_revision=8, new_revision=9)
-        log.record("entry.failed", Failure(**entry("B"), code="missing", text=""), code="missing", text="no page")
+        log.record("edit.saved", skip("A"), attempt=1, text="revision 9", old_revision=8, new_revision=9)
+        log.record("entry.failed", failure("B"), code="missing", text="no page")
         log.record("run.stopped", reason="finished", exit_code=1, counts={})
     file = io.StringIO()
 

@@ -1,0 +1,125 @@
+"""Plans and runs as Markdown, for a comment on a pull request: https://github.github.com/gfm/."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import escape
+from pathlib import Path
+from typing import IO
+
+from editrunner.model import Edit, Entry, Failure, Skip
+from editrunner.records.audit_reading import read_events, summarise
+from editrunner.report.log import markdown_escaped, summary_as_markdown
+from editrunner.report.printable import printable
+from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
+
+COMMENT_CHARACTERS = 65_536
+"""What a comment on GitHub may be long; a report ends before that, and says what it leaves out."""
+
+_FOR_THE_REST = 6_000
+"""Characters that are kept for the head, the totals and the word of what is left out."""
+_LONGEST_DIFF = 12_000
+_MOST_REASONS = 20
+_BACKTICKS = re.compile("`+")
+
+
+class MarkdownPlanReport:
+    """A plan as one comment: the totals, then the pages, each with its difference folded in."""
+
+    def __init__(self, file: IO[str], characters: int = COMMENT_CHARACTERS) -> None:
+        self._file = file
+        self._room = characters - _FOR_THE_REST
+        self._subject: PlanSubject | None = None
+        self._skips: Counter[str] = Counter()
+        self._shown: list[str] = []
+        self._left_out = 0
+
+    def begin(self, subject: PlanSubject) -> None:
+        """Remember what it is of."""
+        self._subject = subject
+
+    def entry(self, entry: Entry) -> None:
+        """Take in an entry; skips are only counted, failures stand before the edits."""
+        if isinstance(entry, Skip):
+            self._skips[entry.reason] += 1
+        elif isinstance(entry, Failure):
+            line = f"- ❌ **{markdown_escaped(entry.id)}**: {markdown_escaped(f'{entry.code}: {entry.text}')}\n"
+            self._show(line)
+        elif isinstance(entry, Edit):
+            self._show(_folded(entry))
+
+    def end(self, totals: PlanTotals) -> None:
+        """Write the comment."""
+        self._file.write(printable("\n".join([*self._head(totals), "", *self._shown, *self._foot(totals)])))
+        self._file.write("\n")
+
+    def _show(self, part: str) -> None:
+        # Once something was left out, nothing smaller takes its place: the pages stand in their order.
+        if self._left_out or len(printable(part)) > self._room:
+            self._left_out += 1
+            return
+        self._shown.append(part)
+        self._room -= len(printable(part)) + 1
+
+    def _head(self, totals: PlanTotals) -> list[str]:
+        subject = self._subject
+        name = markdown_escaped(subject.job_file if subject is not None else "jobs")
+        lines = [f"### Plan of {name}", ""]
+        if totals.error is not None:
+            lines += [f"> ⚠️ The plan ends before its time: {markdown_escaped(totals.error)}", ""]
+        if totals.preview:
+            lines += ["> A preview, planned logged out: permissions were not checked.", ""]
+        lines += [f"**{totals.edits} to edit, {totals.skips} to skip, {totals.failures} failed.**"]
+        reasons = ", ".join(
+            f"{count} {markdown_escaped(reason)}" for reason, count in self._skips.most_common(_MOST_REASONS)
+        )
+        return [*lines, f"Skipped: {reasons}."] if reasons else lines
+
+    def _foot(self, totals: PlanTotals) -> list[str]:
+        lines = []
+        if self._left_out:
+            pages = "page is" if self._left_out == 1 else "pages are"
+            lines += [f"**{self._left_out} more {pages} not shown here: the comment would be too long.**"]
+        if totals.digest is not None:
+            lines += ["", f"Plan `{markdown_escaped(totals.path or '')}`, digest `{totals.digest}`"]
+        return lines
+
+
+class MarkdownRunReport:
+    """A run, from its log."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def end(self, totals: RunTotals) -> None:
+        """Write how it ended, and what did not end well."""
+        text = summary_as_markdown(summarise(read_events(Path(totals.log))), everything=False)
+        self._file.write(f"{cut(text, COMMENT_CHARACTERS)}\n")
+
+
+def cut(text: str, characters: int) -> str:
+    """Return a text that is not too long for a comment, cut at the end of a line."""
+    if len(text) <= characters:
+        return text
+    notice = "\n\n**The rest is left out: the comment would be too long.**"
+    return text[: text.rfind("\n", 0, characters - len(notice))] + notice
+
+
+def _folded(edit: Edit) -> str:
+    size = f" {growth:+d} bytes" if (growth := edit.growth) is not None else ""
+    warnings = "".join(f"\n> ⚠️ {markdown_escaped(warning)}\n" for warning in edit.warnings)
+    flag = " ⚠️" if edit.warnings else ""
+    summary = f"<b>{escape(edit.id)}</b>: {escape(', '.join(edit.changed_by))}{escape(size)}{flag}"
+    return f"<details><summary>{summary}</summary>\n{warnings}\n{_fenced(edit.diff)}\n\n</details>\n"
+
+
+def _fenced(diff: str) -> str:
+    """Return a diff as a block of code, within a fence that is longer than any in it."""
+    lines = diff.split("\n")[2:]
+    text = "\n".join(lines)
+    if len(text) > _LONGEST_DIFF:
+        text = f"{text[: text.rfind(chr(10), 0, _LONGEST_DIFF)]}\n… the rest of this difference is in the plan"
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}diff\n{text}\n{fence}"
