@@ -20,6 +20,7 @@ VERBS = {
     "validate": "Check job files: the schema, and what goes beyond it.",
     "test": "Run the examples of job files, without a wiki.",
     "plan": "Compute every edit of a job file, and show the differences.",
+    "review": "Approve or decline the edits of a plan, page by page.",
     "apply": "Save the edits of a job file or of a plan.",
     "resume": "Go on with a run that stopped, paused or was killed.",
     "revert": "Take back the edits of a run.",

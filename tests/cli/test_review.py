@@ -1,0 +1,188 @@
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from editrunner.cli import review as review_verb
+from editrunner.cli.main import run
+from editrunner.job.job import Limits
+from editrunner.model import After, Base, BaseAfter, Edit, Entry, Skip
+from editrunner.records.plan import PlanHeader, PlanWriter, read_plan
+
+HEADER = PlanHeader(
+    run="er-012345",
+    tool="editrunner",
+    created="2026-01-01T00:00:00Z",
+    job_file="jobs.yaml",
+    job_file_sha256="0" * 64,
+    jobs=({"id": "a"}, {"id": "b"}),
+    limits=asdict(Limits()),
+    maxlag=5,
+    api="https://wiki.example/w/api.php",
+    generator="MediaWiki",
+    account="Bot",
+)
+
+
+def common(job: str, title: str) -> dict[str, Any]:
+    return {"id": f"{job}/{title}", "job": job, "title": title, "namespace": 0, "page_id": 1}
+
+
+def edit(job: str, title: str, base: Base | BaseAfter | None = None) -> Edit:
+    return Edit(
+        **common(job, title),
+        base=base or Base(1, "2026-01-01T00:00:00Z", "0" * 40, 1),
+        fetched="2026-01-01T00:00:00Z",
+        params={"title": title, "text": "x", "summary": "s"},
+        after=After("0" * 40, 1),
+        diff=f"--- x\n+++ x\n@@ -1 +1 @@\n-old {title}\n+new {title}",
+        changed_by=("replace",),
+    )
+
+
+ENTRIES: tuple[Entry, ...] = (
+    edit("a", "One"),
+    Skip(**common("a", "Two"), reason="no_change", detail="nothing"),
+    edit("a", "Three"),
+    edit("a", "Four"),
+    edit("b", "One", BaseAfter("a/One", "0" * 40)),
+    edit("b", "Five"),
+)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.jsonl"
+    with PlanWriter(path) as writer:
+        writer.header(HEADER, [])
+        for entry in ENTRIES:
+            writer.entry(entry)
+        writer.finish()
+    return path
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "approved.jsonl"
+
+
+@pytest.fixture
+def type_keys(monkeypatch: pytest.MonkeyPatch, plan: Path, output: Path) -> Callable[[str], int]:
+    """Review the plan with these keys; there must be just as many as are asked for."""
+    monkeypatch.setattr(review_verb, "is_interactive", lambda: True)
+
+    def type_keys(keys: str) -> int:
+        typed: Iterator[str] = iter(keys)
+        monkeypatch.setattr(click, "getchar", lambda: next(typed))
+        code = run(["review", str(plan), "-o", str(output)])
+        assert next(typed, None) is None
+        return code
+
+    return type_keys
+
+
+def kinds(path: Path) -> dict[str, str]:
+    return {entry.id: entry.reason if isinstance(entry, Skip) else "edit" for entry in read_plan(path).entries()}
+
+
+def test_a_plan_of_what_was_approved_is_written(type_keys: Callable[[str], int], plan: Path, output: Path) -> None:
+    assert type_keys("ynyyn") == 0
+
+    assert kinds(output) == {
+        "a/One": "edit",
+        "a/Two": "no_change",
+        "a/Three": "declined",
+        "a/Four": "edit",
+        "b/One": "edit",
+        "b/Five": "declined",
+    }
+    (approved, *_) = read_plan(output).entries()
+    assert approved == ENTRIES[0]
+    assert read_plan(output).header == read_plan(plan).header
+
+
+@pytest.mark.parametrize(
+    ("keys", "approved"),
+    [
+        ("a", {"a/One", "a/Three", "a/Four", "b/One", "b/Five"}),
+        ("ysyy", {"a/One", "b/One", "b/Five"}),
+        ("ynbyyyy", {"a/One", "a/Three", "a/Four", "b/One", "b/Five"}),
+        ("bYXyyyy", {"a/One", "a/Three", "a/Four", "b/One", "b/Five"}),
+    ],
+)
+def test_one_answer_can_be_for_many_and_a_reviewer_can_go_back(
+    keys: str, approved: set[str], type_keys: Callable[[str], int], output: Path
+) -> None:
+    assert type_keys(keys) == 0
+
+    assert {entry for entry, kind in kinds(output).items() if kind == "edit"} == approved
+
+
+def test_what_builds_upon_a_declined_edit_is_declined_with_it(type_keys: Callable[[str], int], output: Path) -> None:
+    assert type_keys("nyyyy") == 0
+
+    assert kinds(output)["b/One"] == "declined"
+
+
+@pytest.mark.parametrize("key", ["q", "\x03", "\x04", "\x1b"])
+def test_a_review_can_be_left_and_taken_up_again(
+    key: str, type_keys: Callable[[str], int], output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert type_keys(f"yn{key}") == 5
+    assert not output.exists()
+    assert "1 approved, 1 declined. The same command goes on" in capsys.readouterr().err
+
+    assert type_keys("yyy") == 0
+    assert kinds(output)["a/Three"] == "declined"
+    assert [path.name for path in output.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_each_edit_is_shown_with_its_difference(
+    type_keys: Callable[[str], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_keys("q")
+
+    shown = capsys.readouterr().err
+    assert "-old One" in shown
+    assert "1 of 5: save this edit? [y]es, [n]o, [s]kip the job, [a]ll, [b]ack, [q]uit" in shown
+
+
+def test_a_review_is_of_one_plan(
+    type_keys: Callable[[str], int], plan: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    type_keys("yq")
+    with PlanWriter(plan) as writer:
+        writer.header(HEADER, [])
+        writer.entry(ENTRIES[2])
+        writer.finish()
+
+    assert type_keys("") == 2
+    assert "holds the review of another plan" in capsys.readouterr().err
+
+
+def test_decisions_that_cannot_be_read_are_left_as_they_are(
+    type_keys: Callable[[str], int], output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output.with_name(".approved.jsonl.review").write_text('{"x":1}\n')
+
+    assert type_keys("") == 2
+    assert "is no file of decisions" in capsys.readouterr().err
+
+
+def test_nothing_else_is_overwritten(
+    type_keys: Callable[[str], int], output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output.write_text("mine")
+
+    assert type_keys("") == 2
+    assert output.read_text() == "mine"
+
+
+def test_nobody_is_asked_where_there_is_no_terminal(
+    plan: Path, output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["review", str(plan), "-o", str(output)]) == 2
+    assert "there is no terminal" in capsys.readouterr().err
