@@ -17,6 +17,7 @@ from editrunner import __version__
 from editrunner.errors import EditrunnerError, ExitCode, InvalidJobFile, exit_code_of
 
 VERBS = {
+    "init": "Ask a few questions, and write a first job file.",
     "validate": "Check job files: the schema, and what goes beyond it.",
     "test": "Run the examples of job files, without a wiki.",
     "plan": "Compute every edit of a job file, and show the differences.",
