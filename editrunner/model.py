@@ -636,6 +636,8 @@ class Wait:
 
 
 WaitListener: TypeAlias = Callable[[Wait], None]
+Repeatable: TypeAlias = Callable[[Wait], bool]
+"""Says after a pause whether the request may be sent again."""
 
 
 class Wiki(Protocol):
@@ -716,6 +718,12 @@ class Wiki(Protocol):
         """
         ...
 
-    def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
-        """Send one edit, waiting as long as the wiki asks for it; never twice after an ambiguous answer."""
+    def save(self, params: Mapping[str, str], on_wait: WaitListener, may_repeat: Repeatable) -> Answer:
+        """Send one edit, waiting as long as the wiki asks for it; never twice after an ambiguous answer.
+
+        Args:
+            params: of API:Edit.
+            on_wait: is told of each wait, before it.
+            may_repeat: is asked after each wait; where it says no, what became of the edit is not known.
+        """
         ...

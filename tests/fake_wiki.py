@@ -17,6 +17,7 @@ from editrunner.model import (
     Query,
     Redirect,
     Refused,
+    Repeatable,
     Revision,
     RevisionText,
     Saved,
@@ -130,7 +131,7 @@ class FakeWiki:
     def stop_sign(self, *, older_than: float) -> str | None:
         return self.sign
 
-    def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
+    def save(self, params: Mapping[str, str], on_wait: WaitListener, may_repeat: Repeatable) -> Answer:
         self.sent.append(params)
         return self.before(params, on_wait) or self.store(params)
 

@@ -201,18 +201,13 @@ def _work(
     work = _work_of(request, journal, wiki, retry)
     narrowing = request.narrowing
     wanted = {entry: place for entry, place in retry.items() if _is_wanted(narrowing, entry, place, wiki)}
-    lost = {
-        entry: intent
-        for entry, intent in journal.intents.items()
-        if _is_wanted(narrowing, entry, (intent.job, intent.title), wiki)
-    }
     stream = chain(held_edits(journal, consents), work.stream)
     return replace(
         work,
         stream=_narrowed(stream, narrowing, wiki) if request.is_narrowed else stream,
         total=None,
         whole=not request.is_narrowed,
-        earlier=earlier_of(journal, {*wanted, *consents}, lost, consents),
+        earlier=earlier_of(journal, {*wanted, *consents}, consents),
         gauges=gauges_of(journal, work.limits, reviewed=work.reviewed),
         warned=frozenset(journal.warned) if wiki.session_restored else frozenset(),
     )

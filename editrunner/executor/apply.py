@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import cast
 
@@ -38,9 +38,6 @@ MAX_ATTEMPTS = 4
 _BATCH_CHARACTERS = 16_000_000
 """How much text is held while the pages that it is for are looked at."""
 
-_LOOKOUT_SECONDS = 60.0
-"""How old the last look at the stop page may be when an edit is sent."""
-
 _NO_CONSENT = Consent()
 
 
@@ -66,6 +63,8 @@ class Earlier:
     consents: Mapping[str, Consent] = field(default_factory=dict)
     revisions: frozenset[int] = frozenset()
     """Those that are known to be edits of the run."""
+    pages: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """The entry by which a page is known, by job and page id, whatever its title is by now."""
 
 
 @dataclass(slots=True)
@@ -146,6 +145,8 @@ class Run:
     def _take(self, item: Planned) -> None:
         if self.sender.interrupted():
             raise Interrupted("interrupted")
+        if isinstance(item, Entry):
+            item = replace(item, id=self.earlier.pages.get((item.job, item.page_id), item.id))
         match item:
             case TargetsListed():
                 self._record_targets(item)
@@ -200,7 +201,7 @@ class Run:
     def _give_up_lost(self) -> None:
         """End the entries whose edits nobody can find, and that the job does not come to any more."""
         for entry, lost in [*self._lost.items()]:
-            if entry not in self.earlier.outcomes:
+            if entry not in self.earlier.outcomes and not self._was_saved(_subject(lost)):
                 reason = "the answer to the edit was lost, and the page is none of the job's any more"
                 verdict = Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
                 self._record(_subject(lost), verdict, lost.attempt)
@@ -257,7 +258,7 @@ class Run:
         entry = self.replan(edit)
         if entry.title != edit.title:
             return _moved(edit, entry.title)
-        return entry
+        return replace(entry, id=edit.id)
 
     def _attempt(self, edit: Edit, attempt: int, consent: Consent) -> Verdict:
         """Send an edit, unless something forbids it."""
@@ -269,7 +270,6 @@ class Run:
             return based
         base, params = based
         self.gauges.check()
-        self._heed_stop_sign()
         try:
             verdict, lost = self.sender.send(edit, base, params, attempt, self._lost.pop(edit.id, None), consent)
         except KeyboardInterrupt:
@@ -297,11 +297,6 @@ class Run:
             reason = "the answer to the edit was lost, and a new section is never sent again"
             return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
         return None
-
-    def _heed_stop_sign(self) -> None:
-        sign = self.sender.wiki.stop_sign(older_than=_LOOKOUT_SECONDS)
-        if sign is not None:
-            raise LimitReached("stop_page", sign)
 
     def _based(self, edit: Edit) -> tuple[Base | None, Mapping[str, str]] | Verdict:
         """Return the revision that an edit builds upon, and the parameters that say so; or why there is none."""

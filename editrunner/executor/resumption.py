@@ -14,7 +14,7 @@ from editrunner.executor.sending import Consent
 from editrunner.job.job import Limits
 from editrunner.model import PROBLEMS, Edit, Outcome
 from editrunner.records.entries import entry_from_json
-from editrunner.records.journal import Intent, Journal, filters_in
+from editrunner.records.journal import Journal, filters_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +112,15 @@ def entries_to_retry(journal: Journal, *, planned_too: bool) -> dict[str, tuple[
     }
 
 
-def earlier_of(
-    journal: Journal, again: Collection[str], lost: Mapping[str, Intent], consents: Mapping[str, Consent]
-) -> Earlier:
+def earlier_of(journal: Journal, again: Collection[str], consents: Mapping[str, Consent]) -> Earlier:
     """Return what the run is to know of its past."""
     return Earlier(
         outcomes=dict(journal.outcomes),
         again=frozenset(again),
-        lost=dict(lost),
+        lost=dict(journal.intents),
         consents=dict(consents),
         revisions=frozenset(journal.revisions),
+        pages=dict(journal.pages),
     )
 
 

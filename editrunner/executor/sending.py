@@ -9,7 +9,7 @@ from typing import Protocol
 
 from editrunner.errors import EditrunnerError, Interrupted, Reaction, gravest_reaction
 from editrunner.executor.captcha import Question, question_of
-from editrunner.executor.gauges import Pace
+from editrunner.executor.gauges import LimitReached, Pace
 from editrunner.executor.probe import Finding, Found, NotThere, Undecided, find_edit
 from editrunner.executor.verdict import Verdict, filters_of, has_warning, judge, judge_found, saved_as
 from editrunner.job.job import EditOptions
@@ -25,6 +25,7 @@ from editrunner.model import (
     Refused,
     Saved,
     Unchanged,
+    Unsent,
     Wait,
     Wiki,
 )
@@ -40,6 +41,11 @@ _LOOKS = (0.0, 1.0, 4.0)
 """Seconds before each look for an edit whose answer was lost: the wiki may still be working on it."""
 
 _NOT_ACCEPTED = "the last answer was not accepted: it was wrong, or its question has expired or was used up"
+
+LOOKOUT_SECONDS = 60.0
+"""How old the last look at the stop page may be when an edit is sent."""
+
+_UNAVAILABLE = "http-503"
 
 _ROOM = 65_536
 """Bytes of the log that an answer can fill, besides the parameters of the edit."""
@@ -91,6 +97,8 @@ class _Course:
     """The filters that have warned and been overridden since the wiki last asked a CAPTCHA."""
     has_overridden: bool = False
     sends: int = 0
+    seen: Finding = field(default_factory=NotThere)
+    """What was seen of the lost attempt when a server had asked to wait."""
 
 
 @dataclass(slots=True)
@@ -184,7 +192,8 @@ class Sender:
         )
         while True:
             self.pace.keep()
-            answer = self._send_once(edit, course.intent, {**params, **course.answered})
+            self.heed_stop_sign()
+            answer = self._send_once(course)
             course.sends += 1
             verdict = self._verdict(course, answer)
             if verdict is not None:
@@ -201,8 +210,8 @@ class Sender:
         if _is_ambiguous(answer):
             course.lost = course.lost or course.intent
         if course.lost is not None:
-            verdict = self._verdict_by_look(course.edit, course.base, course.lost, answer)
-            if verdict is not None:
+            verdict = self._verdict_by_look(course, course.lost, answer)
+            if verdict is not None and not (isinstance(answer, Unsent) and verdict.outcome is Outcome.UNKNOWN):
                 return verdict
             if _is_ambiguous(answer) and course.sends < MAX_SENDS and is_repeatable(course.params):
                 self._end_if_wanted()
@@ -238,9 +247,35 @@ class Sender:
         course.has_overridden = True
         return True
 
-    def _send_once(self, edit: Edit, intent: Intent, params: Mapping[str, str]) -> Answer:
+    def heed_stop_sign(self) -> None:
+        """Check that the wiki's people let the run go on.
+
+        Raises:
+            LimitReached: they do not.
+        """
+        sign = self.wiki.stop_sign(older_than=LOOKOUT_SECONDS)
+        if sign is not None:
+            raise LimitReached("stop_page", sign)
+
+    def _send_once(self, course: _Course) -> Answer:
+        edit, intent, params = course.edit, course.intent, {**course.params, **course.answered}
         self._record_intent(edit, intent, params)
-        return self.wiki.save(params, lambda wait: self._waiting(edit, intent.attempt, wait))
+        return self.wiki.save(
+            params,
+            lambda wait: self._waiting(edit, intent.attempt, wait),
+            lambda wait: self._may_repeat(course, wait),
+        )
+
+    def _may_repeat(self, course: _Course, wait: Wait) -> bool:
+        """Say after a wait whether an edit may be sent again: not where it was, or could have been, saved."""
+        self.heed_stop_sign()
+        if wait.code != _UNAVAILABLE:
+            return True
+        # A cache that waits for the wiki in vain says so, too, and the wiki can have saved the edit:
+        # https://varnish-cache.org/docs/trunk/users-guide/vcl-built-in-code.html
+        course.lost = course.lost or course.intent
+        course.seen = self._looked(course.lost)
+        return is_repeatable(course.params) and isinstance(course.seen, NotThere)
 
     def _saved(self, edit: Edit, base: Base | None, answer: Saved) -> Verdict:
         self.claimed.add(answer.new_revision)
@@ -252,19 +287,19 @@ class Sender:
             return self._undo_merge(edit, saved, verdict)
         return verdict
 
-    def _verdict_by_look(self, edit: Edit, base: Base | None, lost: Intent, answer: Answer) -> Verdict | None:
+    def _verdict_by_look(self, course: _Course, lost: Intent, answer: Answer) -> Verdict | None:
         """Look for a lost edit; return the verdict, or `None` where it is not there."""
         # An answer that is one comes after the wiki has dealt with what was sent before.
         for seconds in _LOOKS if _is_ambiguous(answer) else _LOOKS[:1]:
+            if not isinstance(course.seen, NotThere):
+                break
             if seconds:
                 self.sleep(seconds)
-            finding = self._looked(lost)
-            if not isinstance(finding, NotThere):
-                break
-        match finding:
-            case Found():
-                verdict = judge_found(finding, self.wiki.account.name, _parent(edit, base))
-                return self._undone_if_merged(edit, saved_as(finding), verdict)
+            course.seen = self._looked(lost)
+        match course.seen:
+            case Found() as found:
+                verdict = judge_found(found, self.wiki.account.name, _parent(course.edit, course.base))
+                return self._undone_if_merged(course.edit, saved_as(found), verdict)
             case Undecided(reason):
                 return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
         return None
@@ -292,7 +327,8 @@ class Sender:
             None,
             undoes=saved.new_revision,
         )
-        answer = self._send_once(edit, intent, params)
+        undoing = _Course(edit, None, params, intent, frozenset(), None, {})
+        answer = self._send_once(undoing)
         lost = _is_ambiguous(answer) and isinstance(self._looked(intent), Found)
         if lost or isinstance(answer, Saved | Unchanged):
             fields: dict[str, Json] = {"errors": [], "undone": saved.new_revision}

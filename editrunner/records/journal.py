@@ -79,6 +79,8 @@ class Journal:
     """The titles of pages for which a filter has warned."""
     revisions: set[int] = field(default_factory=set)
     """Those that are known to be edits of the run."""
+    pages: dict[tuple[str, int], str] = field(default_factory=dict)
+    """The entry by which a page is known, by job and page id: it keeps its entry when it is moved."""
     jobs: dict[str, ListedJob] = field(default_factory=dict)
     saves_at_limits: dict[str, int] = field(default_factory=dict)
     """How many edits were saved when a limit ended the run the last time, by its name."""
@@ -118,6 +120,7 @@ class Journal:
         self.held.pop(entry, None)
         if outcome in _SAVES:
             self.revisions.add(int(event["new_revision"]))
+            self.pages.setdefault((str(event["job"]), int(event["page_id"])), entry)
         if outcome not in _NOT_FINAL:
             self.intents.pop(entry, None)
         self.outcomes[entry] = outcome
@@ -159,6 +162,8 @@ class Journal:
             undoes=int(event.get("undoes", 0)),
         )
         self.intents.setdefault(entry, intent)
+        if intent.page_id:
+            self.pages.setdefault((intent.job, intent.page_id), entry)
 
     def _take_probe(self, event: Mapping[str, Any]) -> None:
         self.probed.add(str(event["entry"]))

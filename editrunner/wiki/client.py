@@ -23,6 +23,7 @@ from editrunner.model import (
     Query,
     Redirect,
     Refused,
+    Repeatable,
     RevisionText,
     Saved,
     Site,
@@ -158,18 +159,19 @@ class MediaWiki:
 
     def _read(self, parameters: Mapping[str, str]) -> JsonObject:
         """Send a query, and look at what the lookout is for."""
-        if self._lookout is None or parameters.get("list") == "allpages":
-            # One query can ask for one range of pages only.
+        if self._lookout is None or parameters.get("list") == "allpages" or "continue" in parameters:
+            # One query can ask for one range of pages only; and a query that is continued leaves out what came to
+            # its end before: https://www.mediawiki.org/wiki/API:Continue
             return self._session.read(parameters)
         content = self._session.read(joined(parameters, self._lookout.parameters(self.site)))
         self._sign = self._lookout.sign_in(content)
         self._looked_at = time.monotonic()
         return content
 
-    def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
+    def save(self, params: Mapping[str, str], on_wait: WaitListener, may_repeat: Repeatable) -> Answer:
         """Send one edit: https://www.mediawiki.org/wiki/API:Edit."""
         parameters = {"action": "edit", **params, "maxlag": str(self._maxlag)}
-        answer = _edit_answer(self._session.write(parameters, self._asserts(), on_wait))
+        answer = _edit_answer(self._session.write(parameters, self._asserts(), on_wait, may_repeat))
         if self.site.temporary_accounts and isinstance(answer, Saved | Unchanged | Challenged | Ambiguous):
             self._take_temporary_account()
         return answer

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from editrunner.errors import Reaction, gravest_reaction
-from editrunner.model import Wait, WaitListener
+from editrunner.model import Repeatable, Wait, WaitListener
 from editrunner.wiki.http import ApiAnswer, Busy, NoAnswer, in_words
 
 
@@ -38,7 +38,13 @@ class RetryPolicy:
 Send = Callable[[], ApiAnswer | Busy | NoAnswer]
 
 
-def send_with_retry(send: Send, policy: RetryPolicy, on_wait: WaitListener, *, reads: bool) -> ApiAnswer | NoAnswer:
+def _always(_: Wait) -> bool:
+    return True
+
+
+def send_with_retry(
+    send: Send, policy: RetryPolicy, on_wait: WaitListener, *, reads: bool, may_repeat: Repeatable = _always
+) -> ApiAnswer | NoAnswer:
     """Send a request until it is carried out, refused for good, or the attempts are used up.
 
     Args:
@@ -47,6 +53,7 @@ def send_with_retry(send: Send, policy: RetryPolicy, on_wait: WaitListener, *, r
         on_wait: is told of each wait, before it.
         reads: whether the request only reads; then it may be sent again after any failure. One that writes is
             sent again only where the wiki (or the lack of a connection) says that it was not carried out.
+        may_repeat: is asked after each wait whether the request may be sent again after all.
 
     Returns:
         The last answer. Where the attempts are used up that is an answer with errors or a `NoAnswer`.
@@ -59,6 +66,8 @@ def send_with_retry(send: Send, policy: RetryPolicy, on_wait: WaitListener, *, r
             return NoAnswer(_still_busy(answer), sent=False) if isinstance(answer, Busy) else answer
         on_wait(wait)
         policy.sleep(wait.seconds)
+        if not may_repeat(wait):
+            return NoAnswer(wait.text)
     raise AssertionError("a policy has at least one attempt")
 
 

@@ -16,7 +16,7 @@ from editrunner.errors import (
     WikiUnavailable,
     gravest_reaction,
 )
-from editrunner.model import Account, ApiError, JsonObject, WaitListener
+from editrunner.model import Account, ApiError, JsonObject, Repeatable, WaitListener
 from editrunner.wiki.credentials import BotPassword, LogIn
 from editrunner.wiki.http import HTTP_UNAUTHORIZED, ApiAnswer, ApiConnection, Busy, NoAnswer, in_words
 from editrunner.wiki.identity import SITE_PROPERTIES, WikiIdentity, account_from, identity_from
@@ -132,7 +132,7 @@ class Session:
         return answer.content
 
     def write(
-        self, parameters: Mapping[str, str], asserts: Mapping[str, str], on_wait: WaitListener
+        self, parameters: Mapping[str, str], asserts: Mapping[str, str], on_wait: WaitListener, may_repeat: Repeatable
     ) -> ApiAnswer | NoAnswer:
         """Send what changes something, with the token last; renew token and log-in once where they are lost.
 
@@ -140,6 +140,7 @@ class Session:
             parameters: those of the module.
             asserts: `assert` and `assertuser`, as they hold for this session.
             on_wait: is told of each wait.
+            may_repeat: is asked after each wait.
         """
         renewals: dict[Reaction, Callable[[], None]] = {Reaction.RENEW_TOKEN: self._renew_token}
         if isinstance(self._log_in_with, BotPassword):
@@ -152,6 +153,7 @@ class Session:
                 self._policy,
                 on_wait,
                 reads=False,
+                may_repeat=may_repeat,
             )
             if isinstance(answer, NoAnswer) or not answer.errors:
                 return answer

@@ -17,6 +17,7 @@ from editrunner.model import (
     JsonObject,
     NewestRevision,
     Query,
+    Repeatable,
     Revision,
     RevisionText,
     Saved,
@@ -146,7 +147,7 @@ class WikiWithHistory:
             return History((), title, page_gone=True)
         return History(tuple(row for row in page.revisions if row.revision > after), title, page.page_id)
 
-    def save(self, params: Mapping[str, str], on_wait: WaitListener) -> Answer:
+    def save(self, params: Mapping[str, str], on_wait: WaitListener, may_repeat: Repeatable) -> Answer:
         fate = self.fates.popleft() if self.fates else Fate()
         if fate.kind == "late":
             # It is on its way whatever becomes of the process that has sent it.

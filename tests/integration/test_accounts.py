@@ -85,7 +85,7 @@ class TestASavedSession:
         assert (first.session_restored, second.session_restored) == (False, True)
         assert logins(front) == 1
         assert second.account == first.account
-        saved = second.save({"title": prefix, "text": "a", "summary": "by editrunner"}, lambda _: None)
+        saved = second.save({"title": prefix, "text": "a", "summary": "by editrunner"}, lambda _: None, lambda _: True)
         assert getattr(saved, "new_revision", 0) > 0
 
     @pytest.mark.parametrize("other", ["Plain", None])
@@ -116,12 +116,12 @@ class TestASavedSession:
         edit = {"title": prefix, "text": "a", "summary": "by editrunner"}
         with mediawiki.switched_on("captcha-simple"):
             first = open_as(account)
-            asked = first.save(edit, lambda _: None)
+            asked = first.save(edit, lambda _: None, lambda _: True)
             assert isinstance(asked, Challenged)
             one, sign, other = re.split("([+\N{MINUS SIGN}-])", str(asked.challenge["question"]))
             word = str(int(one) + int(other) if sign == "+" else int(one) - int(other))
             answer = {"captchaid": str(asked.challenge["id"]), "captchaword": word}
-            saved = open_as(account, first.cookies()).save({**edit, **answer}, lambda _: None)
+            saved = open_as(account, first.cookies()).save({**edit, **answer}, lambda _: None, lambda _: True)
 
         assert isinstance(saved, Saved)
 
@@ -356,7 +356,9 @@ class TestTemporaryAccounts:
     ) -> None:
         wiki = open_as(None)
         for number in range(3):
-            wiki.save({"title": f"{prefix} {number}", "text": "a", "summary": "by editrunner"}, lambda _: None)
+            wiki.save(
+                {"title": f"{prefix} {number}", "text": "a", "summary": "by editrunner"}, lambda _: None, lambda _: True
+            )
 
         users = {mediawiki.existing(f"{prefix} {number}").newest.user for number in range(3)}
         assert users == {wiki.account.name}
@@ -368,13 +370,15 @@ class TestTemporaryAccounts:
         self, open_as: Open, front: Proxy, mediawiki: WikiAccess, prefix: str
     ) -> None:
         wiki = open_as(None)
-        wiki.save({"title": prefix, "text": "a", "summary": "by editrunner"}, lambda _: None)
+        wiki.save({"title": prefix, "text": "a", "summary": "by editrunner"}, lambda _: None, lambda _: True)
 
         def lose_the_session(request: Passing) -> None:
             request.headers.pop("Cookie", None)
 
         front.hooks.append(lose_the_session)
-        answer = wiki.save({"title": f"{prefix} 2", "text": "a", "summary": "by editrunner"}, lambda _: None)
+        answer = wiki.save(
+            {"title": f"{prefix} 2", "text": "a", "summary": "by editrunner"}, lambda _: None, lambda _: True
+        )
 
         assert isinstance(answer, Refused)
         assert {error.code for error in answer.errors} <= {"assertuserfailed", "assertnameduserfailed"}
@@ -382,9 +386,9 @@ class TestTemporaryAccounts:
 
     def test_one_is_gone_on_with_in_another_process(self, open_as: Open, mediawiki: WikiAccess, prefix: str) -> None:
         first = open_as(None)
-        first.save({"title": prefix, "text": "a", "summary": "by editrunner"}, lambda _: None)
+        first.save({"title": prefix, "text": "a", "summary": "by editrunner"}, lambda _: None, lambda _: True)
         second = open_as(None, first.cookies())
-        second.save({"title": prefix, "text": "b", "summary": "by editrunner"}, lambda _: None)
+        second.save({"title": prefix, "text": "b", "summary": "by editrunner"}, lambda _: None, lambda _: True)
 
         assert second.session_restored
         assert second.account == first.account

@@ -75,7 +75,7 @@ def test_a_run_is_stopped_while_it_goes_on_and_resumed_when_the_page_is_empty_ag
     titles: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("editrunner.executor.apply._LOOKOUT_SECONDS", 0.0)
+    monkeypatch.setattr("editrunner.executor.sending.LOOKOUT_SECONDS", 0.0)
     stop = f"User:{prefix}/Stop"
     edits = iter(range(100))
 
@@ -151,3 +151,17 @@ def test_a_wait_between_edits_is_cut_short_by_an_interrupt(
     assert process.returncode == 130
     assert '"saved":1' in out
     assert len(mediawiki.existing(titles[1]).revisions) == 1
+
+
+def test_a_stop_page_is_seen_though_the_wiki_answers_a_query_in_parts(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, titles: list[str]
+) -> None:
+    """What has come to its end with the first part is not in the parts that follow."""
+    mediawiki.edit(f"User:{prefix}/Stop", "Stop!")
+    # Together they are more than the wiki puts into one answer.
+    mediawiki.create(dict.fromkeys(titles, "words " * 300_000))
+
+    result = command.apply(append_to(command, titles, stop_page=f"User:{prefix}/Stop"))
+
+    assert sum("continue" in request.params for request in proxy.passed) > 0
+    assert (result.code, result.counts) == (4, {})

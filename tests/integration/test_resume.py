@@ -331,3 +331,58 @@ def test_failures_of_earlier_invocations_count_unless_they_ended_one(
         (4, {"saved": 4, "failed": 4}),
         (1, {"saved": 5, "failed": 4}),
     ]
+
+
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+def test_pages_that_were_moved_meanwhile_are_not_edited_twice(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str], *, from_plan: bool
+) -> None:
+    """The one was saved, of the other the answer is lost; the target leads to both by the redirects left behind."""
+    job = {"id": "j", "targets": [{"titles": five_pages}], "operations": [APPEND]}
+    source = command.jobs(job)
+    source = command.plan(source) if from_plan else source
+    gate = Gate(five_pages[1], saves=True)
+    with stopped_at(gate, command, proxy, source) as process:
+        process.kill()
+        ended(process)
+        for title in five_pages[:2]:
+            mediawiki.as_admin("move", **{"from": title, "to": f"{title} elsewhere", "reason": "by hand"})
+
+        result = resume(command)
+
+    assert (result.code, result.counts) == (0, {"saved": 5})
+    titles = [*(f"{title} elsewhere" for title in five_pages[:2]), *five_pages[2:]]
+    assert [mediawiki.text(title) for title in titles] == ["a\nmore"] * 5
+
+
+def test_an_edit_is_looked_for_by_whatever_title_the_rest_is_chosen(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    page, redirect = f"{prefix} page", f"{prefix} redirect"
+    mediawiki.create({page: "a", redirect: f"#REDIRECT [[{page}]]"})
+    source = command.jobs({"id": "j", "targets": [{"titles": [redirect]}], "operations": [APPEND]})
+    with stopped_at(Gate(page, saves=True), command, proxy, source) as process:
+        process.kill()
+        ended(process)
+
+        result = resume(command, "--title", redirect)
+
+    assert result.counts == {"saved": 1}
+    assert mediawiki.text(page) == "a\nmore"
+
+
+def test_an_edit_of_a_page_that_is_none_of_the_jobs_any_more_is_looked_for(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    page, other, redirect = f"{prefix} page", f"{prefix} other", f"{prefix} redirect"
+    mediawiki.create({page: "a", other: "a", redirect: f"#REDIRECT [[{page}]]"})
+    source = command.jobs({"id": "j", "targets": [{"titles": [redirect]}], "operations": [APPEND]})
+    with stopped_at(Gate(page, saves=True), command, proxy, source) as process:
+        process.kill()
+        ended(process)
+        mediawiki.edit(redirect, f"#REDIRECT [[{other}]]")
+
+        result = resume(command)
+
+    assert (result.code, result.counts) == (0, {"saved": 2})
+    assert [mediawiki.text(title) for title in (page, other)] == ["a\nmore"] * 2
