@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -17,7 +18,7 @@ from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
 from editrunner.cli.planning import job_file_of, settings_from_plan
-from editrunner.cli.revert import work_from_journal
+from editrunner.cli.revert import jobs_of, work_from_journal
 from editrunner.cli.running import (
     Work,
     carry_out,
@@ -44,7 +45,7 @@ from editrunner.executor.resumption import (
 )
 from editrunner.executor.sending import Consent
 from editrunner.model import Entry, TargetsListed
-from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, targets_again
+from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, check_jobs, targets_again
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import Journal, ListedJob, read_journal
@@ -102,6 +103,7 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
     """Go on, report, and say how it ended."""
     with AuditLog.reopen(request.log) as log:
         journal = read_journal(request.log)
+        check_jobs(request.narrowing, jobs_of(journal), str(request.log))
         pending = pending_of(journal, journal.started["wiki"]["api"])
         wishes = replace(request.wishes, answers=request.wishes.answers or _asked(pending))
         consents = consents_of(journal, pending, wishes)
@@ -111,6 +113,8 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
         else:
             result = _go_on(request, journal, log, consents, retry)
             pending = pending_of(read_journal(request.log), journal.started["wiki"]["api"])
+            if request.is_narrowed and Counter(result.counts) == Counter(counts_of(journal)):
+                say("Nothing of what was left is of the jobs and titles that were named.")
     _list(pending)
     return report_run(result, journal.run, request.log, log.head, report)
 

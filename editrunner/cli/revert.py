@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,25 @@ from editrunner.cli.planning import new_run
 from editrunner.cli.running import Work, carry_out, check_credentials, report_run, tool, wiki_for_writing
 from editrunner.cli.terminal import PlainLines, is_interactive
 from editrunner.errors import ExitCode, UsageError
-from editrunner.executor.reverting import JOB, Reverter, SavedRange, ranges_from_text, ranges_to_text, saved_ranges
+from editrunner.executor.reverting import (
+    JOB,
+    Reverter,
+    SavedRange,
+    ranges_from_text,
+    ranges_to_text,
+    saved_ranges,
+    saved_unheard,
+)
 from editrunner.job.job import EditOptions, Limits
 from editrunner.model import Edit, Entry, Failure, JsonObject, Skip
-from editrunner.planner.planner import Narrowing
+from editrunner.planner.planner import Narrowing, check_jobs
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import read_events, verify
 from editrunner.records.journal import Journal, read_journal
 from editrunner.report.registry import PLAN_REPORTS, RUN_REPORTS
 from editrunner.report.reports import PlanTotals
 from editrunner.wiki.client import MediaWiki
+from editrunner.wikitext.titles import normal_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def execute(request: RevertRequest) -> ExitCode:
     check_new_log(request.audit)
     journal = read_journal(request.log)
     started = journal.started
-    ranges = _wanted_ranges(request)
+    _check_log(request, journal)
     if not (request.dry_run or request.yes or is_interactive()):
         raise UsageError("there is no terminal to ask on", advice="Add `--yes` to take back without asking.")
     way = approach(started["wiki"]["api"], os.environ, writes=not request.dry_run)
@@ -78,10 +88,12 @@ def execute(request: RevertRequest) -> ExitCode:
     if request.dry_run:
         wiki = open_wiki(way, maxlag=started["wiki"]["maxlag"], account=None, on_wait=PlainLines().waiting)
         try:
+            ranges = _wanted_ranges(request, journal, wiki)
             return _show(_reverter(wiki, ranges, _options(request, journal, wiki), new_run(), request), request)
         finally:
             wiki.close()
     with wiki_for_writing(way, started["wiki"]["maxlag"], None, interrupts) as wiki:
+        ranges = _wanted_ranges(request, journal, wiki)
         question = f"Take back {len(ranges)} edits of the run {journal.run} on {wiki.api}?"
         if not request.yes and not click.confirm(question, err=True):
             say("Nothing was saved.")
@@ -111,21 +123,42 @@ def work_from_journal(journal: Journal, wiki: MediaWiki) -> Work:
     return _work(reverter, journal.started["limits"])
 
 
-def _wanted_ranges(request: RevertRequest) -> list[SavedRange]:
+def _check_log(request: RevertRequest, journal: Journal) -> None:
+    """Check that a log can be trusted, and has the jobs that are wanted."""
     found = verify(request.log)
     if found.problems:
         raise UsageError(
             f"{request.log} was changed or damaged: {found.problems[0]}",
             advice="What it says cannot be trusted; `editrunner audit verify` shows all of it.",
         )
+    check_jobs(request.narrowing, jobs_of(journal), str(request.log))
+
+
+def jobs_of(journal: Journal) -> list[str]:
+    """Return the ids of the jobs of a run."""
+    return [str(job["id"]) for job in journal.started["jobs"]] or [JOB]
+
+
+def _wanted_ranges(request: RevertRequest, journal: Journal, wiki: MediaWiki) -> list[SavedRange]:
+    """Return what is to be taken back, by the log and, where a run was killed, by the wiki's histories."""
     wanted = request.narrowing
-    events = (event for event in read_events(request.log) if not wanted.jobs or event.get("job") in wanted.jobs)
-    ranges = saved_ranges(events)
-    return [one for one in ranges if not wanted.titles or one.title in wanted.titles]
+    unheard, doubts = saved_unheard(wiki, journal)
+    for doubt in doubts:
+        say(doubt)
+    events = chain(read_events(request.log), unheard)
+    ranges = saved_ranges(event for event in events if not wanted.jobs or event.get("job") in wanted.jobs)
+    titles = {normal_title(wiki.site, title) for title in wanted.titles}
+    chosen = [one for one in ranges if not titles or one.title in titles]
+    if ranges and not chosen:
+        raise UsageError(f"the run {journal.run} has saved no such page: {', '.join(wanted.titles)}")
+    return chosen
 
 
 def _options(request: RevertRequest, journal: Journal, wiki: MediaWiki) -> EditOptions:
-    bot = "bot" in wiki.account.rights and any(job["edit"].get("bot") for job in journal.started["jobs"])
+    started = journal.started
+    # The log of a reverting run has no jobs.
+    was_bot = any(job["edit"].get("bot") for job in started["jobs"]) or bool(started["options"].get("bot"))
+    bot = was_bot and "bot" in wiki.account.rights
     return EditOptions(summary=request.summary or f"Take back the edits of the run {journal.run}", bot=bot)
 
 

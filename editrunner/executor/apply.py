@@ -217,7 +217,7 @@ class Run:
             self._count(entry, Outcome.FAILED, entry.text)
             # Whoever reviewed a plan has seen this failure, and wants the rest applied all the same.
             if not self.reviewed:
-                self.gauges.count_failure()
+                self.gauges.count_failure(self.counts.total())
 
     def _count(self, entry: Entry, outcome: Outcome, text: str) -> None:
         before = self._open.pop(entry.id, None)
@@ -376,7 +376,7 @@ class Run:
             # The pages that failed are counted, but what ends the run is not their number.
             raise verdict.stop
         if verdict.outcome in PROBLEMS:
-            self.gauges.count_failure()
+            self.gauges.count_failure(self.counts.total())
 
 
 def exit_code_of_counts(counts: Mapping[Outcome, int], *, reviewed: bool) -> ExitCode:

@@ -65,15 +65,27 @@ class Gauges:
         self.saved += outcome in _SAVES
         self.challenges = self.challenges + 1 if is_challenge else 0
 
-    def count_failure(self) -> None:
+    def count_failure(self, ended: int) -> None:
         """Count a page that has failed.
+
+        Args:
+            ended: how many pages of the run have come to their end, well or not.
 
         Raises:
             LimitReached: there are too many.
         """
         self.failures += 1
-        if self.failures > self.limits.failures:
-            raise LimitReached("failures", f"limits.failures: more than {self.limits.failures} pages have failed")
+        if self.failures > _allowed(self.limits.failures, ended):
+            raise LimitReached(
+                "failures", f"limits.failures: more than {self.limits.failures} of the pages have failed"
+            )
+
+
+def _allowed(failures: int | str, ended: int) -> float:
+    """Return how many pages may fail; the first of a run are no measure of a share."""
+    if isinstance(failures, int):
+        return failures
+    return float(failures.removesuffix("%")) / 100 * max(ended, 100)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from editrunner.executor.probe import Found, Undecided, find_edit
 from editrunner.job.job import EditOptions
 from editrunner.model import (
     After,
@@ -15,6 +16,7 @@ from editrunner.model import (
     Entry,
     Failure,
     Fetched,
+    JsonObject,
     PageSnapshot,
     Skip,
     Target,
@@ -22,6 +24,7 @@ from editrunner.model import (
     Wiki,
 )
 from editrunner.planner.parameters import edit_parameters, text_parameters, undo_parameters
+from editrunner.records.journal import Intent, Journal
 from editrunner.wikitext.presave import sha1
 
 JOB = "revert"
@@ -66,6 +69,40 @@ def saved_ranges(events: Iterable[Mapping[str, Any]]) -> list[SavedRange]:
                 SavedRange(entry, event["title"], event["page_id"], event["old_revision"], event["new_revision"])
             )
     return sorted((one for ranges in by_page.values() for one in ranges), key=lambda one: one.last, reverse=True)
+
+
+def saved_unheard(wiki: Wiki, journal: Journal) -> tuple[list[JsonObject], list[str]]:
+    """Look for the edits of a run of which its log does not say whether they were saved.
+
+    Returns:
+        Those that were, as the events that the log lacks; and what the history does not tell, in words.
+
+    Raises:
+        WikiError: the wiki cannot be asked.
+    """
+    events: list[JsonObject] = []
+    doubts: list[str] = []
+    claimed = set(journal.revisions)
+    for intent in journal.intents.values():
+        history = wiki.history(intent.title, intent.page_id, intent.base)
+        finding = find_edit(
+            history, intent, journal.started["account"], journal.run, claimed, summaries=journal.summaries
+        )
+        if isinstance(finding, Found):
+            claimed.add(finding.revision.revision)
+            events.append(_unheard_event(intent, finding))
+        elif isinstance(finding, Undecided):
+            doubts.append(f"whether {intent.entry} was saved is not known: {finding.reason}")
+    return events, doubts
+
+
+def _unheard_event(intent: Intent, found: Found) -> JsonObject:
+    subject: JsonObject = {"job": intent.job, "entry": intent.entry, "title": found.title}
+    if intent.undoes:
+        return {**subject, "event": "edit.conflict", "undone": intent.undoes}
+    revision = found.revision
+    numbers: JsonObject = {"old_revision": revision.parent, "new_revision": revision.revision}
+    return {**subject, "event": "edit.saved", "page_id": found.page_id, **numbers}
 
 
 def ranges_to_text(ranges: Iterable[SavedRange]) -> str:

@@ -80,14 +80,14 @@ class Limits:
     """The key `limits`; `None` is no limit.
 
     `edits` and `first` count one invocation, `edits_total` the whole run. `removed_bytes` is how much smaller a page
-    may become. `captchas` counts challenges in a row.
+    may become. `failures` can be a share, as `2%`. `captchas` counts challenges in a row.
     """
 
     edits: int | None = None
     edits_total: int | None = None
     first: int | None = None
     edits_per_minute: int | None = None
-    failures: int = DEFAULT_FAILURES
+    failures: int | str = DEFAULT_FAILURES
     removed_bytes: int | None = None
     captchas: int = DEFAULT_CAPTCHAS
     stop_page: str | None = None

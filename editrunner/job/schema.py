@@ -28,6 +28,8 @@ _CONTROL_COMPLAINT = (
     "has a control character, which no wiki stores; in a double-quoted text, `\\b` is one: use '…' for patterns"
 )
 
+_SHARE = "^[0-9]{1,2}(?:\\.[0-9]{1,3})?%" + _END
+
 TITLE_PATTERN = "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*" + _END
 """What every title fits; the wiki has further rules (https://www.mediawiki.org/wiki/Manual:Page_title)."""
 TITLE_COMPLAINT = "is not a page title: a title has none of # < > [ ] { } | and no control characters"
@@ -277,10 +279,15 @@ _LIMITS: JsonObject = {
             "description": "Save at most so many edits a minute.",
         },
         "failures": {
-            "type": "integer",
-            "minimum": 0,
+            "title": "a whole number, or a share as `2%`",
+            "anyOf": [
+                {"type": "integer", "minimum": 0},
+                {"type": "string", "pattern": _SHARE, "x-complaint": "is not a share, as `2%`"},
+            ],
             "default": DEFAULT_FAILURES,
-            "description": "Stop when more pages than this have failed.",
+            "description": "Stop when more pages than this have failed; a share is one of the pages so far, "
+            "and of a hundred while they are fewer.",
+            "examples": [10, "2%"],
         },
         "removed_bytes": {
             "type": "integer",

@@ -81,6 +81,8 @@ class Journal:
     """Those that are known to be edits of the run."""
     pages: dict[tuple[str, int], str] = field(default_factory=dict)
     """The entry by which a page is known, by job and page id: it keeps its entry when it is moved."""
+    summaries: set[str] = field(default_factory=set)
+    """Those of all its edits, as they were sent."""
     jobs: dict[str, ListedJob] = field(default_factory=dict)
     saves_at_limits: dict[str, int] = field(default_factory=dict)
     """How many edits were saved when a limit ended the run the last time, by its name."""
@@ -162,6 +164,7 @@ class Journal:
             undoes=int(event.get("undoes", 0)),
         )
         self.intents.setdefault(entry, intent)
+        self.summaries.add(intent.summary)
         if intent.page_id:
             self.pages.setdefault((intent.job, intent.page_id), entry)
 

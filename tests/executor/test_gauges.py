@@ -44,12 +44,21 @@ def test_earlier_edits_count_for_the_whole_run_and_for_the_first_look_only() -> 
 
 def test_failures_end_the_run_when_they_are_more_than_allowed() -> None:
     gauges = Gauges(Limits(failures=2), failures=1)
-    gauges.count_failure()
+    gauges.count_failure(ended=0)
 
     with pytest.raises(LimitReached) as reached:
-        gauges.count_failure()
+        gauges.count_failure(ended=0)
 
     assert (reached.value.key, reached.value.exit_code) == ("failures", ExitCode.LIMIT)
+
+
+@pytest.mark.parametrize(("ended", "allowed"), [(1, 2), (100, 2), (149, 2), (150, 3), (1000, 20)])
+def test_a_share_of_failures_is_of_the_pages_so_far_and_of_a_hundred_at_least(ended: int, allowed: int) -> None:
+    gauges = Gauges(Limits(failures="2%"), failures=allowed - 1)
+    gauges.count_failure(ended)
+
+    with pytest.raises(LimitReached):
+        gauges.count_failure(ended)
 
 
 def test_captchas_in_a_row_end_the_run_for_a_person() -> None:

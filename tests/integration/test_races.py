@@ -87,7 +87,7 @@ def test_two_runs_of_two_accounts_keep_each_others_edits(work: Work, *, from_pla
     append = {"append": {"text": "THEIRS", "repeat": True}}
     job = {"id": "theirs", "targets": [{"titles": titles}], "operations": [append]}
     command.log_in(wiki.api, wiki.credentials["Other"])
-    source = command.jobs(job, name="theirs.yaml")
+    source = command.jobs(job, name="theirs.yaml", limits={"failures": 1000})
     theirs = command.plan(source, "theirs.jsonl") if from_plan else source
     other = command.start("apply", theirs, "--yes", "--audit", "other.jsonl")
     command.log_in(wiki.api, wiki.credentials["Bot"])

@@ -49,7 +49,7 @@ class Gate:
         self.arrived, self.go_on = Event(), Event()
 
     def __call__(self, request: Passing) -> Response | None:
-        if not request.is_edit or request.params["title"] != self.title or self.arrived.is_set():
+        if not request.is_edit or request.params.get("title") != self.title or self.arrived.is_set():
             return None
         answer = request.send_on() if self.saves else None
         self.arrived.set()
@@ -386,3 +386,13 @@ def test_an_edit_of_a_page_that_is_none_of_the_jobs_any_more_is_looked_for(
 
     assert (result.code, result.counts) == (0, {"saved": 2})
     assert [mediawiki.text(title) for title in (page, other)] == ["a\nmore"] * 2
+
+
+def test_a_part_that_is_not_there_is_called_that(command: Command, prefix: str, five_pages: list[str]) -> None:
+    command.apply(append_to(command, prefix, limits={"edits": 1}))
+
+    no_job, no_title = resume(command, "--job", "nope"), resume(command, "--title", "No such page")
+
+    assert (no_job.code, no_title.code) == (2, 0)
+    assert "j" in no_job.err
+    assert "Nothing" in no_title.err

@@ -6,7 +6,9 @@ import pytest
 
 from tests.wiki_access import WikiAccess
 
-from .command import Command, Ended
+from .command import Command, Ended, ended
+from .proxy import Proxy
+from .test_resume import Gate, stopped_at
 
 pytestmark = pytest.mark.mediawiki
 
@@ -122,3 +124,65 @@ def test_a_reverting_run_can_be_resumed(command: Command, mediawiki: WikiAccess,
 
     assert (result.code, result.counts) == (0, {"saved": 2, "unchanged": 1})
     assert [len(mediawiki.existing(title).revisions) for title in titles] == [3, 3, 3]
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["saved", "lost"])
+def test_an_edit_whose_answer_the_run_did_not_live_to_see_is_taken_back_too(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, titles: list[str], *, saved: bool
+) -> None:
+    before = [mediawiki.text(title) for title in titles]
+    gate = Gate(titles[1], saves=saved)
+    with stopped_at(gate, command, proxy, jobs(command, titles)) as process:
+        process.kill()
+        ended(process)
+
+        shown = command.run("revert", "run.jsonl", "--dry-run")
+        result = revert(command)
+        assert [mediawiki.text(title) for title in titles] == before
+
+    assert (titles[1] in shown.out) == saved
+    assert (result.code, result.counts) == (0, {"saved": 2 if saved else 1})
+
+
+def test_a_reverting_run_can_be_taken_back_with_the_bot_flag_that_it_had(
+    command: Command, mediawiki: WikiAccess, titles: list[str]
+) -> None:
+    job = {"id": "j", "targets": [{"titles": titles}], "operations": [{"append": {"text": "more"}}]}
+    command.apply(command.jobs(job, edit={"summary": "by editrunner", "bot": True}))
+    edited = [mediawiki.text(title) for title in titles]
+    revert(command)
+
+    result = command.run("revert", "revert.jsonl", "--yes", "--audit", "again.jsonl", "--format", "json")
+
+    assert (result.code, result.counts) == (0, {"saved": 3})
+    assert [mediawiki.text(title) for title in titles] == edited
+    assert all(mediawiki.was_by_bot(title) for title in titles)
+
+
+def test_a_part_of_a_run_can_be_taken_back_by_a_title_in_any_spelling(
+    command: Command, mediawiki: WikiAccess, titles: list[str]
+) -> None:
+    before = mediawiki.text(titles[1])
+    command.apply(jobs(command, titles))
+
+    nothing = revert(command, "--title", "No such page")
+    no_job = revert(command, "--job", "nope")
+    result = revert(command, "--title", titles[1].replace(" ", "_"))
+
+    assert [nothing.code, no_job.code] == [2, 2]
+    assert result.counts == {"saved": 1}
+    assert mediawiki.text(titles[1]) == before
+
+
+def test_pages_that_were_deleted_since_are_listed_and_the_others_taken_back(
+    command: Command, mediawiki: WikiAccess, prefix: str, titles: list[str]
+) -> None:
+    made = f"{prefix} made"
+    command.apply(jobs(command, [*titles, made]))
+    mediawiki.delete(titles[0])
+    mediawiki.delete(made)
+
+    result = revert(command, "--blank-created")
+
+    assert (result.code, result.counts) == (1, {"saved": 2, "failed": 1, "skipped": 1})
+    assert mediawiki.page(titles[0]) is mediawiki.page(made) is None
