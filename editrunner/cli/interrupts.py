@@ -45,7 +45,9 @@ class Interrupts:
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type] # what signal.signal itself has returned
+            # Whoever wants the end has it: what is left is to close the log and to report.
+            then = signal.SIG_IGN if self.wanted else handler
+            signal.signal(number, then)  # type: ignore[arg-type] # what signal.signal itself has returned
 
     def _interrupt(self, *_: object) -> None:
         if self.wanted:

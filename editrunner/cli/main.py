@@ -120,7 +120,13 @@ def main() -> None:
         # A title must not end a run because the terminal has no letter for it.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    code = run()
+    try:
+        code = run()
+    except KeyboardInterrupt:
+        code = int(ExitCode.INTERRUPTED)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Python ends with the signal's own code if one comes while it cleans up.
+        signal.signal(number, signal.SIG_IGN)
     try:
         sys.stdout.flush()
     except OSError as error:

@@ -30,7 +30,7 @@ from editrunner.cli.running import (
     wiki_for_writing,
 )
 from editrunner.cli.terminal import ask_captcha, is_interactive
-from editrunner.errors import ExitCode, InvalidPlan, UsageError
+from editrunner.errors import ExitCode, InvalidLog, InvalidPlan, UsageError
 from editrunner.executor.apply import RunResult, exit_code_of_counts
 from editrunner.executor.resumption import (
     Pending,
@@ -238,7 +238,13 @@ def _narrowed(stream: Iterator[Planned], narrowing: Narrowing, wiki: MediaWiki) 
 
 
 def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, tuple[str, str]]) -> Work:
-    job_file = job_file_of(journal.inputs, journal.started["source"]["path"])
+    path = journal.started["source"]["path"]
+    if not journal.jobs and path not in journal.inputs:
+        raise InvalidLog(
+            "the run was killed before it began, and has saved nothing",
+            advice="Apply its job file again, with a new log.",
+        )
+    job_file = job_file_of(journal.inputs, path)
     options = journal.started["options"]
     planner = Planner(
         wiki,

@@ -63,27 +63,40 @@ def find_edit(
         return Undecided("the page was deleted, or its history was changed")
     # A mark is that of the whole run; the words before it tell its jobs apart.
     foreign = set(summaries) - {intent.summary}
-    candidates = [
+    marked = intent.summary.endswith(mark)
+    alike = [
         found
         for found in history.revisions
-        if found.revision not in claimed and found.comment not in foreign and _is_ours(found, intent, account, mark)
+        if found.revision not in claimed
+        and found.comment not in foreign
+        and _has_our_summary(found, intent.summary, mark if marked else None)
+        and _can_be_by_us(found, account)
     ]
+    # Anybody can edit logged out with the same words, but not with the mark of this run, nor to the same text.
+    candidates = [found for found in alike if account is not None or marked or _has_expected_text(found, intent)]
     if len(candidates) > 1:
         return Undecided(f"{len(candidates)} revisions could be this edit")
     if candidates:
         return Found(candidates[0], history.title or intent.title, history.page_id or intent.page_id)
+    if alike:
+        return Undecided("somebody logged out has edited the page with the same summary: perhaps this run")
     if any(found.user is None or found.comment is None for found in history.revisions):
         return Undecided("the user or the summary of a revision is hidden")
     return NotThere()
 
 
-def _is_ours(found: Revision, intent: Intent, account: str | None, mark: str) -> bool:
-    if found.user is None or found.comment is None:
+def _has_our_summary(found: Revision, summary: str, mark: str | None) -> bool:
+    if found.comment is None:
         return False
-    marked = intent.summary.endswith(mark)
-    if found.comment != intent.summary and not (marked and found.comment.endswith(mark)):
+    return found.comment == summary or (mark is not None and found.comment.endswith(mark))
+
+
+def _can_be_by_us(found: Revision, account: str | None) -> bool:
+    if found.user is None:
         return False
-    if account is not None:
-        return found.user == account
-    # Anybody can edit logged out with the same words, but not with the mark of this run.
-    return found.logged_out and (marked or (intent.expected is not None and found.sha1 == intent.expected))
+    return found.user == account if account is not None else found.logged_out
+
+
+def _has_expected_text(found: Revision, intent: Intent) -> bool:
+    """Say whether a revision left the text that was expected; unknown where the wiki has changed or merged it."""
+    return intent.expected is not None and found.sha1 == intent.expected

@@ -96,6 +96,8 @@ class AuditLog(AbstractContextManager["AuditLog"]):
                     last = line
                 else:
                     torn = len(line)
+        if not last:
+            raise InvalidLog(f"{path} is empty, not an audit log: its run was killed before it began, if it was one")
         try:
             event = json.loads(last)
             log = cls(

@@ -186,20 +186,22 @@ def break_off_the_answer(request: Passing) -> Response:
     return Response([content[: len(content) // 2]], status=answer.status_code, headers=headers, mimetype="text/html")
 
 
-def saved_but(status: int, *, body: str = "<html><h1>Sorry</h1></html>") -> Hook:
+def saved_but(status: int, *, body: str = "<html><h1>Sorry</h1></html>", retry_after: int | None = None) -> Hook:
     """The wiki carries the request out, and a server on the way says something else."""
 
     def answer(request: Passing) -> Response:
         request.send_on()
-        return Response(body, status=status, mimetype="text/html")
+        return turned_away(status, retry_after, body)(request)
 
     return answer
 
 
-def turned_away(status: int, retry_after: int | None = None) -> Hook:
+def turned_away(
+    status: int, retry_after: int | None = None, body: str = "<html><h1>Sorry</h1></html>"
+) -> Callable[[Passing], Response]:
     """A server on the way does not let it pass."""
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return lambda _: Response("<html><h1>Sorry</h1></html>", status=status, headers=headers, mimetype="text/html")
+    return lambda _: Response(body, status=status, headers=headers, mimetype="text/html")
 
 
 @dataclass(slots=True)

@@ -42,6 +42,7 @@ FAULTS: dict[str, Hook] = {
     "answer broken off": break_off_the_answer,
     "saved, but 502": saved_but(502),
     "saved, but 503": saved_but(503),
+    "saved, but 503, later": saved_but(503, retry_after=7),
     "saved, but HTML": saved_but(200),
     "saved, but other JSON": saved_but(200, body="[]"),
     "502": turned_away(502),
@@ -179,6 +180,22 @@ def test_an_edit_that_arrives_while_it_is_looked_for_is_made_once(proxy: Proxy, 
     stalls.let_all_arrive()
     ended = resume(work.command)
     assert (ended.code, work.check(ended)) == (0, {"saved": len(work.pages)}), ended
+
+
+@pytest.mark.parametrize(("text", "outcome"), [("OURS", "saved"), ("OURS ~~~~", "unknown")])
+def test_an_edit_made_logged_out_without_a_mark_is_never_made_twice(
+    proxy: Proxy, work: Work, mediawiki: WikiAccess, text: str, outcome: str
+) -> None:
+    """Only the text can tell whose it is, and with a signature in it nobody knows the text beforehand."""
+    work.command.log_in(proxy.api, None)
+    mediawiki.create({work.prefix: "a"})
+    job = {"id": "j", "targets": [{"titles": [work.prefix]}], "operations": [{"append": {"text": text}}]}
+    proxy.on_edit(drop_the_answer)
+
+    ended = work.command.apply(work.command.jobs(job, edit={"summary": "Fix spelling", "mark": False}))
+
+    assert ended.counts == {outcome: 1}
+    assert mediawiki.text(work.prefix).count("OURS") == 1
 
 
 def test_a_wiki_that_stalls_past_the_time_out_is_asked_what_became_of_the_edit(

@@ -158,6 +158,42 @@ def test_a_second_interrupt_ends_at_once_and_the_run_can_go_on(
     assert command.run("audit", "verify", "run.jsonl").code == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_run_ends_as_interrupted_however_many_signals_it_gets(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str], number: signal.Signals
+) -> None:
+    gate = Gate(five_pages[2], saves=True)
+    with stopped_at(gate, command, proxy, append_to(command, prefix)) as process:
+        process.send_signal(number)
+        assert process.stderr is not None
+        while "Ending" not in process.stderr.readline():
+            pass
+        gate.go_on.set()
+        while process.poll() is None:
+            process.send_signal(number)
+        result = ended(process)
+
+    assert (result.code, "Traceback" in result.err) == (130, False), result
+    assert command.run("audit", "verify", "run.jsonl").code == 0
+    assert resume(command).counts == {"saved": 5}
+    assert [mediawiki.text(title) for title in five_pages] == ["a\nmore"] * 5
+
+
+def test_a_log_that_ends_before_its_run_began_says_so(command: Command, prefix: str, five_pages: list[str]) -> None:
+    command.apply(append_to(command, prefix))
+    log = command.folder / "run.jsonl"
+    first, *_ = log.read_bytes().splitlines(keepends=True)
+
+    log.write_bytes(first)
+    begun = resume(command)
+    log.write_bytes(first[:20])
+    torn = resume(command)
+
+    assert (begun.code, torn.code) == (2, 2)
+    assert "has saved nothing" in begun.err
+    assert "killed before it began" in torn.err
+
+
 def test_an_interrupt_ends_the_wait_for_a_busy_wiki(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str]
 ) -> None:
