@@ -313,7 +313,7 @@ class Run:
     def _based_after(self, edit: Edit, after: BaseAfter) -> tuple[Base, Mapping[str, str]] | Verdict:
         """Build upon what an earlier entry has left, in this invocation or an earlier one: exactly that text."""
         entry, base = self._saved.get(edit.title, ("", None))
-        if entry != after.entry or base is None:
+        if entry != after.entry or base is None or base.sha1 != after.sha1:
             newest = self.sender.wiki.newest_revisions([edit.title]).get(edit.title)
             if newest is not None and edit.after is not None and newest.sha1 == edit.after.sha1:
                 return Verdict(Outcome.UNCHANGED, "the page has this text already")

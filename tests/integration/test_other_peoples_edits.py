@@ -303,6 +303,24 @@ def test_a_plan_with_several_jobs_on_a_page_can_be_applied_in_two_goes(
     assert mediawiki.text(prefix) == "a\nline 0\nline 1\nline 2"
 
 
+def test_jobs_that_are_planned_again_after_one_another_keep_what_others_have_written(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    """The second job leaves another text than the one that the third was planned on."""
+    mediawiki.create({prefix: "first\n\nmiddle\n\nlast"})
+    jobs = [
+        {"id": f"j{number}", "targets": [{"titles": [prefix]}], "operations": [{"append": {"text": f"line {number}"}}]}
+        for number in range(3)
+    ]
+    plan = command.plan(command.jobs(*jobs))
+    proxy.on_edit(lambda _: mediawiki.edit(prefix, "first, theirs\n\nmiddle\n\nlast") and None)
+
+    result = command.apply(plan, "--replan")
+
+    assert (result.code, result.counts) == (1, {"merged": 1, "saved": 2})
+    assert mediawiki.text(prefix) == "first, theirs\n\nmiddle\n\nlast\nline 0\nline 1\nline 2"
+
+
 def test_a_plan_that_makes_pages_finds_them_made_when_it_is_applied_again(
     command: Command, mediawiki: WikiAccess, prefix: str
 ) -> None:
