@@ -98,7 +98,7 @@ def event(name: str, title: str = "A", **fields: Any) -> dict[str, Any]:
 
 
 def saved(title: str, revision: int) -> dict[str, Any]:
-    return event("edit.saved", title, new_revision=revision)
+    return event("edit.saved", title, page_id=revision, new_revision=revision)
 
 
 def journal_of(*events: dict[str, Any]) -> Journal:

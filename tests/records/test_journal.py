@@ -1,4 +1,5 @@
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,16 @@ def test_a_line_that_no_run_writes_is_a_fault_of_the_log(path: Path) -> None:
 
     with pytest.raises(InvalidLog, match="line 2"):
         read_journal(path)
+
+
+def test_a_page_keeps_the_entry_that_it_was_first_edited_by(writer: Writer, path: Path) -> None:
+    writer.intent()
+    assert read_journal(path).pages == {("j", 7): "j/Ä"}
+
+    writer.log.record(
+        "edit.saved", replace(PAGE, id="j/New", title="New"), attempt=1, text="", **SAVED | {"page_id": 8}
+    )
+
+    journal = read_journal(path)
+    assert journal.pages == {("j", 7): "j/Ä", ("j", 8): "j/New"}
+    assert journal.summaries == {"s"}

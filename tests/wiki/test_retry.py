@@ -132,3 +132,17 @@ def test_an_error_to_wait_for_beside_a_graver_one_is_not_waited_for() -> None:
     server = Server(both, DONE)
 
     assert server.talk(reads=False) == both
+
+
+def test_after_a_wait_a_request_is_sent_again_only_where_it_may_be() -> None:
+    server = Server(Busy(503, 1.0), DONE)
+    asked: list[Wait] = []
+
+    answer = send_with_retry(
+        server.send, server.policy, server.waits.append, reads=False, may_repeat=lambda wait: bool(asked.append(wait))
+    )
+
+    assert isinstance(answer, NoAnswer)
+    assert answer.sent
+    assert server.sent == 1
+    assert asked == server.waits
