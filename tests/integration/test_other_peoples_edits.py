@@ -313,7 +313,11 @@ def test_jobs_that_are_planned_again_after_one_another_keep_what_others_have_wri
         for number in range(3)
     ]
     plan = command.plan(command.jobs(*jobs))
-    proxy.on_edit(lambda _: mediawiki.edit(prefix, "first, theirs\n\nmiddle\n\nlast") and None)
+
+    def be_faster(_: Passing) -> None:
+        mediawiki.edit(prefix, "first, theirs\n\nmiddle\n\nlast")
+
+    proxy.on_edit(be_faster)
 
     result = command.apply(plan, "--replan")
 

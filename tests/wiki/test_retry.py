@@ -138,9 +138,11 @@ def test_after_a_wait_a_request_is_sent_again_only_where_it_may_be() -> None:
     server = Server(Busy(503, 1.0), DONE)
     asked: list[Wait] = []
 
-    answer = send_with_retry(
-        server.send, server.policy, server.waits.append, reads=False, may_repeat=lambda wait: bool(asked.append(wait))
-    )
+    def refuse(wait: Wait) -> bool:
+        asked.append(wait)
+        return False
+
+    answer = send_with_retry(server.send, server.policy, server.waits.append, reads=False, may_repeat=refuse)
 
     assert isinstance(answer, NoAnswer)
     assert answer.sent
