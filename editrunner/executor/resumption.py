@@ -120,7 +120,8 @@ def earlier_of(journal: Journal, again: Collection[str], consents: Mapping[str, 
         lost=dict(journal.intents),
         consents=dict(consents),
         revisions=frozenset(journal.revisions),
-        pages=dict(journal.pages),
+        # The entries of plans and of reverting runs are known beforehand; of those, a page can have several.
+        pages=dict(journal.pages) if journal.started["source"]["kind"] == "job_file" else {},
     )
 
 

@@ -6,7 +6,7 @@ from editrunner.executor.apply import MAX_ATTEMPTS
 from tests.wiki_access import WikiAccess
 
 from .command import Command
-from .proxy import Proxy
+from .proxy import Passing, Proxy
 
 pytestmark = pytest.mark.mediawiki
 

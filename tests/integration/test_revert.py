@@ -7,7 +7,7 @@ import pytest
 from tests.wiki_access import WikiAccess
 
 from .command import Command, Ended, ended
-from .proxy import Proxy
+from .proxy import Passing, Proxy
 from .test_resume import Gate, stopped_at
 
 pytestmark = pytest.mark.mediawiki
@@ -124,6 +124,30 @@ def test_a_reverting_run_can_be_resumed(command: Command, mediawiki: WikiAccess,
 
     assert (result.code, result.counts) == (0, {"saved": 2, "unchanged": 1})
     assert [len(mediawiki.existing(title).revisions) for title in titles] == [3, 3, 3]
+
+
+def test_a_page_with_an_edit_of_somebody_else_in_between_is_taken_back_in_two_goes(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, titles: list[str]
+) -> None:
+    edits = iter(range(100))
+
+    def be_faster(request: Passing) -> None:
+        if next(edits) == len(titles):
+            mediawiki.edit(titles[0], mediawiki.text(titles[0]).replace("first", "theirs"))
+
+    proxy.on_edit(be_faster, times=100)
+    assert sum(command.apply(jobs(command, titles, times=2)).counts.values()) == 6
+    log = command.folder / "revert.jsonl"
+    assert revert(command, "--title", titles[0]).counts == {"saved": 2}
+    # As if it had been killed after the first; the second is taken back already, and is no change.
+    lines = log.read_bytes().splitlines(keepends=True)
+    first = next(number for number, line in enumerate(lines) if b'"edit.saved"' in line)
+    log.write_bytes(b"".join(lines[: first + 1]))
+
+    result = command.run("resume", "revert.jsonl", "--format", "json")
+
+    assert (result.code, result.counts) == (0, {"saved": 1, "unchanged": 1})
+    assert mediawiki.text(titles[0]) == f"theirs\n\nmiddle\n\nlast of {titles[0]}"
 
 
 @pytest.mark.parametrize("saved", [True, False], ids=["saved", "lost"])
