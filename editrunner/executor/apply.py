@@ -369,7 +369,8 @@ class Run:
     def _end(self, entry: Entry, verdict: Verdict) -> None:
         if self.remember_saves and verdict.outcome is Outcome.SAVED and isinstance(entry, Edit) and entry.after:
             revision, timestamp = cast("int", verdict.fields["new_revision"]), str(verdict.fields["timestamp"])
-            self._saved[entry.title] = (entry.id, Base(revision, timestamp, entry.after.sha1, entry.after.bytes))
+            base = Base(revision, timestamp, verdict.sha1 or entry.after.sha1, entry.after.bytes)
+            self._saved[entry.title] = (entry.id, base)
         self.gauges.count(verdict.outcome, is_challenge=verdict.fields.get("reason") == "captcha")
         self._count(entry, verdict.outcome, verdict.text)
         if verdict.stop is not None:

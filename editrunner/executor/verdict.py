@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from editrunner.errors import (
@@ -43,6 +43,8 @@ class Verdict:
     fields: Mapping[str, Json] = field(default_factory=dict)
     plan_again: bool = False
     stop: EditrunnerError | None = None
+    sha1: str | None = None
+    """That of the text that was saved, where the page's history tells it: it can be that of an earlier attempt."""
 
 
 def judge(answer: Answer, account: str | None, parent: int | None = 0) -> Verdict:
@@ -73,7 +75,8 @@ def judge(answer: Answer, account: str | None, parent: int | None = 0) -> Verdic
 
 def judge_found(found: Found, account: str | None, parent: int | None) -> Verdict:
     """Say how an edit ended that was found in the page's history; arguments as those of `judge`."""
-    return _saved(saved_as(found), account or found.revision.user, parent, "probe")
+    verdict = _saved(saved_as(found), account or found.revision.user, parent, "probe")
+    return replace(verdict, sha1=found.revision.sha1)
 
 
 def saved_as(found: Found) -> Saved:

@@ -391,6 +391,27 @@ def test_pages_that_were_moved_meanwhile_are_not_edited_twice(
     assert [mediawiki.text(title) for title in titles] == ["a\nmore"] * 5
 
 
+def test_an_edit_that_was_planned_again_before_the_kill_is_not_taken_for_the_one_of_the_plan(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    """The next job was planned upon the plan's text, in which somebody else's line is not."""
+    mediawiki.create({prefix: "a"})
+    jobs = [
+        {"id": f"j{number}", "targets": [{"titles": [prefix]}], "operations": [{"append": {"text": f"line {number}"}}]}
+        for number in range(2)
+    ]
+    plan = command.plan(command.jobs(*jobs))
+    mediawiki.edit(prefix, "theirs\na")
+    with stopped_at(Gate(prefix, saves=True), command, proxy, plan, "--replan") as process:
+        process.kill()
+        ended(process)
+
+        result = resume(command)
+
+    assert result.counts == {"saved": 2}
+    assert mediawiki.text(prefix) == "theirs\na\nline 0\nline 1"
+
+
 def test_an_edit_is_looked_for_by_whatever_title_the_rest_is_chosen(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
 ) -> None:
