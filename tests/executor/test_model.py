@@ -135,13 +135,23 @@ class Runs(RuleBasedStateMachine):
         merges=st.booleans(),
         mark=st.booleans(),
         from_plan=st.booleans(),
+        replan=st.booleans(),
         edits=st.sampled_from([None, None, 2]),
-        kinds=st.lists(st.sampled_from(sorted(OPERATIONS)), min_size=1, max_size=2),
+        kinds=st.lists(st.sampled_from(sorted(OPERATIONS)), min_size=1, max_size=3),
         one_summary=st.booleans(),
     )
     def begin(
-        self, *, merges: bool, mark: bool, from_plan: bool, edits: int | None, kinds: list[str], one_summary: bool
+        self,
+        *,
+        merges: bool,
+        mark: bool,
+        from_plan: bool,
+        replan: bool,
+        edits: int | None,
+        kinds: list[str],
+        one_summary: bool,
     ) -> None:
+        self.replan = from_plan and replan
         self.wiki.merges = merges
         self.one_summary = one_summary
         for title in TITLES[:3]:
@@ -212,7 +222,7 @@ class Runs(RuleBasedStateMachine):
             code = cli_resume.execute(cli_resume.ResumeRequest(self.log, None, wishes, narrowing), report)
         else:
             self.log.unlink(missing_ok=True)
-            request = cli_apply.ApplyRequest(self.source, self.log, True, None, Narrowing())
+            request = cli_apply.ApplyRequest(self.source, self.log, True, None, Narrowing(), self.replan)
             code = cli_apply.execute(request, report)
         return code, report.totals
 
