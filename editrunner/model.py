@@ -105,6 +105,8 @@ class EditModule:
     """The names that it knows; what it does not know it drops with a mere warning."""
     tags: frozenset[str]
     """The change tags that may be put on an edit."""
+    content_models: frozenset[str] = frozenset()
+    content_formats: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,12 @@ from editrunner.wikitext.presave import sha1
 
 BOT = Account("Bot", frozenset({"bot", "minoredit"}))
 MODULE = EditModule(
-    frozenset({"title", "text", "watchlist", "watchlistexpiry", "baserevid", "basetimestamp", "returnto", "section"}),
+    frozenset(
+        "title text watchlist watchlistexpiry baserevid basetimestamp returnto section contentmodel contentformat".split()
+    ),
     frozenset({"typo-fix"}),
+    frozenset({"wikitext", "css"}),
+    frozenset({"text/x-wiki", "text/css"}),
 )
 TIME = "2020-01-02T03:04:05Z"
 

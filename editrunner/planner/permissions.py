@@ -117,6 +117,20 @@ def module_findings(jobs: Iterable[tuple[str, EditOptions]], module: EditModule)
                 f"the job `{job}` asks for the tag `{tag}`, which cannot be applied on this wiki",
                 "Special:Tags on the wiki lists its tags; a tag must be defined and active there.",
             )
+        yield from _content_findings(job, options, module)
+
+
+def _content_findings(job: str, options: EditOptions, module: EditModule) -> Iterator[Finding]:
+    for key, wanted, known in (
+        ("content_model", options.content_model, module.content_models),
+        ("content_format", options.content_format, module.content_formats),
+    ):
+        # Of a wiki that does not know the parameter, that is said already.
+        if wanted is not None and known and wanted not in known:
+            yield Finding(
+                f"the job `{job}` asks for `{key}: {wanted}`, which this wiki does not have",
+                f"It has: {', '.join(sorted(known))}.",
+            )
 
 
 def operations_findings(jobs: Iterable[Job], module: EditModule) -> Iterator[Finding]:
@@ -191,3 +205,7 @@ def _needed_parameters(options: EditOptions) -> Iterator[tuple[str, str]]:
         yield "watchlist_expiry", "watchlistexpiry"
     if options.returnto is not None:
         yield "returnto", "returnto"
+    if options.content_model is not None:
+        yield "content_model", "contentmodel"
+    if options.content_format is not None:
+        yield "content_format", "contentformat"

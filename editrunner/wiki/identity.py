@@ -85,5 +85,8 @@ def _edit_module(content: JsonObject) -> EditModule:
     """Read what API:Edit takes: https://www.mediawiki.org/wiki/API:Parameter_information."""
     (module,) = cast("dict[str, list[JsonObject]]", content["paraminfo"])["modules"]
     parameters = {str(found["name"]): found for found in cast("list[JsonObject]", module["parameters"])}
-    tags = parameters.get("tags", {}).get("type")
-    return EditModule(frozenset(parameters), frozenset(map(str, tags)) if isinstance(tags, list) else frozenset())
+    tags, models, formats = (
+        frozenset(map(str, values)) if isinstance(values := parameters.get(name, {}).get("type"), list) else frozenset()
+        for name in ("tags", "contentmodel", "contentformat")
+    )
+    return EditModule(frozenset(parameters), tags, models, formats)

@@ -39,8 +39,10 @@ OPERATIONS = {
     "replace": "replace: {find: teh, with: teh OURS}",
     "add_section": "add_section: {heading: OURS, text: body, repeat: true}",
     "section": "append: {section: H, text: OURS, repeat: true}",
-    "append on server": "append: {text: OURS, repeat: true, on_server: true}",
-    "prepend on server": "prepend: {text: OURS, repeat: true, on_server: true}",
+    # Words that no other job uses: where a page begins with just what is put before it, diff3 takes the rest of it for
+    # what was added, and doubles what somebody else has put there. Real wikis do that too.
+    "append on server": "append: {text: OURS at the end, repeat: true, on_server: true}",
+    "prepend on server": "prepend: {text: OURS at the top, repeat: true, on_server: true}",
     "add_section on server": "add_section: {heading: OURS, text: body, repeat: true, on_server: true}",
 }
 TITLES = ("A", "B", "C", "New")

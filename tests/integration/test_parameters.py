@@ -107,6 +107,20 @@ def test_a_page_is_created_with_another_content_model(command: Command, mediawik
     assert mediawiki.existing(prefix).content_model == "css"
 
 
+@pytest.mark.parametrize("edit", [{"content_model": "Scribunto"}, {"content_format": "text/latex"}])
+def test_a_kind_of_content_that_the_wiki_does_not_have_is_refused_beforehand(
+    command: Command, mediawiki: WikiAccess, prefix: str, edit: dict[str, str]
+) -> None:
+    job_file = append_to(command, prefix, missing="create", **edit)
+
+    for verb in (["plan"], ["apply", "--yes"]):
+        result = command.run(*verb, job_file)
+        assert (result.code, result.out) == (2, "")
+        assert "which this wiki does not have" in result.err
+    assert command.run("doctor", job_file).code == 2
+    assert mediawiki.page(prefix) is None
+
+
 def test_a_deleted_page_is_brought_back_only_where_the_job_says_so(
     command: Command, mediawiki: WikiAccess, title: str
 ) -> None:

@@ -59,14 +59,26 @@ UNKNOWN = [
     replace(PLAIN, watchlist="watch", watchlist_expiry="1 week"),
     replace(PLAIN, returnto=ReturnTo("B")),
     replace(PLAIN, tags=("typo-fix",)),
+    replace(PLAIN, content_model="css"),
+    replace(PLAIN, content_format="text/css"),
 ]
 
 
-@pytest.mark.parametrize("options", UNKNOWN, ids=["expiry", "returnto", "tag"])
+@pytest.mark.parametrize("options", UNKNOWN, ids=["expiry", "returnto", "tag", "content model", "content format"])
 def test_what_the_wiki_does_not_know_is_refused(options: EditOptions) -> None:
     check_module([("job", options)], MODULE)
     with pytest.raises(UsageError, match="the job `job` asks for"):
         check_module([("job", options)], EditModule(frozenset({"title", "text"}), frozenset()))
+
+
+@pytest.mark.parametrize(
+    "options", [replace(PLAIN, content_model="Scribunto"), replace(PLAIN, content_format="text/latex")]
+)
+def test_a_kind_of_content_that_the_wiki_does_not_have_is_refused(options: EditOptions) -> None:
+    with pytest.raises(UsageError, match="which this wiki does not have") as caught:
+        check_module([("job", options)], MODULE)
+
+    assert "css" in (caught.value.advice or "")
 
 
 @pytest.mark.parametrize(
