@@ -32,7 +32,8 @@ from editrunner.wikitext.presave import sha1
 BOT = Account("Bot", frozenset({"bot", "minoredit"}))
 MODULE = EditModule(
     frozenset(
-        "title text watchlist watchlistexpiry baserevid basetimestamp returnto section contentmodel contentformat".split()
+        {"title", "text", "section", "watchlist", "watchlistexpiry", "baserevid", "basetimestamp", "returnto"}
+        | {"contentmodel", "contentformat"}
     ),
     frozenset({"typo-fix"}),
     frozenset({"wikitext", "css"}),

@@ -15,8 +15,8 @@ from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
 from editrunner.cli.options import (
     JOB_FILE,
+    TitlesFound,
     check_new_log,
-    check_titles_found,
     format_option,
     log_path,
     narrowing_options,
@@ -124,18 +124,22 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
         if asks and total is None:
             say("Nothing was saved.")
             return ExitCode.DONE
+        found = TitlesFound(request.narrowing, wiki.site)
         work = Work(
             run=planner.run,
             limits=job_file.limits,
             options=dict(job_file.edit_options),
-            stream=planner.stream(),
+            stream=found.seen(planner.stream()),
             total=total,
             replan=planner.replan,
         )
         started = _started_from_job_file(job_file, wiki, request)
-        return _carry_out(
+        code = _carry_out(
             work, started, [job_file.as_input, *job_file.inputs.values()], wiki, request, report, interrupts
         )
+        if code is ExitCode.DONE:
+            found.check("the jobs select")
+        return code
 
 
 def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
@@ -196,9 +200,11 @@ def _check_plan(plan: PlanFile, settings: PlannedSettings, request: ApplyRequest
 
 def _check_titles(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> None:
     """Check that a plan has entries of the titles that are wanted."""
-    wanted = request.narrowing
-    if wanted.titles and not any(wanted.has(entry, wiki.site) for entry in plan.entries()):
-        raise UsageError(f"{plan.path} has no such entry: {', '.join(wanted.titles)}")
+    if request.narrowing.titles:
+        found = TitlesFound(request.narrowing, wiki.site)
+        for entry in plan.entries():
+            found.see(entry)
+        found.check(f"{plan.path} has")
 
 
 def _total(plan: PlanFile) -> int:
@@ -222,7 +228,6 @@ def _carry_out(
         result = carry_out(work, wiki, log, interrupts)
     code = report_run(result, work.run, path, log.head, report)
     say_what_waits(result, path)
-    check_titles_found(request.narrowing, sum(result.counts.values()), code)
     return code
 
 

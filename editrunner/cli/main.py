@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 
@@ -84,8 +85,7 @@ def _ended_by(error: BaseException) -> int:
         case EditrunnerError():
             show_error(error)
         case OSError():
-            if not isinstance(error, BrokenPipeError):
-                say(f"editrunner: this machine refuses something: {error.strerror or error}")
+            say(f"editrunner: this machine refuses something: {error.strerror or error}")
             # Python would try once more to write what is left, while it ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         case _:
@@ -109,17 +109,38 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
+class _LastingFile(io.FileIO):
+    """Takes what is written even when nobody reads it any more: behind `| head`, a run ends as it does without."""
+
+    def write(self, data: Any, /) -> int:
+        """Write to whoever reads, or to nobody."""
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return memoryview(data).nbytes
+
+
+def _lasting(stream: TextIO | None, *, lines: bool) -> TextIO:
+    """Return a stream in place of another one that could end a run."""
+    if stream is None:
+        # It was closed when the command started.
+        return Path(os.devnull).open("w", encoding="utf-8")
+    return io.TextIOWrapper(
+        io.BufferedWriter(_LastingFile(stream.fileno(), "w", closefd=False)),
+        encoding=stream.encoding,
+        # A title must not end a run because the terminal has no letter for it.
+        errors="backslashreplace",
+        line_buffering=lines,
+    )
+
+
 def main() -> None:
     """Be the command."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminate)
-    # A stream that is closed when the command starts is not there at all.
-    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open
-    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open
-    for stream in (sys.stdout, sys.stderr):
-        # A title must not end a run because the terminal has no letter for it.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    sys.stdout = _lasting(sys.stdout, lines=sys.stdout is not None and sys.stdout.isatty())
+    sys.stderr = _lasting(sys.stderr, lines=True)
     try:
         code = run()
     except KeyboardInterrupt:

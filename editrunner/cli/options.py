@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 import click
 
-from editrunner.errors import ExitCode, LocalFailure, UsageError
+from editrunner.errors import LocalFailure, UsageError
+from editrunner.model import Entry, Site
 from editrunner.planner.planner import Narrowing
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Item = TypeVar("_Item")
 
 JOB_FILE = click.Path(path_type=Path)
 
@@ -42,27 +46,52 @@ def check_new_log(path: Path | None) -> None:
 
     Raises:
         UsageError: there is a file already.
-        LocalFailure: there is no folder for it.
+        LocalFailure: no file can be made in its folder.
     """
-    if path is None:
-        return
-    if path.exists():
+    folder = path.parent if path is not None else Path()
+    if path is not None and path.exists():
         raise UsageError(f"{path} is there already; a log is never overwritten", advice="Name another file.")
-    if not path.name or not path.parent.is_dir():
-        raise LocalFailure(f"the log {path} cannot be written: there is no folder {path.parent}")
+    if path is not None and (not path.name or not folder.is_dir()):
+        raise LocalFailure(f"the log {path} cannot be written: there is no folder {folder}")
+    try:
+        # Permissions alone do not say it: a whole file system can be for reading only.
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise LocalFailure(f"no log can be written in the folder {folder.absolute()}: {error.strerror}") from error
 
 
-def check_titles_found(narrowing: Narrowing, entries: int, code: ExitCode) -> None:
-    """Check that a run or plan that ended well has found the pages that were named.
+@dataclass(slots=True)
+class TitlesFound:
+    """Which of the pages that were named have been found."""
 
-    Raises:
-        UsageError: there is none of them.
-    """
-    if narrowing.titles and not entries and code is ExitCode.DONE:
-        raise UsageError(
-            f"the jobs select no such page: {', '.join(narrowing.titles)}",
-            advice="Look at the spelling, and at what the jobs' targets select.",
-        )
+    narrowing: Narrowing
+    site: Site
+    _found: set[str] = field(default_factory=set)
+
+    def see(self, item: object) -> None:
+        """Take note of an entry, and of nothing else."""
+        if self.narrowing.titles and isinstance(item, Entry):
+            self._found |= self.narrowing.titles_of(item, self.site)
+
+    def seen(self, stream: Iterable[_Item]) -> Iterator[_Item]:
+        """Yield what comes by, and take note of it."""
+        for item in stream:
+            self.see(item)
+            yield item
+
+    def check(self, where: str) -> None:
+        """Check that all of them have been.
+
+        Raises:
+            UsageError: one has not.
+        """
+        missing = [title for title in self.narrowing.titles if title not in self._found]
+        if missing:
+            raise UsageError(
+                f"{where} no such page: {', '.join(missing)}",
+                advice="Look at the spelling, and at what the jobs' targets select.",
+            )
 
 
 def log_path(path: Path | None, run: str) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from editrunner.cli.connect import approach, open_wiki
-from editrunner.cli.options import JOB_FILE, check_titles_found, format_option, narrowing_options
+from editrunner.cli.options import JOB_FILE, TitlesFound, format_option, narrowing_options
 from editrunner.cli.planning import Planning, new_run
 from editrunner.cli.terminal import PlainLines, planning_progress
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
@@ -65,10 +65,12 @@ def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
         check_module(job_file.edit_options, wiki.edit_module)
         if not preview:
             check_rights(job_file.edit_options, wiki.account)
-        counts = _plan(Planning(job_file, wiki, new_run(), preview, request.narrowing), request.output, report)
+        found = TitlesFound(request.narrowing, wiki.site)
+        planning = Planning(job_file, wiki, new_run(), preview, request.narrowing)
+        counts = _plan(planning, request.output, report, found)
     finally:
         wiki.close()
-    check_titles_found(request.narrowing, counts.edit + counts.skip + counts.failure, ExitCode.DONE)
+    found.check("the jobs select")
     if counts.failure:
         return ExitCode.FINISHED_WITH_PROBLEMS
     return ExitCode.CHANGES if request.detailed_exit_code and counts.edit else ExitCode.DONE
@@ -80,7 +82,7 @@ def _check_output(output: Path | None) -> None:
         raise UsageError(f"{output} is there already, and is not a plan: it is left as it is")
 
 
-def _plan(planning: Planning, output: Path | None, report: PlanReport) -> PlanCounts:
+def _plan(planning: Planning, output: Path | None, report: PlanReport, found: TitlesFound) -> PlanCounts:
     counts = PlanCounts()
 
     # Where the plan itself scrolls by, a bar below it would only flicker.
@@ -88,6 +90,7 @@ def _plan(planning: Planning, output: Path | None, report: PlanReport) -> PlanCo
 
         def show(entry: Entry) -> None:
             counts.add(entry)
+            found.see(entry)
             report.entry(entry)
             planned(entry)
 

@@ -76,7 +76,8 @@ def revert(log: Path, jobs: tuple[str, ...], titles: tuple[str, ...], **options:
 
 def execute(request: RevertRequest) -> ExitCode:
     """Take back, report, and say how it ended."""
-    check_new_log(request.audit)
+    if not request.dry_run:
+        check_new_log(request.audit)
     journal = read_journal(request.log)
     started = journal.started
     _check_log(request, journal)

@@ -61,9 +61,12 @@ class Narrowing:
 
     def has(self, entry: Entry, site: Site) -> bool:
         """Say whether an entry is wanted; a title may be spelt in any way, and may be that of a redirect."""
-        titles = {normal_title(site, title) for title in self.titles}
+        return (not self.jobs or entry.job in self.jobs) and (not self.titles or bool(self.titles_of(entry, site)))
+
+    def titles_of(self, entry: Entry, site: Site) -> frozenset[str]:
+        """Return those of the wanted titles that are an entry's."""
         known = {entry.title, *(normal_title(site, title) for title in entry.requested)}
-        return (not self.jobs or entry.job in self.jobs) and (not titles or bool(titles & known))
+        return frozenset(title for title in self.titles if normal_title(site, title) in known)
 
 
 def check_jobs(narrowing: Narrowing, jobs: Sequence[str], path: str) -> None:

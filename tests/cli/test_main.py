@@ -148,6 +148,14 @@ def test_a_closed_stream_is_no_bug(closed: str) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_a_reader_that_is_gone_changes_nothing() -> None:
+    command = f"{{ {sys.executable} -m editrunner schema job; echo $? >&3; }} 3>&2 2>&1 | true"
+
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+
+    assert ended.stderr == "0\n"
+
+
 def test_a_full_disk_behind_the_result_is_a_local_failure() -> None:
     command = f"{sys.executable} -m editrunner schema job > /dev/full"
 

@@ -221,6 +221,32 @@ def test_a_log_that_cannot_be_written_is_a_local_failure(command: Command, media
     assert mediawiki.text(prefix) == "a"
 
 
+def test_a_folder_in_which_no_log_can_be_made_is_found_before_anything_is_sent(bare_command: Command) -> None:
+    # Whoever may do everything may not make files there either; and nothing answers at this address.
+    bare_command.environment = {"EDITRUNNER_API": "http://127.0.0.1:1/api.php"}
+    job_file = bare_command.jobs(JOB)
+
+    assert_refused(bare_command.run("apply", job_file, "--yes", "--audit", "/proc/run.jsonl"), 8, "/proc")
+
+
+@pytest.mark.mediawiki
+def test_a_title_that_no_page_has_is_said_beside_one_that_is_found(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    mediawiki.edit(prefix, "a")
+    job_file = command.jobs({**JOB, "targets": [{"titles": [prefix]}]})
+    plan = command.plan(job_file)
+    narrowing = ("--title", prefix, "--title", "Misspelt")
+
+    assert_refused(command.run("apply", plan, *narrowing), 2, "no such page: Misspelt")
+    assert mediawiki.text(prefix) == "a"
+    for arguments in (["plan", job_file], ["apply", job_file, "--yes"]):
+        ended = command.run(*arguments, *narrowing)
+        assert ended.code == 2
+        assert "no such page: Misspelt" in ended.err
+    assert mediawiki.text(prefix) == "a\nx"
+
+
 @pytest.mark.mediawiki
 def test_a_plan_that_cannot_be_written_leaves_nothing_behind(command: Command) -> None:
     (command.folder / "folder").mkdir()
