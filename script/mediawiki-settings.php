@@ -83,6 +83,18 @@ foreach ( $switchedOn as $switch ) {
 			wfLoadExtension( 'TitleBlacklist' );
 			break;
 
+		case 'refusing-extension':
+			// What an extension may answer in place of an error: a result of its own.
+			$wgHooks['EditFilterMergedContent'][] = static function ( $context, $content, $status ) {
+				if ( !str_contains( $content->getWikitextForTransclusion(), 'unwanted' ) ) {
+					return true;
+				}
+				$status->statusData = [ 'code' => 'unwanted-word', 'info' => 'No such words here.' ];
+				$status->value = EditPage::AS_HOOK_ERROR;
+				return false;
+			};
+			break;
+
 		case 'temp-accounts':
 			// From MediaWiki 1.43 on; what 1.39 has under this name was never finished.
 			if ( version_compare( MW_VERSION, '1.43', '>=' ) ) {

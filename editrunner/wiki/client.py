@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from editrunner.model import (
     Account,
     Ambiguous,
     Answer,
+    ApiError,
     Challenged,
     EditModule,
     Fetched,
@@ -208,12 +210,29 @@ def _edit_answer(answer: ApiAnswer | NoAnswer) -> Answer:
     edit = answer.content.get("edit")
     if not isinstance(edit, dict):
         return Ambiguous("the answer does not say what became of the edit")
-    if edit.get("result") != "Success":
-        challenge = edit.get("captcha")
-        if isinstance(challenge, dict):
+    return _outcome(edit)
+
+
+def _outcome(edit: JsonObject) -> Answer:
+    match edit.get("result"), edit.get("captcha"):
+        case "Success", _:
+            return _success(edit)
+        case "Failure", dict(challenge):
             return Challenged(challenge)
-        return Ambiguous(f"the wiki answers neither with success nor with an error: {edit.get('result')}")
-    return _success(edit)
+        case "Failure", _:
+            return Refused((_refused_by_extension(edit),))
+        case other, _:
+            return Ambiguous(f"the wiki answers neither with success nor with an error: {other}")
+
+
+def _refused_by_extension(edit: JsonObject) -> ApiError:
+    """Return what an extension has put in place of the result, in fields of its own, as an error.
+
+    See https://www.mediawiki.org/wiki/Manual:Hooks/EditFilterMergedContent.
+    """
+    said = {name: value for name, value in edit.items() if name != "result"}
+    text = said.get("info") or said.get("message") or json.dumps(said, ensure_ascii=False)
+    return ApiError(str(said.get("code") or "hookaborted"), str(text), "edit", said)
 
 
 def _success(edit: JsonObject) -> Answer:

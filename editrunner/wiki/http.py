@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -138,7 +139,10 @@ class ApiConnection:
         except requests.exceptions.ConnectTimeout:
             return NoAnswer("no connection within the time allowed", sent=False)
         except requests.exceptions.SSLError as error:
-            return NoAnswer(f"the encrypted connection failed: {_innermost(error)}{_CA_ADVICE}", sent=False)
+            # Encryption can fail after the request was read, too. A certificate is looked at before anything is sent.
+            untrusted = isinstance(_root(error), ssl.SSLCertVerificationError)
+            advice = _CA_ADVICE if untrusted else ""
+            return NoAnswer(f"the encrypted connection failed: {_innermost(error)}{advice}", sent=not untrusted)
         except requests.exceptions.ConnectionError as error:
             return NoAnswer(_innermost(error), sent=not _was_refused(error))
         except requests.exceptions.Timeout:
@@ -194,16 +198,22 @@ def _was_refused(error: requests.exceptions.ConnectionError) -> bool:
     return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")
 
 
-def _innermost(error: BaseException) -> str:
-    """Return what the system said, without the layers of libraries around it."""
+def _root(error: BaseException) -> BaseException:
+    """Return what the system has raised, below the exceptions of libraries."""
     inner: object = error
     while isinstance(inner, BaseException):
         error = inner
         reason = getattr(error, "reason", None)
         nested = next((part for part in error.args if isinstance(part, BaseException)), None)
         inner = reason if isinstance(reason, BaseException) else nested
+    return error
+
+
+def _innermost(error: BaseException) -> str:
+    """Return what the system said, without the layers of libraries around it."""
+    root = _root(error)
     # urllib3 puts its own object before the message: `HTTPConnection(host=…): Failed to …`.
-    return str(error).rpartition("): ")[2] or type(error).__name__
+    return str(root).rpartition("): ")[2] or type(root).__name__
 
 
 def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:

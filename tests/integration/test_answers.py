@@ -109,6 +109,20 @@ def test_an_edit_that_has_not_arrived_is_sent_again(
     assert [revisions(mediawiki, title) for title in three_pages] == [2, 2, 2]
 
 
+def test_what_an_extension_refuses_in_words_of_its_own_fails_its_page_and_is_sent_once(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    mediawiki.edit(three_pages[0], "unwanted a")
+
+    with mediawiki.switched_on("refusing-extension"):
+        result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (1, {"failed": 1, "saved": 2})
+    assert [request.params["title"] for request in proxy.edits] == three_pages
+    (error,) = next(event["errors"] for event in command.events() if event["event"] == "edit.failed")
+    assert (error["code"], error["text"]) == ("unwanted-word", "No such words here.")
+
+
 def test_a_server_that_stays_busy_ends_the_run(
     command: Command, proxy: Proxy, prefix: str, three_pages: list[str], slept: list[float]
 ) -> None:

@@ -240,8 +240,8 @@ def test_a_title_that_no_page_has_is_said_beside_one_that_is_found(
 
     assert_refused(command.run("apply", plan, *narrowing), 2, "no such page: Misspelt")
     assert mediawiki.text(prefix) == "a"
-    for arguments in (["plan", job_file], ["apply", job_file, "--yes"]):
-        ended = command.run(*arguments, *narrowing)
+    for verb in ("plan", "apply"):
+        ended = command.run(verb, job_file, *(["--yes"] if verb == "apply" else []), *narrowing)
         assert ended.code == 2
         assert "no such page: Misspelt" in ended.err
     assert mediawiki.text(prefix) == "a\nx"

@@ -1,7 +1,14 @@
 import json
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from werkzeug.wrappers import Request, Response
 
 from editrunner.errors import UsageError
@@ -83,3 +90,69 @@ def test_redirects_are_not_followed() -> None:
     for answer in answers:
         assert isinstance(answer, NoAnswer)
         assert other in answer.reason
+
+
+GARBAGE = b"\x17\x03\x03\x00\x20" + b"x" * 32
+"""A record of TLS that nobody can decrypt."""
+
+Break = Callable[[ssl.SSLSocket, socket.socket], None]
+
+
+@contextmanager
+def breaking(break_off: Break, folder: Path) -> Iterator[tuple[str, str, list[bytes]]]:
+    """Serve one encrypted connection, badly: its address, the certificate to trust, and what it has read."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "authority.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    received: list[bytes] = []
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection.dup() as raw, suppress(OSError), context.wrap_socket(connection, server_side=True) as encrypted:
+            while b"action=edit" not in b"".join(received):
+                received.append(encrypted.recv(65536))
+            break_off(encrypted, raw)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"https://localhost:{listener.getsockname()[1]}/api.php", str(folder / "authority.pem"), received
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "break_off",
+    [
+        lambda _, raw: raw.sendall(GARBAGE),
+        lambda encrypted, raw: (
+            encrypted.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"edit":'),
+            raw.sendall(GARBAGE),
+        ),
+        lambda _, raw: raw.shutdown(socket.SHUT_RDWR),
+    ],
+    ids=["before the answer", "in the answer", "closed"],
+)
+def test_encryption_that_breaks_after_a_request_was_read_does_not_make_it_unsent(
+    break_off: Break, tmp_path: Path
+) -> None:
+    with breaking(break_off, tmp_path) as (api, bundle, received):
+        connection = ApiConnection(api, "test", None, bundle)
+        answer = connection.write({"action": "edit"})
+        connection.close()
+
+    assert isinstance(answer, NoAnswer)
+    assert received
+    assert answer.sent
+
+
+def test_nothing_is_sent_to_a_server_whose_certificate_nobody_vouches_for(tmp_path: Path) -> None:
+    with breaking(lambda *_: None, tmp_path) as (api, _, received):
+        connection = ApiConnection(api, "test")
+        answer = connection.write({"action": "edit"})
+        connection.close()
+
+    assert isinstance(answer, NoAnswer)
+    assert not answer.sent
+    assert "EDITRUNNER_CA_BUNDLE" in answer.reason
+    assert received == []
