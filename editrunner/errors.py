@@ -196,6 +196,9 @@ class Reaction(enum.IntEnum):
     """The request itself was wrong."""
 
 
+PARTIAL_BLOCK = "blocked-partially"
+"""Stands for the code of a block from some pages or namespaces: https://www.mediawiki.org/wiki/Partial_blocks."""
+
 # Every code of https://www.mediawiki.org/wiki/API:Edit#Possible_errors, of the modules that answer before
 # it, and of the extensions that refuse edits. A trailing `*` stands for any ending.
 _CODES: dict[Reaction, str] = {
@@ -214,7 +217,7 @@ _CODES: dict[Reaction, str] = {
         "sectionsnotsupported editnotsupported appendnotsupported redirect-appendonly edit-invalidredirect "
         "badformat invalid-content-data invalid-json-data parseerror badmd5 badtags taggingnotallowed "
         "permissiondenied revwrongpage undofailure hookaborted noimageredirect* tpt-target-page filtered "
-        "summaryrequired"
+        f"summaryrequired {PARTIAL_BLOCK}"
     ),
     Reaction.STOP_RUN: (
         "blocked autoblocked globalblocking-* writeapidenied noapiwrite readapidenied assertanonfailed "

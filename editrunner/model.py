@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
+from editrunner.errors import PARTIAL_BLOCK
+
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
 
@@ -117,6 +119,13 @@ class ApiError:
     text: str
     module: str | None = None
     data: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """Its row in the table of reactions: a block from some pages has the same code as one from all."""
+        block = self.data.get("blockinfo")
+        is_partial = isinstance(block, dict) and bool(block.get("blockpartial"))
+        return PARTIAL_BLOCK if is_partial else self.code
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"

@@ -1,6 +1,7 @@
 import pytest
 
 from editrunner.errors import (
+    PARTIAL_BLOCK,
     REACTIONS,
     CredentialsError,
     EditrunnerError,
@@ -51,7 +52,7 @@ REACTION_TO = {
         *("sectionsnotsupported", "editnotsupported", "appendnotsupported", "redirect-appendonly"),
         *("edit-invalidredirect", "badformat", "invalid-content-data", "invalid-json-data", "parseerror"),
         *("badmd5", "badtags", "taggingnotallowed", "permissiondenied", "revwrongpage", "undofailure", "hookaborted"),
-        *("noimageredirect", "noimageredirect-anon", "tpt-target-page", "filtered", "summaryrequired"),
+        *("noimageredirect", "noimageredirect-anon", "tpt-target-page", "filtered", "summaryrequired", PARTIAL_BLOCK),
     ],
     Reaction.STOP_RUN: [
         *("blocked", "autoblocked", "globalblocking-ipblocked", "globalblocking-blockedtext-user"),

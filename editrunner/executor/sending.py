@@ -384,7 +384,7 @@ def _intent(edit: Edit, base: Base | None, params: Mapping[str, str], attempt: i
 
 def _is_ambiguous(answer: Answer) -> bool:
     if isinstance(answer, Refused):
-        return gravest_reaction(error.code for error in answer.errors) is Reaction.LOOK
+        return gravest_reaction(error.kind for error in answer.errors) is Reaction.LOOK
     return isinstance(answer, Ambiguous)
 
 

@@ -97,7 +97,7 @@ def filters_of(answer: Answer) -> frozenset[str]:
     """
     if not isinstance(answer, Refused):
         return frozenset()
-    if gravest_reaction(error.code for error in answer.errors) is not Reaction.HOLD:
+    if gravest_reaction(error.kind for error in answer.errors) is not Reaction.HOLD:
         return frozenset()
     return frozenset(filter_id for error in answer.errors if (filter_id := _filter_id(error)) is not None)
 
@@ -146,10 +146,10 @@ _STOPS: dict[Reaction, Callable[[str], EditrunnerError]] = {
 
 def _refused(errors: tuple[ApiError, ...]) -> Verdict:
     text = "; ".join(f"{error}{_details(error)}" for error in errors)
-    reaction = gravest_reaction(error.code for error in errors)
+    reaction = gravest_reaction(error.kind for error in errors)
     fields: dict[str, Json] = {"errors": [error_to_json(error) for error in errors]}
     if reaction is Reaction.HOLD:
-        fields["reason"] = next(error.code for error in errors if reaction_to(error.code) is reaction)
+        fields["reason"] = next(error.code for error in errors if reaction_to(error.kind) is reaction)
     elif reaction is Reaction.LOOK:
         fields["reason"] = text
     return Verdict(

@@ -279,7 +279,7 @@ def _removed(snapshot: PageSnapshot, text: str, situation: Situation) -> int:
 def _refused(refusals: tuple[ApiError, ...]) -> Exception:
     """Return what ends the computing of a page that this account may not edit, or of all pages for a block."""
     text = "; ".join(error.text for error in refusals)
-    if gravest_reaction(error.code for error in refusals) is Reaction.STOP_RUN:
+    if gravest_reaction(error.kind for error in refusals) is Reaction.STOP_RUN:
         return RunRefused(f"the wiki refuses every edit of this account: {text}")
     return _Skipped("not_permitted", text)
 

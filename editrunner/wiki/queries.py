@@ -374,7 +374,9 @@ def _refusals(page: JsonObject, *, missing: bool) -> tuple[ApiError, ...]:
     errors: list[ApiError] = []
     for action in tested:
         for error in cast("list[JsonObject]", actions.get(action, [])):
-            found = ApiError(str(error.get("code", "")), str(error.get("text", "")))
+            data = error.get("data")
+            details = data if isinstance(data, dict) else {}
+            found = ApiError(str(error.get("code", "")), str(error.get("text", "")), data=details)
             # What passes by itself is waited for when the edit is sent.
             if found not in errors and reaction_to(found.code) is not Reaction.WAIT:
                 errors.append(found)

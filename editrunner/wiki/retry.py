@@ -87,7 +87,7 @@ def _wait_for(answer: ApiAnswer | Busy | NoAnswer, attempt: int, policy: RetryPo
     seconds = policy.seconds(attempt, answer.retry_after)
     if isinstance(answer, Busy):
         return Wait(f"http-{answer.status}", "the server is busy", seconds, attempt)
-    if not answer.errors or gravest_reaction(error.code for error in answer.errors) is not Reaction.WAIT:
+    if not answer.errors or gravest_reaction(error.kind for error in answer.errors) is not Reaction.WAIT:
         return None
     error = answer.errors[0]
     return Wait(error.code, in_words(error), seconds, attempt)

@@ -157,7 +157,7 @@ class Session:
             )
             if isinstance(answer, NoAnswer) or not answer.errors:
                 return answer
-            renew = renewals.pop(gravest_reaction(error.code for error in answer.errors), None)
+            renew = renewals.pop(gravest_reaction(error.kind for error in answer.errors), None)
             if renew is None:
                 return answer
             renew()
@@ -240,7 +240,7 @@ class Session:
             raise self._unavailable(answer)
         if answer.errors:
             # A wiki in read-only mode lets nobody in.
-            later = gravest_reaction(error.code for error in answer.errors) is Reaction.WAIT
+            later = gravest_reaction(error.kind for error in answer.errors) is Reaction.WAIT
             raise LoginRefused(
                 f"{self.api} refuses the log-in: {in_words(answer.errors[0])}",
                 advice="Try again later." if later else _LOG_IN_ADVICE,
@@ -272,7 +272,7 @@ class Session:
             return LoginRefused(f"the server in front of {self.api} refuses the request: {texts}", advice=_BASIC_ADVICE)
         if any(error.code.startswith("mwoauth-") for error in errors):
             return LoginRefused(f"{self.api} refuses the credentials: {texts}", advice=_OAUTH_ADVICE)
-        if gravest_reaction(error.code for error in errors) is Reaction.STOP_RUN:
+        if gravest_reaction(error.kind for error in errors) is Reaction.STOP_RUN:
             return RunRefused(f"{self.api} refuses to be read: {texts}")
         return QueryRefused(f"{self.api} refuses a query: {texts}")
 

@@ -1,5 +1,7 @@
 """Somebody else is faster: between the plan and the save, or in the moment before it."""
 
+import uuid
+
 import pytest
 
 from editrunner.executor.apply import MAX_ATTEMPTS
@@ -252,6 +254,26 @@ def test_a_protected_page_is_skipped_with_the_words_of_the_wiki(
     (skipped,) = [event for event in command.events() if event["event"] == "entry.skipped"]
     assert skipped["reason"] == "not_permitted"
     assert "protected" in skipped["detail"]
+
+
+def test_a_block_from_one_page_is_no_block_from_the_others(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    name, password, titles = f"Blocked {uuid.uuid4().hex[:8]}", uuid.uuid4().hex, [f"{prefix} A", f"{prefix} B"]
+    mediawiki.create(dict.fromkeys(titles, "a"))
+    mediawiki.create_account(name, password)
+    command.environment |= {"EDITRUNNER_USER": name, "EDITRUNNER_PASSWORD": password}
+    source = command.jobs({**job(prefix, {"append": {"text": "more"}}), "targets": [{"prefix": prefix}]})
+    plan = command.plan(source)
+    partial = {"partial": "1", "pagerestrictions": titles[0], "allowusertalk": "1"}
+    mediawiki.as_admin("block", user=name, reason="by hand", **partial)
+
+    sent = command.apply(plan)
+    codes = [error["code"] for event in command.events() for error in event.get("errors", [])]
+    planned = command.apply(source)
+
+    assert (sent.code, sent.counts, codes) == (1, {"failed": 1, "saved": 1}, ["blocked"])
+    assert (planned.code, command.outcomes()) == (0, {f"j/{titles[0]}": "not_permitted", f"j/{titles[1]}": "no_change"})
 
 
 def test_a_page_protected_after_it_was_planned_has_moved_on_and_the_others_go_on(
