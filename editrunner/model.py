@@ -598,6 +598,8 @@ class Saved:
     old_revision: int
     new_revision: int
     timestamp: str
+    ignored: str | None = None
+    """What the wiki says of parameters that it did not know, and left out."""
 
 
 @dataclass(frozen=True, slots=True)

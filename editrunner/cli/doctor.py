@@ -31,8 +31,9 @@ from editrunner.wiki.client import MediaWiki
 from editrunner.wiki.retry import RetryPolicy
 from editrunner.wiki.survey import Survey
 
-_EXTENSIONS = frozenset({"AbuseFilter", "ConfirmEdit", "SpamBlacklist", "TitleBlacklist"})
-"""Those that refuse edits, or ask something back."""
+_ABUSE_FILTER = "Abuse Filter"
+_EXTENSIONS = frozenset({_ABUSE_FILTER, "ConfirmEdit", "SpamBlacklist", "TitleBlacklist"})
+"""Those that refuse edits, or ask something back, by the names that they give themselves."""
 _BROWSER_CAPTCHAS = frozenset({"ReCaptchaNoCaptcha", "hCaptcha", "Turnstile"})
 """CAPTCHAs of ConfirmEdit that only a browser can answer."""
 _SHOWN_TAGS = 10
@@ -202,7 +203,7 @@ def _notes(job_file: JobFile, wiki: MediaWiki, survey: Survey) -> Iterator[Findi
         if job.missing == "create" and len({"createpage", "createtalk"} & wiki.account.rights) == 1:
             kind = "talk" if "createpage" in wiki.account.rights else "other than talk"
             yield Finding(f"pages of kinds {kind} cannot be created by this account", "")
-        if job.edit.override_filters and "AbuseFilter" not in survey.extensions:
+        if job.edit.override_filters and _ABUSE_FILTER not in survey.extensions:
             yield Finding(f"the job `{job.id}` names abuse filters, and this wiki has none", "Drop `override_filters`.")
     if "baserevid" not in wiki.edit_module.parameters:
         yield Finding(

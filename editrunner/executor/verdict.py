@@ -120,7 +120,9 @@ def _saved(saved: Saved, account: str | None, parent: int | None, known_by: str)
         # Where diff3 is installed, the wiki merges edits that do not touch; only this number shows it.
         text = f"merged with the edit {saved.old_revision}, which came in between"
         return Verdict(Outcome.MERGED, text, fields)
-    return Verdict(Outcome.SAVED, f"revision {saved.new_revision}", fields)
+    # The wiki has changed since it was asked what it takes.
+    ignored = f", but the wiki left something out: {saved.ignored}" if saved.ignored is not None else ""
+    return Verdict(Outcome.SAVED, f"revision {saved.new_revision}{ignored}", fields)
 
 
 _OUTCOMES: dict[Reaction, Outcome] = {

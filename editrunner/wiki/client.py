@@ -210,7 +210,15 @@ def _edit_answer(answer: ApiAnswer | NoAnswer) -> Answer:
     edit = answer.content.get("edit")
     if not isinstance(edit, dict):
         return Ambiguous("the answer does not say what became of the edit")
-    return _outcome(edit)
+    outcome = _outcome(edit)
+    return replace(outcome, ignored=_ignored(answer.content)) if isinstance(outcome, Saved) else outcome
+
+
+def _ignored(content: JsonObject) -> str | None:
+    """Return the warning of parameters left out: https://www.mediawiki.org/wiki/API:Errors_and_warnings."""
+    warnings = cast("list[JsonObject]", content.get("warnings") or [])
+    texts = [str(warning.get("text")) for warning in warnings if warning.get("code") == "unrecognizedparams"]
+    return " ".join(texts) or None
 
 
 def _outcome(edit: JsonObject) -> Answer:

@@ -33,6 +33,7 @@ _OAUTH_ADVICE = (
 _BASIC_ADVICE = (
     "It asks for HTTP basic authentication: set EDITRUNNER_HTTP_USER and EDITRUNNER_HTTP_PASSWORD, or check them."
 )
+_READ_ADVICE = "A private wiki is read by its accounts only: set credentials of one that may, with the grant `basic` (Basic rights)."
 
 
 def user_agent(contact: str | None) -> str:
@@ -273,7 +274,7 @@ class Session:
         if any(error.code.startswith("mwoauth-") for error in errors):
             return LoginRefused(f"{self.api} refuses the credentials: {texts}", advice=_OAUTH_ADVICE)
         if gravest_reaction(error.kind for error in errors) is Reaction.STOP_RUN:
-            return RunRefused(f"{self.api} refuses to be read: {texts}")
+            return RunRefused(f"{self.api} refuses to be read: {texts}", advice=_READ_ADVICE)
         return QueryRefused(f"{self.api} refuses a query: {texts}")
 
     def _unavailable(self, answer: NoAnswer) -> WikiUnavailable:

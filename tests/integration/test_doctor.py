@@ -1,6 +1,7 @@
 """Whether a wiki, an account and a job file will work together."""
 
 import uuid
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -94,15 +95,27 @@ def test_what_the_wiki_does_not_know_is_shown(command: Command, mediawiki: WikiA
 
 
 def test_extensions_that_refuse_edits_are_named(command: Command, mediawiki: WikiAccess) -> None:
-    with mediawiki.switched_on("captcha-questy"), mediawiki.switched_on("title-blacklist"):
+    with ExitStack() as stack:
+        for switch in ("captcha-questy", "abuse-filter", "spam-blacklist", "title-blacklist"):
+            stack.enter_context(mediawiki.switched_on(switch))
         ended = examine(command)
         log_in(command, mediawiki, "Plain")
         plain = examine(command)
 
-    assert ended.report["extensions"] == ["ConfirmEdit", "TitleBlacklist"]
+    assert ended.report["extensions"] == ["Abuse Filter", "ConfirmEdit", "SpamBlacklist", "TitleBlacklist"]
     for examined in (ended, plain):
         assert examined.code == 0
         assert any("may ask for CAPTCHAs" in text for text in texts(examined, "note"))
+
+
+def test_filters_to_override_are_a_note_only_where_the_wiki_has_none(command: Command, mediawiki: WikiAccess) -> None:
+    edit = {"summary": "by editrunner", "override_filters": [12]}
+    without = examine(command, edit=edit)
+    with mediawiki.switched_on("abuse-filter"):
+        beside = examine(command, edit=edit)
+
+    assert any("this wiki has none" in text for text in texts(without, "note"))
+    assert not any("this wiki has none" in text for text in texts(beside, "note"))
 
 
 def test_rate_limits_are_shown(command: Command, mediawiki: WikiAccess) -> None:

@@ -17,6 +17,7 @@ from editrunner.wikitext.sections import split, with_section_saved
 from tests.wiki_access import WikiAccess
 
 from .command import Command
+from .proxy import Proxy
 
 pytestmark = pytest.mark.mediawiki
 
@@ -54,6 +55,20 @@ def test_a_watched_page_can_leave_the_watchlist_by_itself(command: Command, medi
     # The wiki shortens what is too long, a year on both versions, and says until when it lasts.
     assert command.apply(job_file).counts == {"saved": 1}
     assert isinstance(mediawiki.watched(title, "Bot"), str)
+
+
+def test_a_parameter_that_the_wiki_does_not_know_any_more_is_named(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, title: str
+) -> None:
+    # What is switched off between the question and the edit looks like this.
+    proxy.on_edit(lambda request: request.params.update(watchlistexpired=request.params.pop("watchlistexpiry")))
+
+    result = command.apply(append_to(command, title, watchlist="watch", watchlist_expiry="1 week"))
+
+    assert result.counts == {"saved": 1}
+    assert "the wiki left something out: Unrecognized parameter: watchlistexpired" in result.err
+    (saved,) = [event for event in command.events() if event["event"] == "edit.saved"]
+    assert "Unrecognized parameter" in saved["text"]
 
 
 def test_a_watchlist_that_may_not_be_changed_is_refused_beforehand(
