@@ -306,7 +306,7 @@ class Run:
         if newest is not None and is_on_server(edit.params) and isinstance(edit.base, Base):
             return self._based_on_newest(edit, edit.base, newest)
         # Whoever ignores later edits of the own account leaves it to the wiki to tell them apart.
-        if newest is None or "basetimestamp" in edit.params:
+        if newest is None or self.sender.options[edit.job].conflicts == "ignore_own":
             return edit.base, edit.params
         return _moved_on(edit, newest) or (edit.base, edit.params)
 

@@ -33,7 +33,7 @@ _OAUTH_ADVICE = (
 _BASIC_ADVICE = (
     "It asks for HTTP basic authentication: set EDITRUNNER_HTTP_USER and EDITRUNNER_HTTP_PASSWORD, or check them."
 )
-_READ_ADVICE = "A private wiki is read by its accounts only: set credentials of one that may, with the grant `basic` (Basic rights)."
+_READ_ADVICE = "A private wiki is read by its accounts only: set credentials, with the grant `basic` (Basic rights)."
 
 
 def user_agent(contact: str | None) -> str:

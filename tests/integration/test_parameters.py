@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Response
 
 from editrunner.model import DEFAULT_SITE
 from editrunner.planner.compute import SECTION_REQUEST_BYTES
@@ -17,7 +18,7 @@ from editrunner.wikitext.sections import split, with_section_saved
 from tests.wiki_access import WikiAccess
 
 from .command import Command
-from .proxy import Proxy
+from .proxy import Passing, Proxy
 
 pytestmark = pytest.mark.mediawiki
 
@@ -459,6 +460,45 @@ def test_the_parameters_of_old_wikis_watch_and_unwatch_too(command: Command, med
         seen.append(mediawiki.watched(title, "Bot"))
 
     assert seen == [True, False]
+
+
+def forget_new_parameters(request: Passing) -> Response | None:
+    """Describe API:Edit as a wiki before MediaWiki 1.35 does, that is without `baserevid` and `watchlist`."""
+    if request.params.get("action") != "paraminfo":
+        return None
+    answer = request.send_on()
+    content = json.loads(answer.get_data())
+    (module,) = content["paraminfo"]["modules"]
+    new = {"baserevid", "watchlist", "watchlistexpiry"}
+    module["parameters"] = [found for found in module["parameters"] if found["name"] not in new]
+    return Response(json.dumps(content), mimetype="application/json")
+
+
+def test_an_old_wiki_is_told_what_it_knows_and_the_plan_that_this_protects_less(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, title: str
+) -> None:
+    proxy.hooks.append(forget_new_parameters)
+    job_file = append_to(command, title, watchlist="watch")
+    planned = entry_of(command.plan(job_file))
+
+    assert any("knows no `baserevid`" in warning for warning in planned["warnings"])
+    assert planned["params"]["basetimestamp"] == planned["base"]["timestamp"]
+    assert planned["params"].keys() & {"baserevid", "watchlist"} == set()
+    assert command.apply(command.folder / "plan.jsonl").counts == {"saved": 1}
+    assert mediawiki.watched(title, "Bot")
+
+
+@pytest.mark.parametrize("account", ["Bot", "Other"])
+def test_on_an_old_wiki_a_plan_is_a_conflict_too_where_the_page_has_moved_on(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, title: str, account: str
+) -> None:
+    proxy.hooks.append(forget_new_parameters)
+    plan = command.plan(append_to(command, title))
+    mediawiki.edit(title, "b", account=account)
+
+    assert command.apply(plan).counts == {"conflict": 1}
+    assert mediawiki.text(title) == "b"
+    assert proxy.edits == []
 
 
 @pytest.mark.parametrize("recreate", [False, True])
