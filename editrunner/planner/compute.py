@@ -216,6 +216,7 @@ def _edit(
         changed_by=applied.changed_by,
         warnings=(
             *_warnings(snapshot, expanded, situation.module),
+            *(["`minor` is left out: to make a page is no minor edit"] if job.edit.minor and not exists else []),
             *_wiki_warnings(applied),
             *([f"the page would lose {removed:,} bytes: it is held until somebody approves of it"] if removed else []),
             *_repetition_warnings(job, replace(page, text=text), context),

@@ -393,6 +393,15 @@ def test_edits_are_minor_as_the_job_says_or_else_as_the_account_prefers(
     assert flags == [True, False, True]
 
 
+def test_a_new_page_is_not_minor_and_the_plan_says_so(command: Command, mediawiki: WikiAccess, prefix: str) -> None:
+    job_file = append_to(command, prefix, missing="create", minor=True)
+    planned = entry_of(command.plan(job_file))
+
+    assert [warning for warning in planned["warnings"] if "`minor` is left out" in warning]
+    assert command.apply(job_file).counts == {"saved": 1}
+    assert not mediawiki.existing(prefix).newest.minor
+
+
 # ---------------------------------------------------------------- what does not go together is refused in a plan too
 
 
