@@ -174,6 +174,7 @@ def _meaning_fault(edit: Edit, params: Mapping[str, str]) -> str | None:
     is_undo, on_server = "undo" in params, is_on_server(params)
     base = edit.base if isinstance(edit.base, Base) else None
     fitting = {
+        "id": edit.id == f"{edit.job}/{edit.title}",
         "pageid": not is_undo or (edit.page_id > 0 and params.get("pageid") == str(edit.page_id)),
         "title": is_undo or params.get("title") == edit.title,
         "summary": bool(summary_as_stored(params["summary"])),

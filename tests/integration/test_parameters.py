@@ -433,6 +433,7 @@ def test_a_plan_that_was_changed_by_hand_is_refused_before_anything_is_sent(
         lambda _, entry: entry.update(base={**entry["base"], "revision": "1"}),
         lambda _, entry: entry.update(base=7),
         lambda _, entry: entry.update(job="another"),
+        lambda _, entry: entry.update(id="another"),
         lambda _, entry: entry.update(fetched="2020-01-01T00:00:00Z"),
         lambda header, _: header.update(jobs=[]),
         lambda header, _: header["jobs"][0].update(edit=7),
