@@ -66,6 +66,7 @@ class Session:
         self.on_wait = on_wait
         self._token = ""
         self._restored = False
+        self._account: Account | None = None
 
     @property
     def api(self) -> str:
@@ -101,33 +102,67 @@ class Session:
             identity = self._identify()
             self._check_logged_in(identity.account)
         self._policy = patient
+        self._account = identity.account
         return identity
 
     def account(self) -> Account:
         """Ask the wiki whom it takes this session for; an edit can have made a temporary account."""
-        content = self.read({"action": "query", "meta": "userinfo|tokens", "uiprop": "rights", "type": "csrf"})
+        content = self._read_as_anybody(
+            {"action": "query", "meta": "userinfo|tokens", "uiprop": "rights", "type": "csrf"}
+        )
         try:
             query = cast("dict[str, JsonObject]", content["query"])
             self._token = str(query["tokens"]["csrftoken"])
-            return account_from(query["userinfo"])
+            account = account_from(query["userinfo"])
         except (KeyError, TypeError, AttributeError) as error:
             raise self._not_mediawiki() from error
+        self._account = account
+        return account
 
     def close(self) -> None:
         """Close the connections."""
         self._connection.close()
 
     def read(self, parameters: Mapping[str, str]) -> JsonObject:
-        """Send a query, and return what it answers.
+        """Send a query, and return what it answers to this very account; log in once more where the session is lost.
+
+        Read by somebody else, pages would be skipped that this account may edit.
 
         Raises:
             WikiUnavailable: there is no answer that could be read.
             QueryRefused: the answer is an error.
             RunRefused: the wiki does not let this account read.
+            LoginRefused: the wiki does not let it log in again.
         """
+        parameters = {**parameters, **self._asserts()}
+        answer = self._read(parameters)
+        if self._is_lost(answer):
+            self._log_in_again()
+            answer = self._read(parameters)
+        return self._content(answer)
+
+    def _asserts(self) -> dict[str, str]:
+        """Return who the wiki must believe a query to be from: https://www.mediawiki.org/wiki/API:Assert."""
+        if self._account is None or self._account.name is None:
+            return {}
+        return {"assert": "user", "assertuser": self._account.name}
+
+    def _is_lost(self, answer: ApiAnswer) -> bool:
+        """Say whether the wiki has forgotten a session that can be had again."""
+        codes = [error.kind for error in answer.errors]
+        is_lost = bool(codes) and gravest_reaction(codes) is Reaction.LOG_IN_AGAIN
+        return is_lost and isinstance(self._log_in_with, BotPassword)
+
+    def _read_as_anybody(self, parameters: Mapping[str, str]) -> JsonObject:
+        return self._content(self._read(parameters))
+
+    def _read(self, parameters: Mapping[str, str]) -> ApiAnswer:
         answer = send_with_retry(lambda: self._connection.read(parameters), self._policy, self.on_wait, reads=True)
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
+        return answer
+
+    def _content(self, answer: ApiAnswer) -> JsonObject:
         if answer.errors:
             raise self._refusal(answer.errors)
         return answer.content
@@ -196,7 +231,7 @@ class Session:
             )
 
     def _identify(self) -> WikiIdentity:
-        content = self.read(
+        content = self._read_as_anybody(
             {
                 "action": "query",
                 "meta": "siteinfo|userinfo|tokens",
@@ -205,7 +240,7 @@ class Session:
                 "type": "csrf",
             }
         )
-        module = self.read({"action": "paraminfo", "modules": "edit"})
+        module = self._read_as_anybody({"action": "paraminfo", "modules": "edit"})
         try:
             query = cast("dict[str, JsonObject]", content["query"])
             self._token = str(query["tokens"]["csrftoken"])
@@ -224,7 +259,7 @@ class Session:
         self._token = self._fetch_token("csrf")
 
     def _fetch_token(self, kind: str) -> str:
-        content = self.read({"action": "query", "meta": "tokens", "type": kind})
+        content = self._read_as_anybody({"action": "query", "meta": "tokens", "type": kind})
         try:
             return str(cast("dict[str, dict[str, JsonObject]]", content)["query"]["tokens"][f"{kind}token"])
         except (KeyError, TypeError) as error:
