@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
 from editrunner.errors import PARTIAL_BLOCK
@@ -163,17 +164,46 @@ class Descent:
     """Whether the subcategories themselves are targets too."""
 
 
+QueryKind: TypeAlias = Literal["list", "generator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """A parameter that is a time, so long before the run began."""
+
+    parameter: str
+    span: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A list module of the Action API, to be read to its end: https://www.mediawiki.org/wiki/API:Lists."""
+    """A module of the Action API that lists pages, to be read to its end: https://www.mediawiki.org/wiki/API:Lists."""
 
     module: str
     parameters: Mapping[str, str]
     limit_parameter: str
+    """Empty where the module has none."""
     descent: Descent | None = None
+    kind: QueryKind = "list"
+    by_offset: bool = False
+    """Whether it goes on behind so many rows: then an edit that takes one out would make it pass over another."""
+    oldest: Age | None = None
+    strict: bool = False
+    """Whether the parameters are not our own: what the wiki does not know of them is an error."""
+    at_most: int | None = None
+    """How many pages are wanted of it."""
 
 
-Listing: TypeAlias = "tuple[Target, ...] | Query"
+@dataclass(frozen=True, slots=True)
+class RawQuery:
+    """A module with parameters that somebody has chosen; a wiki says whether it has them, and how the list is read."""
+
+    kind: QueryKind
+    module: str
+    parameters: Mapping[str, str]
+
+
+Listing: TypeAlias = "tuple[Target, ...] | Query | RawQuery"
 """What a selector selects: pages that it names itself, or a list for the wiki to read out."""
 
 
@@ -209,6 +239,22 @@ class Selector(Protocol):
                 the API can, the planner sifts in any case.
         """
         ...
+
+
+@runtime_checkable
+class Endless(Protocol):
+    """A selector whose list has no sensible end of its own."""
+
+    BOUNDS: ClassVar[tuple[str, ...]]
+    """The keys of which a target needs one."""
+
+
+@runtime_checkable
+class OfAccount(Protocol):
+    """A selector whose list is about the account that is logged in."""
+
+    KIND: ClassVar[str]
+    OF_ACCOUNT: ClassVar[bool]
 
 
 # ---------------------------------------------------------------- a page, and what to change in it
@@ -682,7 +728,11 @@ class Wiki(Protocol):
         ...
 
     def list_pages(self, query: Query) -> Iterator[Target]:
-        """Read a list to its end, as a stream."""
+        """Read a list to its end, as a stream; a page may come repeatedly."""
+        ...
+
+    def checked(self, query: RawQuery) -> Query:
+        """Return how to read a list, which only reads and which the wiki knows with all its parameters."""
         ...
 
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:

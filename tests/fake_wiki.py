@@ -15,6 +15,7 @@ from editrunner.model import (
     NotFetched,
     PageSnapshot,
     Query,
+    RawQuery,
     Redirect,
     Refused,
     Repeatable,
@@ -92,6 +93,9 @@ class FakeWiki:
     def list_pages(self, query: Query) -> Iterator[Target]:
         self.lists.append(query)
         yield from self.listed.get(query.parameters.get("cmtitle", query.module), ())
+
+    def checked(self, query: RawQuery) -> Query:
+        return Query(query.module, query.parameters, "", kind=query.kind)
 
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         titles = [target.title or f"page id {target.page_id}" for target in targets]

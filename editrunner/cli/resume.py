@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -252,6 +253,7 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         journal.run,
         narrowing=Narrowing(options["jobs"], options["titles"]),
         progress={job.id: _progress(journal.jobs[job.id], job) for job in job_file.jobs if job.id in journal.jobs},
+        began=datetime.fromisoformat(journal.started["time"]),
     )
     by_job: dict[str, list[str]] = {}
     for job, title in retry.values():

@@ -20,6 +20,7 @@ from editrunner.model import Condition, InputFile, JsonObject, Position
 from editrunner.operations.registry import OPERATIONS
 from editrunner.operations.step import Step
 from editrunner.operations.undo import Undo
+from editrunner.selectors.category import Category
 from editrunner.selectors.file import titles_in
 from editrunner.selectors.registry import SELECTORS
 from editrunner.selectors.selection import Selection
@@ -189,6 +190,9 @@ def _selections(builder: _Builder, raw: list[dict[str, Any]], at: tuple[str | in
         selector = _tried(builder, (*at, index, kind), lambda kind=kind, own=own: _made(SELECTORS[kind], own))  # type: ignore[misc] # bound at once
         if selector is None:
             continue
+        if isinstance(selector, Category) and not selector.can_be_in(item.get("namespaces", ())):
+            message = f"`type: {selector.type}` selects nothing of the namespaces of this target"
+            builder.complain((*at, index, "type"), message, key=True)
         yield Selection(
             selector=selector,
             namespaces=tuple(item.get("namespaces", ())),

@@ -7,6 +7,7 @@ put into words by one function here.
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
@@ -130,6 +131,9 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         yield from _lone_keys(fault, tree)
     elif fault.keyword == "oneOf":
         yield from _kinds(fault, tree)
+    elif fault.keyword == "anyOf" and all(inner.keyword == "required" for inner in fault.within):
+        needed = " or ".join(f"`{inner.expected[0]}`" for inner in fault.within)
+        yield Complaint.at(position_of(tree, fault.path), f"{_owner(fault.path)} of this kind needs {needed}")
     elif fault.keyword == "anyOf" and (fitting := [inner for inner in fault.within if _is_of_right_type(inner)]):
         # The alternative of the right type says best what is wrong.
         for inner in fitting:
@@ -303,7 +307,7 @@ def _most_keys_in_words(fault: _Fault) -> str:
 _IN_WORDS: dict[str, Callable[[Any], str]] = {
     "type": _type_in_words,
     "enum": _enum_in_words,
-    "const": lambda fault: f"must be {fault.expected}, not {_shown(fault.instance)}",
+    "const": lambda fault: f"must be {json.dumps(fault.expected)}, not {_shown(fault.instance)}",
     "pattern": _pattern_in_words,
     "minLength": lambda _: "is empty",
     "maxLength": lambda fault: f"is {len(fault.instance)} characters long; at most {fault.expected} are allowed",

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.job import DEFAULT_CAPTCHAS, DEFAULT_FAILURES, DEFAULT_MAXLAG
-from editrunner.model import Condition, JsonObject, Operation, Selector
+from editrunner.model import Condition, Endless, JsonObject, Operation, Selector
 from editrunner.operations.registry import OPERATIONS
 from editrunner.selectors.registry import SELECTORS
 
@@ -430,9 +430,12 @@ def _target() -> JsonObject:
 
 
 def _selector_rule(selector: type[Selector]) -> JsonObject:
+    kind: object = selector
+    bounds = kind.BOUNDS if isinstance(kind, Endless) else ()
     return {
         "if": {"required": [selector.KIND]},
         "then": {
+            **({"anyOf": [{"required": [bound]} for bound in bounds]} if bounds else {}),
             "description": selector.SUMMARY,
             "examples": [selector.EXAMPLE],
             "properties": {

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 
 from editrunner.errors import QueryRefused, UsageError
-from editrunner.model import Inputs, Query, Site, Target, Wiki
+from editrunner.job.job import Job
+from editrunner.model import Inputs, OfAccount, PageSnapshot, Query, RawQuery, Site, Target, Wiki
 from editrunner.selectors.selection import Selection
 from editrunner.wikitext.titles import normal_title, parse_title
 
 _CATEGORY = 14
-
-
 _NOTHING: Mapping[int, int] = {}
 
 
@@ -22,30 +22,52 @@ def list_targets(
     selections: Sequence[Selection],
     wiki: Wiki,
     inputs: Inputs,
+    began: datetime,
     listed: Mapping[int, int] = _NOTHING,
-    seen: Container[str | int] = (),
+    seen: Iterable[str | int] = (),
 ) -> Iterator[Target]:
-    """Yield what the selections select, one after the other; a page may come repeatedly.
+    """Yield what the selections select, one after the other, each target once.
 
     Args:
         selections: of a job.
         wiki: where to list.
         inputs: the files that the job reads.
+        began: when the run began, for "since 7 days".
         listed: how many targets an earlier part of the run has listed, by the number of the selection.
         seen: which ones, by title or page id; they do not come again.
 
     Raises:
         UsageError: the wiki refuses to list a target, as one that names a title that cannot be.
     """
+    known = set(seen)
     # They are listed in order: those before the last one that was begun have come to their end.
     first = max(listed, default=0)
     for index, selection in enumerate(selections[first:], start=first):
         left = None if selection.limit is None else selection.limit - listed.get(index, 0)
-        targets = (target for target in _targets_of(selection, wiki, inputs) if target_key(target) not in seen)
+        if left == 0:
+            continue
         try:
-            yield from (replace(target, selection=index) for target in islice(targets, left))
+            for target in islice(_new(_targets_of(selection, wiki, inputs, began, left), known), left):
+                yield replace(target, selection=index)
         except QueryRefused as error:
             raise UsageError(f"{selection.position}: the wiki cannot list this target: {error.message}") from error
+
+
+def check_account(jobs: Iterable[Job], wiki: Wiki) -> None:
+    """Check that somebody is logged in where a selector is about the account.
+
+    Raises:
+        UsageError: nobody is.
+    """
+    if wiki.account.name is not None:
+        return
+    for selection in (selection for job in jobs for selection in (*job.targets, *job.exclude)):
+        if isinstance(selection.selector, OfAccount):
+            raise UsageError(
+                f"{selection.position}: `{selection.selector.KIND}` lists pages of the account that is logged in, "
+                "and this run is logged out",
+                advice="Set the credentials of the account, or name the pages in another way.",
+            )
 
 
 def target_key(target: Target) -> str | int:
@@ -53,16 +75,41 @@ def target_key(target: Target) -> str | int:
     return target.title if target.title is not None else target.page_id or 0
 
 
-def _targets_of(selection: Selection, wiki: Wiki, inputs: Inputs) -> Iterator[Target]:
+def _new(targets: Iterable[Target], known: set[str | int]) -> Iterator[Target]:
+    for target in targets:
+        key = target_key(target)
+        if key not in known:
+            known.add(key)
+            yield target
+
+
+def _targets_of(
+    selection: Selection, wiki: Wiki, inputs: Inputs, began: datetime, left: int | None
+) -> Iterator[Target]:
     for listing in selection.selector.listings(wiki.site, inputs, selection.namespaces):
-        targets: Iterable[Target] = _read_out(listing, wiki) if isinstance(listing, Query) else listing
-        for target in targets:
-            if _in_namespaces(target, selection.namespaces, wiki.site):
-                yield replace(
-                    target,
-                    wanted_namespaces=selection.namespaces,
-                    position=target.position or selection.position,
-                )
+        query = wiki.checked(listing) if isinstance(listing, RawQuery) else listing
+        targets: Iterable[Target] = query if isinstance(query, tuple) else _read_out(_dated(query, began, left), wiki)
+        wanted: Iterable[Target] = (
+            target for target in targets if _in_namespaces(target, selection.namespaces, wiki.site)
+        )
+        if isinstance(query, Query) and query.by_offset:
+            # What is edited meanwhile can leave the list: the rest would move up, and be passed over.
+            wanted = list(islice(_new(wanted, set()), left))
+        for target in wanted:
+            yield replace(
+                target,
+                wanted_namespaces=selection.namespaces,
+                position=target.position or selection.position,
+            )
+
+
+def _dated(query: Query, began: datetime, left: int | None) -> Query:
+    """Return a query with what only the run knows."""
+    dated = query.parameters
+    if query.oldest is not None:
+        time = (began - query.oldest.span).astimezone(UTC)
+        dated = {**dated, query.oldest.parameter: time.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return replace(query, parameters=dated, at_most=left)
 
 
 def _in_namespaces(target: Target, namespaces: Sequence[int], site: Site) -> bool:
@@ -107,10 +154,15 @@ class Exclusion:
         """Say whether a title, in any spelling, is left out."""
         return title is not None and bool(self.titles) and normal_title(site, title) in self.titles
 
+    def has_page(self, site: Site, page: PageSnapshot) -> bool:
+        """Say whether a page is left out, or a redirect that has led to it."""
+        titles = (page.title, *(hop.source for hop in page.redirects))
+        return page.page_id in self.page_ids or any(self.has_title(site, title) for title in titles)
 
-def read_exclusion(selections: Sequence[Selection], wiki: Wiki, inputs: Inputs) -> Exclusion:
+
+def read_exclusion(selections: Sequence[Selection], wiki: Wiki, inputs: Inputs, began: datetime) -> Exclusion:
     """Read the selections under `exclude` to their end."""
-    targets = list(list_targets(selections, wiki, inputs))
+    targets = list(list_targets(selections, wiki, inputs, began))
     return Exclusion(
         frozenset(normal_title(wiki.site, target.title) for target in targets if target.title is not None),
         frozenset(target.page_id for target in targets if target.page_id is not None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Protocol, TypeAlias
 
@@ -32,7 +33,7 @@ from editrunner.planner.compute import (
     excluded_entry,
     outside_entry,
 )
-from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
+from editrunner.planner.listing import Exclusion, check_account, list_targets, read_exclusion
 from editrunner.planner.permissions import check_operations
 from editrunner.planner.undoing import wanted_revisions
 from editrunner.wikitext.titles import normal_title, parse_title
@@ -105,7 +106,7 @@ class Planner:
     """Plans the jobs of one file on one wiki.
 
     `planned` is `None` where each entry is saved before the next is planned: then the wiki itself remembers.
-    `progress` is what was done before, by job.
+    `progress` is what was done before, by job; `began` is when the run began.
     """
 
     wiki: Wiki
@@ -115,12 +116,14 @@ class Planner:
     planned: PlannedTexts | None = None
     narrowing: Narrowing = Narrowing()
     progress: Mapping[str, JobProgress] = field(default_factory=dict)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
     _known_redirects: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
         wanted = [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
         check_operations(wanted, self.wiki.edit_module)
+        check_account(wanted, self.wiki)
 
     def stream(self) -> Iterator[Planned]:
         """Yield the targets as they are listed, and the entries, job by job.
@@ -185,14 +188,14 @@ class Planner:
     def plan_pages(self, job_id: str, titles: Sequence[str]) -> Iterator[Entry]:
         """Yield the entries of some pages of a job, in their order."""
         job = next(job for job in self.job_file.jobs if job.id == job_id)
-        exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs)
+        exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs, self.began)
         for batch in _batched((Target(title=title) for title in titles), self.wiki.batch_size):
             for computed in self._computed_batch(job, batch, exclusion):
                 yield computed.entry
 
     def _stream_job(self, job: Job) -> Iterator[Planned]:
         progress = self.progress.get(job.id, _NEW_JOB)
-        exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs)
+        exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs, self.began)
         entered: set[str] = set()
         yield from self._stream_batch(job, list(progress.last), exclusion, entered)
         if progress.complete:
@@ -212,12 +215,8 @@ class Planner:
 
     def _new_targets(self, job: Job, progress: JobProgress) -> Iterator[Target]:
         """Yield each target of a job once, however often it is selected."""
-        seen = set(progress.seen)
-        for target in list_targets(job.targets, self.wiki, self.job_file.inputs, progress.listed, progress.seen):
-            key = target_key(target)
-            if key not in seen:
-                seen.add(key)
-                yield target
+        inputs = self.job_file.inputs
+        return list_targets(job.targets, self.wiki, inputs, self.began, progress.listed, progress.seen)
 
     def _computed_batch(self, job: Job, batch: list[Target], exclusion: Exclusion) -> Iterator[Computed]:
         site = self.wiki.site
@@ -243,9 +242,7 @@ class Planner:
         """Return the entry of a page that the job's selectors do not want after all."""
         if not _is_in_namespaces(fetched, targets):
             return outside_entry(job, fetched)
-        if isinstance(fetched, PageSnapshot) and (
-            fetched.page_id in exclusion.page_ids or exclusion.has_title(self.wiki.site, fetched.title)
-        ):
+        if isinstance(fetched, PageSnapshot) and exclusion.has_page(self.wiki.site, fetched):
             return excluded_entry(job, fetched.title, fetched.namespace)
         return None
 

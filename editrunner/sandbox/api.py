@@ -62,7 +62,7 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "siteinfo": {"siprop": "general|namespaces|namespacealiases|extensiontags|protocols|magicwords|autocreatetempuser"},
     "userinfo": {"uiprop": "rights|blockinfo"},
     "tokens": {"type": "csrf|login"},
-    "categorymembers": {"cmtitle": ".*", "cmtype": "page|subcat|file", **_of_list("cm")},
+    "categorymembers": {"cmtitle": ".*", "cmtype": "page|subcat|file", "cmsort": "sortkey|timestamp", **_of_list("cm")},
     "embeddedin": {"eititle": ".*", **_of_list("ei")},
     "allpages": {"apprefix": ".*", **_of_list("ap")},
     "logevents": {"leaction": "delete/delete", "letitle": ".*", "lelimit": _NUMBER},

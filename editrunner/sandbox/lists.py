@@ -5,6 +5,7 @@ https://www.mediawiki.org/wiki/API:Allpages
 """
 
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 
 from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request
 from editrunner.sandbox.store import Page, Store
@@ -29,18 +30,29 @@ def list_pages(request: Request, store: Store, name: str) -> tuple[list[Json], J
 
 
 def _category_members(request: Request, store: Store) -> list[Page]:
-    """The pages in a category, each type for itself, by sort key."""
+    """The pages in a category: each type for itself, by sort key; or all, in the order in which they came in."""
     module = "query+categorymembers"
     title = read_title(store.site, request.sent["cmtitle"], module)
     if title.namespace != CATEGORY:
         raise ApiError("invalidcategory", "The category name you entered is not valid.", module)
+    pages = [
+        page for page in _in_namespaces(store, request.values("cmnamespace")) if title.full in page.latest.categories
+    ]
+    if request.sent.get("cmsort") == "timestamp":
+        return sorted(pages, key=lambda page: (_came_in(page, title.full), page.id))
     types = request.values("cmtype", "page|subcat|file")
 
     def place(page: Page) -> tuple[int, bytes, int]:
         return types.index(_type(page)), sort_key(page.latest.categories[title.full], page.title.name), page.id
 
-    pages = _in_namespaces(store, request.values("cmnamespace"))
-    return sorted((one for one in pages if title.full in one.latest.categories and _type(one) in types), key=place)
+    return sorted((page for page in pages if _type(page) in types), key=place)
+
+
+def _came_in(page: Page, category: str) -> str:
+    """When a page was put into a category under the sort key that it has there."""
+    key = page.latest.categories[category]
+    since = takewhile(lambda revision: revision.categories.get(category) == key, reversed(page.revisions))
+    return list(since)[-1].timestamp
 
 
 def _type(page: Page) -> str:

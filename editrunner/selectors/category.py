@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from editrunner.model import Descent, Inputs, JsonObject, Listing, Query, Site
+from editrunner.selectors.parameters import in_namespaces
 from editrunner.wikitext.titles import parse_title
 
 _CATEGORY = 14
-_TYPES = ("page", "subcat", "file")
+_NAMESPACES = {"subcat": _CATEGORY, "file": 6}
+"""Where the members of a type are; pages are everywhere else."""
+_TYPE_IN = {namespace: kind for kind, namespace in _NAMESPACES.items()}
+_TYPES = {
+    **{kind: frozenset({kind}) for kind in ("page", "subcat", "file")},
+    "any": frozenset({"page", "subcat", "file"}),
+}
+_MOST_VALUES = 50
+"""How many values any account may give a parameter: https://www.mediawiki.org/wiki/API:Data_formats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +55,39 @@ class Category:
 
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the category, and say how to go on into its subcategories."""
-        wanted = set(_TYPES) if self.type == "any" else {self.type}
-        parameters = {
-            "cmtitle": self._title(site),
-            "cmtype": "|".join(kind for kind in _TYPES if kind in wanted or (kind == "subcat" and self.depth)),
-        }
-        if namespaces:
-            # Subcategories have to be listed to go down into them, wanted or not.
-            listed = {*namespaces, _CATEGORY} if self.depth else set(namespaces)
-            parameters["cmnamespace"] = "|".join(str(namespace) for namespace in sorted(listed))
-        descent = Descent("cmtitle", self.depth, keep="subcat" in wanted) if self.depth else None
-        return [Query("categorymembers", parameters, "cmlimit", descent)]
+        kept = _TYPES[self.type]
+        # Subcategories have to be listed to go down into them, wanted or not.
+        types = kept | (_TYPES["subcat"] if self.depth else set())
+        listed = {*namespaces, *([_CATEGORY] if namespaces and self.depth else [])}
+        members = (_by_time(site, listed, types) if "page" in types else None) or _by_sort_key(listed, types)
+        descent = Descent("cmtitle", self.depth, keep="subcat" in kept) if self.depth else None
+        return [Query("categorymembers", {"cmtitle": self._title(site), **members}, "cmlimit", descent)]
+
+    def can_be_in(self, namespaces: Sequence[int]) -> bool:
+        """Say whether members of this type can be in one of the namespaces (none meaning all)."""
+        types = {_TYPE_IN.get(namespace, "page") for namespace in namespaces}
+        return not namespaces or bool(types & _TYPES[self.type])
 
     def _title(self, site: Site) -> str:
         title = parse_title(site, self.category)
         return title.full if title.namespace == _CATEGORY else f"{site.namespaces[_CATEGORY].name}:{title.full}"
+
+
+def _by_time(site: Site, namespaces: AbstractSet[int], types: AbstractSet[str]) -> dict[str, str] | None:
+    """Return what lists members as they were put into the category; `None` where that cannot be said.
+
+    The wiki's own order is that of the sort keys. Who changes the sort key of a page, or moves the page, while the list
+    is read, can put it where the list was read already; in order of time, such a page stays or goes to the end.
+    """
+    # In this order, the API does not choose members by their type.
+    left_out = {namespace for kind, namespace in _NAMESPACES.items() if kind not in types}
+    whole = {number for number in site.namespaces if number >= 0} if left_out else set()
+    listed = sorted((namespaces or whole) - left_out)
+    if len(listed) > _MOST_VALUES:
+        return None
+    return {"cmsort": "timestamp", **in_namespaces("cmnamespace", listed)}
+
+
+def _by_sort_key(namespaces: AbstractSet[int], types: AbstractSet[str]) -> dict[str, str]:
+    """Return what lists a few members among many others."""
+    return {"cmtype": "|".join(sorted(types)), **in_namespaces("cmnamespace", sorted(namespaces))}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from editrunner.model import Inputs, JsonObject, Listing, Query, Site
+from editrunner.selectors.parameters import in_namespaces
 from editrunner.wikitext.titles import parse_title
 
 _TEMPLATE = 10
@@ -31,9 +32,7 @@ class Transcludes:
 
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the pages."""
-        parameters = {"eititle": self._title(site)}
-        if namespaces:
-            parameters["einamespace"] = "|".join(str(namespace) for namespace in namespaces)
+        parameters = {"eititle": self._title(site), **in_namespaces("einamespace", namespaces)}
         return [Query("embeddedin", parameters, "eilimit")]
 
     def _title(self, site: Site) -> str:

@@ -23,6 +23,7 @@ from editrunner.model import (
     JsonObject,
     NewestRevision,
     Query,
+    RawQuery,
     Redirect,
     Refused,
     Repeatable,
@@ -34,7 +35,7 @@ from editrunner.model import (
     Unsent,
     WaitListener,
 )
-from editrunner.wiki import queries, redirects
+from editrunner.wiki import modules, queries, redirects
 from editrunner.wiki.http import ApiAnswer, NoAnswer
 from editrunner.wiki.lookout import Lookout, joined
 from editrunner.wiki.session import Session
@@ -116,6 +117,10 @@ class MediaWiki:
     def list_pages(self, query: Query) -> Iterator[Target]:
         """Read a list to its end, as a stream."""
         return queries.list_pages(self._read, query)
+
+    def checked(self, query: RawQuery) -> Query:
+        """Return how to read a list that somebody else has chosen."""
+        return modules.checked(self._session.read, query)
 
     def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""

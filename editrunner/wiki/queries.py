@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
 
-from editrunner.errors import Reaction, WikiUnavailable, reaction_to
+from editrunner.errors import QueryRefused, Reaction, WikiUnavailable, reaction_to
 from editrunner.model import (
     ApiError,
     Fetched,
     History,
+    Json,
     JsonObject,
     NewestRevision,
     NotFetched,
@@ -26,6 +27,9 @@ from editrunner.model import (
 Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
 
 _ITEMS_SEPARATOR = "\x1f"
+_FEW = 500
+"""What any account may ask for at a time: https://www.mediawiki.org/wiki/API:Query#Limits."""
+_NOT_UNDERSTOOD = frozenset({"unrecognizedparams", "unrecognizedvalues"})
 _PAGE_PARAMETERS = {
     "action": "query",
     "prop": "info|revisions",
@@ -45,20 +49,56 @@ _CREATION_PARAMETERS = {
 
 
 def list_pages(read: Read, query: Query) -> Iterator[Target]:
-    """Read a list module to its end, a request at a time."""
-    parameters = {"action": "query", "list": query.module, query.limit_parameter: "max", **query.parameters}
+    """Read a list to its end, a request at a time."""
+    parameters = {"action": "query", query.kind: query.module, **query.parameters}
+    most = str(query.at_most) if query.at_most is not None and query.at_most <= _FEW else "max"
     more: Mapping[str, str] = {}
     while True:
-        content = read({**parameters, **more})
-        for page in rows_of(content, query.module):
-            yield Target(
-                title=str(page["title"]),
-                page_id=cast("int", page["pageid"]),
-                namespace=cast("int", page["ns"]),
-            )
+        content = read({**parameters, **({query.limit_parameter: most} if query.limit_parameter else {}), **more})
+        if query.strict:
+            _check_understood(content)
+        yield from _targets_in(content, query)
         if "continue" not in content:
             return
         more = cast("Mapping[str, str]", content["continue"])
+        # Some rows were no new pages: nobody knows how many more it takes.
+        most = "max"
+
+
+def _check_understood(content: JsonObject) -> None:
+    """Check that the wiki has not passed over anything that it was told; to it, that is worth a warning only."""
+    for warning in cast("list[JsonObject]", content.get("warnings", [])):
+        if str(warning.get("code")) in _NOT_UNDERSTOOD:
+            raise QueryRefused(str(warning.get("text")))
+
+
+def _targets_in(content: JsonObject, query: Query) -> Iterator[Target]:
+    for row in _listed_rows(content, query):
+        if not isinstance(row, dict) or not ("title" in row or any(key.endswith("hidden") for key in row)):
+            raise QueryRefused(f"`{query.module}` lists something else than pages")
+        # The title of what the wiki hides from this account is not there.
+        if "title" in row:
+            yield Target(
+                title=str(row["title"]),
+                # That of a missing page is not there, or 0.
+                page_id=cast("int | None", row.get("pageid")) or None,
+                namespace=cast("int | None", row.get("ns")),
+            )
+
+
+def _listed_rows(content: JsonObject, query: Query) -> Iterable[Json]:
+    """Return the rows of a list; two modules have them in places of their own."""
+    if query.kind == "generator":
+        return rows_of(content, "pages")
+    if query.module == "watchlistraw":
+        return cast("list[Json]", content.get(query.module, []))
+    rows: Json = cast("Json", rows_of(content, query.module))
+    if query.module == "querypage" and isinstance(rows, dict):
+        if rows.get("disabled"):
+            raise QueryRefused(f"it has switched off its page {rows.get('name')}")
+        rows = rows.get("results", [])
+    # What is listed by name is no list of pages.
+    return rows if isinstance(rows, list) else [rows]
 
 
 def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:

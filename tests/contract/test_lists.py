@@ -47,6 +47,8 @@ def test_category_members(compare: Compare) -> None:
         exchange.get(**members, cmlimit="max", cmtype="subcat")
         exchange.get(**members, cmlimit="max", cmnamespace="2|14")
         walk(exchange, {**members, "cmlimit": "2"})
+        walk(exchange, {**members, "cmlimit": "2", "cmsort": "timestamp"})
+        walk(exchange, {**members, "cmlimit": "2", "cmsort": "timestamp", "cmnamespace": "0|2"})
         walk(exchange, {**members, "cmlimit": "5", "cmtype": "page|subcat", "cmnamespace": "0"})
 
     compare(script)

@@ -27,7 +27,7 @@ from .conftest import FORMAT, Visitor
         {"action": "query", "list": "allpages", "aplimit": "0"},
         {"action": "query", "list": "allpages", "continue": "gapcontinue||"},
         {"action": "query", "list": "categorymembers"},
-        {"action": "query", "list": "categorymembers", "cmtitle": "Category:A", "cmsort": "timestamp"},
+        {"action": "query", "list": "categorymembers", "cmtitle": "Category:A", "cmdir": "desc"},
         {"action": "query", "prop": "categories", "titles": "A"},
         {"action": "query", "prop": "info", "titles": "A", "inprop": "url"},
         {"action": "query", "prop": "revisions", "titles": "A", "rvprop": "size", "rvslots": "main"},
