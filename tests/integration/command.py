@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,12 @@ class Command:
             elif kind == "edit" and word not in ("intent", "waiting", "replanned", "probed"):
                 words[event["entry"]] = word
         return words
+
+    def outcomes_by_title(self, wanted: str) -> Iterator[str]:
+        """The titles of the entries that ended in one way, in their order."""
+        for entry, word in self.outcomes().items():
+            if word == wanted:
+                yield entry.partition("/")[2]
 
     def _whole_environment(self) -> dict[str, str]:
         return {"XDG_STATE_HOME": str(self.folder / "state"), **self.environment}
