@@ -36,7 +36,7 @@ def resolve(node: Node, schema: JsonObject, root: JsonObject) -> Json:
     if isinstance(node, Scalar):
         return _resolve_scalar(node, schema, root)
     if isinstance(node, SequenceNode):
-        items = cast("JsonObject", schema.get("items", {}))
+        items = _items(schema, root)
         return [resolve(item, items, root) for item in node.items]
     properties = _properties(node, schema, root)
     other = schema.get("additionalProperties")
@@ -124,6 +124,13 @@ def _types(schema: JsonObject, root: JsonObject) -> set[str]:
     for alternative in cast("list[JsonObject]", schema.get("anyOf", [])):
         types |= _types(dereference(alternative, root), root)
     return types
+
+
+def _items(schema: JsonObject, root: JsonObject) -> JsonObject:
+    """Return the schema of a list's items."""
+    alternatives = (dereference(one, root) for one in cast("list[JsonObject]", schema.get("anyOf", [])))
+    found = (one["items"] for one in (schema, *alternatives) if "items" in one)
+    return cast("JsonObject", next(found, {}))
 
 
 def _properties(node: MappingNode, schema: JsonObject, root: JsonObject) -> dict[str, JsonObject]:

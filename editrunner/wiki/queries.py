@@ -60,7 +60,8 @@ def list_pages(read: Read, query: Query) -> Iterator[Target]:
         yield from _targets_in(content, query)
         if "continue" not in content:
             return
-        more = cast("Mapping[str, str]", content["continue"])
+        # An offset comes as a number.
+        more = {name: str(value) for name, value in cast("JsonObject", content["continue"]).items()}
         # Some rows were no new pages: nobody knows how many more it takes.
         most = "max"
 

@@ -116,8 +116,8 @@ def test_no_more_is_listed_than_is_wanted(
 
     assert len(planned.report["entries"]) == 2, planned
     asked = [request.params[kind.limit] for request in listings(proxy, kind.limit)]
-    # A page with two such links is listed twice.
-    assert asked == (["2", "max"] if "{word}.example" in kind.text else ["2"])
+    # A page with two such links can be listed twice.
+    assert asked == ["2"] or ("{word}.example" in kind.text and asked == ["2", "max"])
 
 
 @EACH
