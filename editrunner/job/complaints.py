@@ -178,8 +178,8 @@ def _kinds(fault: _Fault, tree: Node) -> Iterator[Complaint]:
     if not misspelt:
         words = f"can have only one of {_listed(present)}" if present else f"needs one of {_listed(kinds)}"
         yield Complaint.at(position_of(tree, fault.path), f"{_name(fault.path)} {words}")
-    elif "additionalProperties" not in fault.schema:
-        # Where it is there, that keyword complains of them.
+    elif fault.schema.get("additionalProperties") is not False:
+        # Where it refuses other keys, that keyword complains of them.
         for key in misspelt:
             at = position_of(tree, (*fault.path, key), key=True)
             yield Complaint.at(at, f"{_unknown(key, fault.path)}{suggestion(key, kinds)}")

@@ -44,8 +44,6 @@ def list_targets(
     first = max(listed, default=0)
     for index, selection in enumerate(selections[first:], start=first):
         left = None if selection.limit is None else selection.limit - listed.get(index, 0)
-        if left == 0:
-            continue
         try:
             for target in islice(_new(_targets_of(selection, wiki, inputs, began, left), known), left):
                 yield replace(target, selection=index)

@@ -48,9 +48,7 @@ KINDS = {
         "eunamespace",
     ),
     "search": Kind({"search": "{word}"}, "{word}", "srlimit", "srnamespace"),
-    "query_list": Kind(
-        {"query": {"list": "embeddedin", "eititle": "Template:{}"}}, "{{{}}}", "eilimit", None
-    ),
+    "query_list": Kind({"query": {"list": "embeddedin", "eititle": "Template:{}"}}, "{{{}}}", "eilimit", None),
     "query_generator": Kind(
         {"query": {"generator": "backlinks", "gbltitle": "{} hub"}}, "[[{} hub]]", "gbllimit", None
     ),
@@ -301,7 +299,9 @@ def test_changes_are_chosen_by_type_tag_and_time(command: Command, mediawiki: Wi
 
 def watch(wiki: WikiAccess, titles: list[str]) -> None:
     bot = wiki.connection("Bot")
-    token = bot.call("GET", {"action": "query", "meta": "tokens", "type": "watch"}).body["query"]["tokens"]["watchtoken"]
+    token = bot.call("GET", {"action": "query", "meta": "tokens", "type": "watch"}).body["query"]["tokens"][
+        "watchtoken"
+    ]
     answer = bot.call("POST", {"action": "watch", "titles": "|".join(titles), "token": token}).body
     assert all(row.get("watched") for row in answer["watch"]), answer
 

@@ -128,6 +128,12 @@ def test_the_schema_of_a_key_may_hang_on_another_key() -> None:
     assert value_of("pageids: [1, no]", schema) == {"pageids": [1, "no"]}
 
 
+def test_keys_that_nobody_foresaw_may_have_a_schema() -> None:
+    schema: JsonObject = {"additionalProperties": {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}}
+
+    assert value_of("{a: 0x10, b: no, c: [1, 1e3]}", schema) == {"a": "0x10", "b": "no", "c": ["1", "1e3"]}
+
+
 def test_a_reference_is_looked_up_and_what_stands_beside_it_counts() -> None:
     root: JsonObject = {"$defs": {"a": {"$ref": "#/$defs/b", "title": "A"}, "b": {"type": "string", "title": "B"}}}
 

@@ -1,6 +1,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
+from editrunner.errors import QueryRefused
 from editrunner.model import JsonObject, NotFetched, PageSnapshot, Query, RevisionText, Target
 from editrunner.wiki.queries import fetch_pages, list_pages, revision_texts
 
@@ -128,6 +131,90 @@ def test_a_list_is_a_stream() -> None:
     assert len(wiki.asked) == 1
     assert list(listed) == [Target(title="A", page_id=1, namespace=0)]
     assert (wiki.asked[1]["cmcontinue"], wiki.asked[0]["cmlimit"]) == ("next", "max")
+
+
+ROW = {"title": "A", "pageid": 1, "ns": 0}
+PAGE = Target(title="A", page_id=1, namespace=0)
+
+
+def test_no_more_is_asked_for_than_is_wanted_unless_it_was_not_enough() -> None:
+    first = {"continue": {"sroffset": 2, "continue": "-||"}, "query": {"search": [ROW, ROW]}}
+    wiki = Wiki(first, {"query": {"search": [ROW]}})
+
+    list(list_pages(wiki.read, Query("search", {}, "srlimit", at_most=2)))
+
+    assert [asked["srlimit"] for asked in wiki.asked] == ["2", "max"]
+    assert wiki.asked[1]["sroffset"] == "2"
+
+
+def test_many_are_asked_for_as_many_as_the_wiki_gives() -> None:
+    wiki = Wiki({"query": {"search": []}})
+
+    list(list_pages(wiki.read, Query("search", {}, "srlimit", at_most=501)))
+
+    assert wiki.asked[0]["srlimit"] == "max"
+
+
+def test_a_module_without_a_limit_is_given_none() -> None:
+    wiki = Wiki({"query": {"things": [ROW]}})
+
+    assert list(list_pages(wiki.read, Query("things", {"tha": "b"}, ""))) == [PAGE]
+    assert wiki.asked == [{"action": "query", "list": "things", "tha": "b"}]
+
+
+# The places in which the modules of MediaWiki 1.39 and 1.43 have their rows.
+@pytest.mark.parametrize(
+    ("query", "content"),
+    [
+        (Query("embeddedin", {}, "eilimit"), {"query": {"embeddedin": [ROW]}}),
+        (Query("embeddedin", {}, "geilimit", kind="generator"), {"query": {"pages": [ROW]}}),
+        (Query("watchlistraw", {}, "wrlimit"), {"watchlistraw": [ROW]}),
+        (Query("querypage", {}, "qplimit"), {"query": {"querypage": {"name": "X", "results": [ROW]}}}),
+    ],
+    ids=["list", "generator", "watchlistraw", "querypage"],
+)
+def test_the_rows_of_a_list_are_found_where_its_module_has_them(query: Query, content: Any) -> None:
+    assert list(list_pages(Wiki(content).read, query)) == [PAGE]
+
+
+def test_a_generator_that_finds_nothing_answers_without_pages() -> None:
+    assert list(list_pages(Wiki({"batchcomplete": True}).read, Query("links", {}, "gpllimit", kind="generator"))) == []
+
+
+@pytest.mark.parametrize("row", [{"title": "A", "ns": 0}, {"title": "A", "ns": 0, "pageid": 0}])
+def test_a_page_that_is_missing_has_no_page_id(row: dict[str, Any]) -> None:
+    listed = list_pages(Wiki({"query": {"x": [row]}}).read, Query("x", {}, ""))
+
+    assert list(listed) == [Target(title="A", page_id=None, namespace=0)]
+
+
+def test_what_the_wiki_hides_is_passed_over() -> None:
+    rows = [{"actionhidden": True, "logid": 4}, ROW]
+
+    assert list(list_pages(Wiki({"query": {"logevents": rows}}).read, Query("logevents", {}, "lelimit"))) == [PAGE]
+
+
+@pytest.mark.parametrize("rows", [[{"userid": 1, "name": "Bot"}], {"name": "Bot"}, ["A"]], ids=str)
+def test_a_list_of_something_else_than_pages_is_refused(rows: Any) -> None:
+    with pytest.raises(QueryRefused, match="`x` lists something else than pages"):
+        list(list_pages(Wiki({"query": {"x": rows}}).read, Query("x", {}, "")))
+
+
+def test_a_report_that_is_switched_off_is_no_empty_one() -> None:
+    content = {"query": {"querypage": {"name": "Ancientpages", "disabled": True, "cached": True}}}
+
+    with pytest.raises(QueryRefused, match="switched off its page Ancientpages"):
+        list(list_pages(Wiki(content).read, Query("querypage", {}, "qplimit")))
+
+
+@pytest.mark.parametrize("code", ["unrecognizedparams", "unrecognizedvalues"])
+def test_what_the_wiki_does_not_know_of_foreign_parameters_is_an_error(code: str) -> None:
+    warning = {"code": code, "text": "Unrecognized: x.", "module": "main"}
+    content = {"warnings": [warning], "query": {"x": [ROW]}}
+
+    with pytest.raises(QueryRefused, match="Unrecognized: x"):
+        list(list_pages(Wiki(content).read, Query("x", {}, "", strict=True)))
+    assert list(list_pages(Wiki(content).read, Query("x", {}, ""))) == [PAGE]
 
 
 def test_revisions_are_read_with_their_texts_unless_these_are_hidden() -> None:
