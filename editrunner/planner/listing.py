@@ -44,9 +44,15 @@ def list_targets(
     first = max(listed, default=0)
     for index, selection in enumerate(selections[first:], start=first):
         left = None if selection.limit is None else selection.limit - listed.get(index, 0)
+        if left == 0:
+            continue
         try:
-            for target in islice(_new(_targets_of(selection, wiki, inputs, began, left), known), left):
-                yield replace(target, selection=index)
+            listings = _listings_of(selection, wiki, inputs, began)
+            targets: Iterable[Target] = islice(_new(_targets_in(listings, selection, wiki), known), left)
+            if any(isinstance(listing, Query) and listing.by_offset for listing in listings):
+                # What is edited meanwhile can leave the list: the rest would move up, and be passed over.
+                targets = list(targets)
+            yield from (replace(target, selection=index) for target in targets)
         except QueryRefused as error:
             raise UsageError(f"{selection.position}: the wiki cannot list this target: {error.message}") from error
 
@@ -81,33 +87,32 @@ def _new(targets: Iterable[Target], known: set[str | int]) -> Iterator[Target]:
             yield target
 
 
-def _targets_of(
-    selection: Selection, wiki: Wiki, inputs: Inputs, began: datetime, left: int | None
-) -> Iterator[Target]:
+def _listings_of(selection: Selection, wiki: Wiki, inputs: Inputs, began: datetime) -> list[tuple[Target, ...] | Query]:
+    """Return what is to be listed for a selection, each query with all that there is to know."""
+    prepared: list[tuple[Target, ...] | Query] = []
     for listing in selection.selector.listings(wiki.site, inputs, selection.namespaces):
-        query = wiki.checked(listing) if isinstance(listing, RawQuery) else listing
-        targets: Iterable[Target] = query if isinstance(query, tuple) else _read_out(_dated(query, began, left), wiki)
-        wanted: Iterable[Target] = (
-            target for target in targets if _in_namespaces(target, selection.namespaces, wiki.site)
-        )
-        if isinstance(query, Query) and query.by_offset:
-            # What is edited meanwhile can leave the list: the rest would move up, and be passed over.
-            wanted = list(islice(_new(wanted, set()), left))
-        for target in wanted:
-            yield replace(
-                target,
-                wanted_namespaces=selection.namespaces,
-                position=target.position or selection.position,
-            )
+        known = wiki.checked(listing) if isinstance(listing, RawQuery) else listing
+        prepared.append(_dated(replace(known, at_most=selection.limit), began) if isinstance(known, Query) else known)
+    return prepared
 
 
-def _dated(query: Query, began: datetime, left: int | None) -> Query:
-    """Return a query with what only the run knows."""
-    dated = query.parameters
-    if query.oldest is not None:
-        time = (began - query.oldest.span).astimezone(UTC)
-        dated = {**dated, query.oldest.parameter: time.strftime("%Y-%m-%dT%H:%M:%SZ")}
-    return replace(query, parameters=dated, at_most=left)
+def _dated(query: Query, began: datetime) -> Query:
+    if query.oldest is None:
+        return query
+    time = (began - query.oldest.span).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return replace(query, parameters={**query.parameters, query.oldest.parameter: time})
+
+
+def _targets_in(listings: Iterable[tuple[Target, ...] | Query], selection: Selection, wiki: Wiki) -> Iterator[Target]:
+    for listing in listings:
+        targets: Iterable[Target] = _read_out(listing, wiki) if isinstance(listing, Query) else listing
+        for target in targets:
+            if _in_namespaces(target, selection.namespaces, wiki.site):
+                yield replace(
+                    target,
+                    wanted_namespaces=selection.namespaces,
+                    position=target.position or selection.position,
+                )
 
 
 def _in_namespaces(target: Target, namespaces: Sequence[int], site: Site) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Self
 
 import pytest
 
+from editrunner.planner import planner
 from editrunner.wiki import client
 from tests.wiki_access import WikiAccess
 
@@ -123,7 +125,7 @@ def test_the_wiki_narrows_a_list_to_namespaces(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, kind: Kind
 ) -> None:
     text = kind.fill(kind.text, prefix)
-    mediawiki.create({title: text for title in (f"{prefix} A", f"Talk:{prefix} A", f"Help:{prefix} A")})
+    mediawiki.create(dict.fromkeys((f"{prefix} A", f"Talk:{prefix} A", f"Help:{prefix} A"), text))
     target = {**kind.fill(kind.target, prefix), "namespaces": [12, 1]}
     if kind.target.get("query", {}).get("list") == "search":
         target["query"]["srnamespace"] = ["0", "1", "12"]
@@ -155,6 +157,15 @@ def test_pages_that_leave_the_list_while_it_is_read_take_no_others_with_them(
 
     assert ended.counts == {"saved": 13}, ended
     assert [page for pages in proxy.fetches for page in pages] == list(command.outcomes_by_title("saved"))
+
+
+def change_at_the_first_edit(proxy: Proxy, wiki: WikiAccess, title: str) -> None:
+    """Let somebody else change a page, one that comes late, when the first one is saved."""
+
+    def change(_request: Passing) -> None:
+        wiki.edit(title, "teh teh teh", "Other")
+
+    proxy.on_edit(change)
 
 
 Meddle = Callable[[WikiAccess, str], None]
@@ -266,8 +277,7 @@ def test_a_page_that_is_changed_anew_while_changes_are_read_is_not_lost(
         for title in titles:
             mediawiki.edit(title, text, "Other")
     at_a_time(proxy, 3)
-    # It would be the last one.
-    proxy.on_edit(lambda _request: mediawiki.edit(titles[0], "teh teh teh", "Other") and None)
+    change_at_the_first_edit(proxy, mediawiki, titles[0])
     operation = {"replace": {"find": "teh", "with": "the"}}
     target = {"recent_changes": True, "user": "Other", "since": "1 hour", "limit": 9}
 
@@ -282,15 +292,15 @@ def test_changes_are_chosen_by_type_tag_and_time(command: Command, mediawiki: Wi
     mediawiki.create({f"{prefix} A": "a", f"{prefix} B": "a"})
     mediawiki.edit(f"{prefix} A", "b", tags=tag)
     mediawiki.protect(f"{prefix} B")
-    second_ago = mediawiki.query(prop="revisions", titles=f"{prefix} A", rvprop="timestamp")["pages"][0]["revisions"][0]
+    (page,) = mediawiki.query(prop="revisions", titles=f"{prefix} A", rvprop="timestamp")["pages"]
 
     def titles_of(**options: Any) -> set[str]:
         job = {"id": "j", "targets": [options], "operations": [NOTHING]}
         planned = command.run("plan", command.jobs(job), "--format", "json")
         return {entry["title"] for entry in planned.report["entries"] if prefix in entry["title"]}
 
-    changes = {"recent_changes": True, "since": second_ago["timestamp"][:10]}
-    assert titles_of(**changes, tag=tag) == {f"{prefix} A"} | {f"{tag[0].upper()}{tag[1:]} tagged"} & set()
+    changes = {"recent_changes": True, "since": page["revisions"][0]["timestamp"][:10]}
+    assert titles_of(**changes, tag=tag) == {f"{prefix} A"}
     assert titles_of(**changes, type="new") == {f"{prefix} A", f"{prefix} B"}
     assert titles_of(**changes, type="edit") == {f"{prefix} A"}
     assert titles_of(contributions="Admin", type="new", since="2 weeks") == {f"{prefix} A", f"{prefix} B"}
@@ -317,7 +327,7 @@ def test_the_pages_that_the_account_watches_are_listed_while_they_change(
             mediawiki.edit(title, text, "Other")
     watch(mediawiki, titles)
     at_a_time(proxy, 3)
-    proxy.on_edit(lambda _request: mediawiki.edit(titles[0], "teh teh teh", "Other") and None)
+    change_at_the_first_edit(proxy, mediawiki, titles[0])
     target = {"watchlist": True, "namespaces": [0]} | ({"since": since} if since else {})
     operation = {"replace": {"find": "teh", "with": "the"}}
     job = {"id": "j", "targets": [target], "only_if": {"contains": "teh"}, "operations": [operation]}
@@ -481,3 +491,73 @@ def test_pages_are_left_out_by_any_selector_before_and_after_redirects(
         f"j/{prefix} C": "excluded",
         f"j/{prefix} D": "excluded",
     }
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_categories_in_a_ring_are_read_each_once_while_their_members_leave(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    below = {"top": "middle", "middle": "bottom", "bottom": "top"}
+    for name, sub in below.items():
+        mediawiki.edit(f"Category:{prefix} {sub}", f"[[Category:{prefix} {name}]]")
+        mediawiki.create({f"{prefix} {name} {number}": f"[[Category:{prefix} {name}]]" for number in range(5)})
+    at_a_time(proxy, 3)
+    target = {"category": f"{prefix} top", "depth": 20, "type": "page"}
+    job = {"id": "j", "targets": [target], "operations": [{"set_text": {"text": "done"}}]}
+
+    ended = command.apply(command.jobs(job))
+
+    assert ended.counts == {"saved": 15}, ended
+    listed = [request.params["cmtitle"] for request in listings(proxy, "cmlimit") if "cmcontinue" not in request.params]
+    assert listed == [f"Category:{prefix} {name}" for name in below]
+
+
+@pytest.mark.parametrize("kind", ["links_to", "prefix"])
+@pytest.mark.usefixtures("mediawiki")
+def test_a_page_of_another_wiki_selects_nothing_and_says_so(command: Command, kind: str) -> None:
+    target = {kind: "wikipedia:X"}
+
+    ended = command.run("plan", command.jobs({"id": "j", "targets": [target], "operations": [NOTHING]}))
+
+    assert (ended.code, ended.out) == (2, ""), ended
+    assert "Wikipedia:X" in ended.err
+
+
+def test_a_page_of_another_wiki_is_no_target(command: Command, mediawiki: WikiAccess, prefix: str) -> None:
+    mediawiki.create({f"{prefix} A": "a", f"{prefix} R": f"#REDIRECT [[wikipedia:{prefix}]]"})
+    titles = [f"wikipedia:{prefix}", f"{prefix} R", f"{prefix} A"]
+    job = {"id": "j", "targets": [{"titles": titles}], "operations": [{"append": {"text": "more"}}]}
+
+    command.apply(command.jobs(job))
+
+    outcomes = command.outcomes()
+    assert outcomes.pop(f"j/{prefix} A") == "saved"
+    assert set(outcomes.values()) == {"interwiki"}, outcomes
+
+
+class NextYear(datetime):
+    """A clock that is wrong by a year."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        now = super().now(tz)
+        return now.replace(year=now.year + 1)
+
+
+def test_a_resumed_run_lists_since_the_same_time(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "ABCD":
+        mediawiki.edit(f"{prefix} {name}", "a", "Other")
+    target = {"recent_changes": True, "user": "Other", "since": "1 hour", "limit": 4}
+    job = {"id": "j", "targets": [target], "operations": [{"append": {"text": "more"}}]}
+    monkeypatch.setattr(client, "_LARGE_BATCH", 1)
+    paused = command.apply(command.jobs(job, limits={"edits": 1}))
+    assert paused.counts == {"saved": 1}, paused
+
+    monkeypatch.setattr(planner, "datetime", NextYear)
+    resumed = command.run("resume", "run.jsonl", "--format", "json")
+
+    assert resumed.counts == {"saved": 2}, resumed
+    first, last = [request.params["rcend"] for request in proxy.passed if "rcend" in request.params]
+    assert abs(datetime.fromisoformat(first) - datetime.fromisoformat(last)) < timedelta(minutes=1)

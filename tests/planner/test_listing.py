@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 
@@ -32,10 +33,10 @@ BEGAN = datetime(2030, 1, 8, 12, tzinfo=UTC)
 class Listed:
     """A selector that selects what it is told to."""
 
-    KIND = "listed"
-    SUMMARY = ""
-    SCHEMA: JsonObject = {}
-    EXAMPLE: JsonObject = {}
+    KIND: ClassVar[str] = "listed"
+    SUMMARY: ClassVar[str] = ""
+    SCHEMA: ClassVar[JsonObject] = {}
+    EXAMPLE: ClassVar[JsonObject] = {}
 
     def __init__(self, *listings: Listing) -> None:
         self._listings = listings
@@ -99,6 +100,16 @@ def test_what_goes_on_by_offset_is_listed_as_far_as_it_is_wanted() -> None:
 
     assert titles_of(list_targets([selection], wiki, {}, BEGAN)) == ["A", "B"]
     assert wiki.read == 3
+
+
+def test_what_goes_on_by_offset_is_gone_on_with_behind_the_pages_that_are_known() -> None:
+    wiki = FakeWiki(listed={"search": pages(*"ABCDE")})
+    selections = [Selection(Titles(("C",))), Selection(Listed(Query("search", {}, "srlimit", by_offset=True)), limit=3)]
+
+    targets = list_targets(selections, wiki, {}, BEGAN, {0: 1, 1: 1}, {"A", "C"})
+
+    assert titles_of(targets) == ["B", "D"]
+    assert [query.at_most for query in wiki.lists] == [3]
 
 
 def test_all_other_lists_are_streams() -> None:
