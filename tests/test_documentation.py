@@ -7,19 +7,38 @@ from editrunner.cli.main import VERBS
 from editrunner.errors import ExitCode
 from editrunner.job.examples import run_examples
 from editrunner.job.load import load
+from editrunner.selectors.registry import SELECTORS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def yaml_in_readme() -> list[str]:
+    return re.findall(r"^ *```yaml\n(.*?)^ *```", README, re.DOTALL | re.MULTILINE)
+
+
 def test_the_first_job_file_of_the_readme_is_valid_and_its_examples_pass(tmp_path: Path) -> None:
-    blocks = re.findall(r"^ *```yaml\n(.*?)^ *```", README, re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 1
     job_file = tmp_path / "jobs.yaml"
-    job_file.write_text(re.sub(r"^   ", "", blocks[0], flags=re.MULTILINE), encoding="utf-8")
+    job_file.write_text(re.sub(r"^   ", "", yaml_in_readme()[0], flags=re.MULTILINE), encoding="utf-8")
     results = [result for job in load(job_file).jobs for result in run_examples(job)]
     assert results
     assert all(result.passed for result in results)
+
+
+def test_the_targets_of_the_readme_are_valid(tmp_path: Path) -> None:
+    _, targets = yaml_in_readme()
+    head = "version: 1\nedit: {summary: Test}\njobs:\n  - id: job\n    operations: [{append: {text: a}}]\n"
+    job_file = tmp_path / "jobs.yaml"
+    job_file.write_text(head + re.sub(r"^", "    ", targets, flags=re.MULTILINE), encoding="utf-8")
+    assert len(load(job_file).jobs[0].targets) == 3
+
+
+def test_the_readme_lists_each_selector_with_its_keys() -> None:
+    rows = [line.split("|")[1] for line in README.splitlines() if line.startswith("| `")]
+    listed = " ".join(rows)
+    for kind, selector in SELECTORS.items():
+        assert f"`{kind}`" in listed
+        assert all(f"`{key}`" in listed for key in selector.SCHEMA)
 
 
 def test_the_example_job_file_is_valid_and_its_examples_pass() -> None:
