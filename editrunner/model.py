@@ -60,6 +60,7 @@ class Site:
     """What the addresses of external links begin with."""
     redirect_words: tuple[str, ...] = ("#REDIRECT",)
     sort_key_words: tuple[str, ...] = ("DEFAULTSORT:", "DEFAULTSORTKEY:", "DEFAULTCATEGORYSORT:")
+    substitution_words: tuple[str, ...] = ("SUBST:", "SAFESUBST:")
     """Magic words, in all of the wiki's languages: https://www.mediawiki.org/wiki/Help:Magic_words."""
 
 
@@ -419,6 +420,11 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Touch:
+    """An operation's result: the page is to be saved with the text that it has."""
+
+
+@dataclass(frozen=True, slots=True)
 class OnServer:
     """An operation's result: the wiki is to put a text in by itself, whatever the page is by then."""
 
@@ -429,10 +435,12 @@ class OnServer:
     """Of a new section."""
 
 
-Change: TypeAlias = "NewText | NoChange | Absent | Undo | OnServer"
+Change: TypeAlias = "NewText | NoChange | Absent | Undo | Touch | OnServer"
 
 SECTION_MODELS = frozenset({"wikitext"})
 TEXT_MODELS = frozenset({"wikitext", "text", "css", "javascript", "sanitized-css", "Scribunto"})
+JSON_MODELS = frozenset({"json", "GadgetDefinition", "MassMessageListContent"})
+"""The content models that MediaWiki itself writes as JSON; those of the extension JsonConfig are written otherwise."""
 
 
 class Operation(Protocol):
@@ -478,6 +486,8 @@ class Confinement:
     """Whether `if_absent: create` can make the section."""
     conditional: bool = True
     """Whether it takes `only_if`, `skip_if` and `cosmetic`: what changes the text here does."""
+    heading: bool = False
+    """Whether its section must have a heading, so that neither the lead nor what stands between two lines will do."""
     chain: bool = False
     """Whether it needs to know where a redirect leads (`Page.leads_to`)."""
 

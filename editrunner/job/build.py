@@ -18,7 +18,9 @@ from editrunner.job.schema import SUMMARY_LENGTH, TITLE_COMPLAINT, TITLE_PATTERN
 from editrunner.job.yaml_tree import Node
 from editrunner.model import Condition, InputFile, JsonObject, Position
 from editrunner.operations.registry import OPERATIONS
+from editrunner.operations.set_redirect import SetRedirect
 from editrunner.operations.step import Step
+from editrunner.operations.touch import Touch
 from editrunner.operations.undo import Undo
 from editrunner.selectors.category import Category
 from editrunner.selectors.file import titles_in
@@ -101,6 +103,7 @@ def _job(builder: _Builder, raw: dict[str, Any], file_edit: dict[str, Any], at: 
     options = _edit_options(builder, edit, raw.get("edit", {}), at)
     steps = tuple(_steps(builder, raw["operations"], (*at, "operations")))
     _check_alone(builder, raw, steps, at)
+    _check_redirects(builder, raw, at)
     return Job(
         id=raw["id"],
         targets=tuple(targets),
@@ -218,6 +221,8 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
                 if key in keys:
                     builder.complain((*here, key), f"`{key}` needs `section`", key=True)
         section = _section(builder, keys.get("section"), (*here, "section"))
+        if operation.CONFINEMENT.heading and (section == ByNumber(0) or isinstance(section, Between)):
+            builder.complain((*here, "section"), f"`{kind}` needs a section with a heading")
         if keys.get("if_absent") == "create" and "if_absent" not in handled and not isinstance(section, ByHeading):
             builder.complain((*here, "if_absent"), "only a section with a heading can be created")
         elif (
@@ -269,20 +274,31 @@ def _check_alone(builder: _Builder, raw: Mapping[str, Any], steps: Sequence[Step
     """Complain about what does not go with an operation that is left to the wiki."""
     for index, item in enumerate(raw["operations"]):
         ((kind, keys),) = item.items()
-        is_undo = kind == Undo.KIND
-        if not is_undo and not keys.get("on_server"):
+        # What these do needs a page, and a wiki.
+        needs_page = kind in (Undo.KIND, Touch.KIND)
+        if not needs_page and not keys.get("on_server"):
             continue
         here = (*at, "operations", index, kind)
-        words = "`undo`" if is_undo else "`on_server`"
+        words = f"`{kind}`" if needs_page else "`on_server`"
         if len(steps) > 1:
             builder.complain(here, f"an operation with {words} must be the only one of its job", key=True)
         if "section" in keys:
             message = "`section` does not go with `on_server`: by then the section can have another number"
             builder.complain((*here, "section"), message, key=True)
-        if is_undo and raw.get("missing") == "create":
-            builder.complain((*at, "missing"), "`missing: create` does not go with `undo`", key=True)
-        if is_undo and raw.get("examples"):
-            builder.complain((*at, "examples"), "`undo` cannot be tested: its result depends on the wiki", key=True)
+        if needs_page and raw.get("missing") == "create":
+            builder.complain((*at, "missing"), f"`missing: create` does not go with {words}", key=True)
+        if needs_page and raw.get("examples"):
+            builder.complain((*at, "examples"), f"{words} cannot be tested: its result depends on the wiki", key=True)
+
+
+def _check_redirects(builder: _Builder, raw: Mapping[str, Any], at: tuple[str | int, ...]) -> None:
+    """Complain about an operation on redirects in a job that leaves redirects for the pages that they lead to."""
+    for index, item in enumerate(raw["operations"]):
+        if SetRedirect.KIND in item and raw.get("redirects", "follow") == "follow":
+            message = (
+                "`set_redirect` needs `redirects: edit` in its job: else the page is changed that a redirect leads to"
+            )
+            builder.complain((*at, "operations", index, SetRedirect.KIND), message, key=True)
 
 
 def _conditions(builder: _Builder, raw: dict[str, Any], at: tuple[str | int, ...]) -> Iterator[Condition]:
@@ -346,6 +362,15 @@ def _frozen(value: object) -> object:
     """Return a value as jobs hold it: lists as tuples, and texts in the form in which a wiki has them."""
     if isinstance(value, list):
         return tuple(_frozen(item) for item in value)
+    return _normal(value)
+
+
+def _normal(value: object) -> object:
+    """Return a value with its texts in the form in which a wiki has them; JSON stays JSON."""
+    if isinstance(value, dict):
+        return {normal(key): _normal(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_normal(item) for item in value]
     return normal(value) if isinstance(value, str) else value
 
 

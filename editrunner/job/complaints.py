@@ -196,8 +196,11 @@ def _unknown(key: str, path: Path) -> str:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Return what to put behind a complaint about a misspelt word; nothing where no known word is close."""
+    known = sorted(known)
+    if not known:
+        return ""
     meant = _meant(word, known)
-    return f"; did you mean `{meant}`?" if meant else f"; there are {_listed(sorted(known))}"
+    return f"; did you mean `{meant}`?" if meant else f"; there are {_listed(known)}"
 
 
 def _meant(word: str, known: Iterable[str]) -> str | None:
@@ -264,7 +267,8 @@ def _wants(fault: _Fault, type_name: str) -> bool:
 
 def _type_in_words(fault: _Fault) -> str:
     if fault.instance is None:
-        return "is empty"
+        has_keys = fault.expected != "object" or fault.schema.get("properties") != {}
+        return "is empty" if has_keys else "is empty: write {}"
     wanted = _TYPE_NAMES[fault.expected]
     if fault.expected == "object":
         wanted += f" with {_listed(fault.schema['required'])}" if "required" in fault.schema else ""

@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from editrunner.model import Operation
+from editrunner.operations.add_category import AddCategory
 from editrunner.operations.add_section import AddSection
 from editrunner.operations.append import Append
+from editrunner.operations.move_category import MoveCategory
 from editrunner.operations.prepend import Prepend
 from editrunner.operations.regex import Regex
+from editrunner.operations.remove_category import RemoveCategory
+from editrunner.operations.remove_section import RemoveSection
+from editrunner.operations.rename_section import RenameSection
 from editrunner.operations.replace import Replace
+from editrunner.operations.set_json import SetJson
+from editrunner.operations.set_redirect import SetRedirect
 from editrunner.operations.set_section import SetSection
 from editrunner.operations.set_text import SetText
+from editrunner.operations.touch import Touch
 from editrunner.operations.undo import Undo
 
-OPERATIONS: dict[str, type[Operation]] = {
-    operation.KIND: operation for operation in (Replace, Regex, Prepend, Append, SetText, AddSection, SetSection, Undo)
-}
+_ALL: tuple[type[Operation], ...] = (
+    Replace,
+    Regex,
+    Prepend,
+    Append,
+    SetText,
+    AddSection,
+    SetSection,
+    RemoveSection,
+    RenameSection,
+    AddCategory,
+    RemoveCategory,
+    MoveCategory,
+    SetRedirect,
+    SetJson,
+    Undo,
+    Touch,
+)
+
+OPERATIONS: dict[str, type[Operation]] = {operation.KIND: operation for operation in _ALL}

@@ -28,6 +28,7 @@ from editrunner.model import (
     RevisionText,
     Site,
     Skip,
+    Touch,
     Undo,
     unmet,
 )
@@ -95,7 +96,7 @@ class _Applied:
     text: str
     changed_by: tuple[str, ...]
     reasons: tuple[str, ...]
-    left_to_wiki: OnServer | Undo | None = None
+    left_to_wiki: OnServer | Undo | Touch | None = None
     certain: bool = True
     """Whether the wiki will store just this text."""
 
@@ -194,6 +195,8 @@ def _edit(
     applied = _apply(job, page, context)
     if isinstance(applied.left_to_wiki, Undo):
         applied = _undone(applied, applied.left_to_wiki, snapshot, situation)
+    elif isinstance(applied.left_to_wiki, Touch):
+        applied = replace(applied, changed_by=("touch",))
     elif not exists:
         # Nobody can be in the way on a page that is only created; and into the wiki's own messages (of the
         # namespace MediaWiki), it would put a text besides the built-in one.
@@ -201,7 +204,7 @@ def _edit(
     text = _storable(applied, page, exists=exists)
     if snapshot.refusals and not situation.preview:
         raise _refused(snapshot.refusals)
-    expanded = transforms(text)
+    expanded = transforms(text, situation.site, model)
     is_certain = applied.certain and not expanded and not isinstance(applied.left_to_wiki, OnServer)
     base = None if earlier is not None or not exists else _base(snapshot)
     content = _content(job, page, applied, text, situation, is_certain=is_certain and exists)
@@ -235,7 +238,8 @@ def _content(
         return undo_parameters(change)
     if isinstance(change, OnServer):
         return on_server_parameters(change, follow_redirects=job.redirects == "follow")
-    section = _section_content(job, page, text, situation) if is_certain else None
+    can_be_section = is_certain and not isinstance(change, Touch)
+    section = _section_content(job, page, text, situation) if can_be_section else None
     return section or text_parameters(text)
 
 
@@ -328,11 +332,11 @@ def _apply(job: Job, page: Page, context: Context) -> _Applied:
     before = page.text
     changed_by: list[str] = []
     reasons: list[str] = []
-    left_to_wiki: OnServer | Undo | None = None
+    left_to_wiki: OnServer | Undo | Touch | None = None
     is_cosmetic = True
     for step in job.steps:
         change = step.apply(page, context)
-        if isinstance(change, Undo):
+        if isinstance(change, Undo | Touch):
             left_to_wiki = change
             continue
         if isinstance(change, OnServer):
@@ -358,6 +362,8 @@ def _storable(applied: _Applied, page: Page, *, exists: bool) -> str:
     if control is not None:
         raise OperationFailed("control_character", f"the new text has the control character {control}")
     text = as_stored(applied.text)
+    if isinstance(applied.left_to_wiki, Touch):
+        return text
     if exists and (not applied.changed_by or text in (page.text, as_stored(page.text))):
         raise _Skipped("no_change", "; ".join(applied.reasons) or "the wiki would store the same text")
     if not exists and not text:

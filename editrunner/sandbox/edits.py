@@ -8,9 +8,10 @@ import secrets
 from difflib import SequenceMatcher
 
 from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request
-from editrunner.sandbox.store import Draft, Page, Store, visible
+from editrunner.sandbox.store import Draft, Page, Store
 from editrunner.sandbox.titles import read_title
 from editrunner.wikitext import sections
+from editrunner.wikitext.json_text import json_as_stored, parse_json
 from editrunner.wikitext.presave import as_stored, byte_length, summary_as_stored, transforms
 
 _MODULE = "edit"
@@ -66,15 +67,25 @@ def _check(request: Request, page: Page | None) -> None:
 
 
 def _stored_text(request: Request, store: Store, page: Page | None) -> str:
-    if page is not None and page.model != "wikitext":
-        raise NotUnderstood(f"editing a page of the content model {page.model}")
+    model = "wikitext" if page is None else page.model
+    if model not in ("wikitext", "json"):
+        raise NotUnderstood(f"editing a page of the content model {model}")
     text = _whole_text(request, store, page)
     if byte_length(text) > _MOST_BYTES:
         message = "The content you supplied exceeds the page size limit of 2048 kibibytes."
         raise ApiError("contenttoobig", message, _MODULE)
-    if expanded := transforms(visible(text)):
+    if model == "json":
+        return _stored_json(text)
+    if expanded := transforms(text, store.site):
         raise NotUnderstood(f"text that is transformed when it is saved: {', '.join(expanded)}")
     return as_stored(text)
+
+
+def _stored_json(text: str) -> str:
+    try:
+        return json_as_stored(parse_json(text))
+    except ValueError as error:
+        raise NotUnderstood(f"a page of JSON that is none: {error}") from None
 
 
 def _whole_text(request: Request, store: Store, page: Page | None) -> str:

@@ -59,6 +59,8 @@ def _site(query: Mapping[str, JsonObject]) -> Site:
         protocols=tuple(map(str, cast("list[str]", query.get("protocols", DEFAULT_SITE.protocols)))),
         redirect_words=_magic_words(query, "redirect") or DEFAULT_SITE.redirect_words,
         sort_key_words=_magic_words(query, "defaultsort") or DEFAULT_SITE.sort_key_words,
+        substitution_words=(*_magic_words(query, "subst"), *_magic_words(query, "safesubst"))
+        or DEFAULT_SITE.substitution_words,
     )
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
+
+from editrunner.model import Site
+from editrunner.wikitext.preprocessor import Node, read
 
 # What PHP's trim() takes for blank; with rtrim() TextContent ends every text:
 # https://www.php.net/manual/en/function.trim.php
@@ -15,12 +19,13 @@ _BLANK = " \t\n\r"
 # What Validator::cleanUp() replaces; it lets U+007F to U+009F pass: https://www.mediawiki.org/wiki/Utfnormal
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
-# https://www.mediawiki.org/wiki/Help:Signatures, Help:Substitution, and the pipe trick of Help:Links.
-_TRANSFORMS = {
-    "a signature (~~~)": re.compile(r"~~~"),
-    "a substitution ({{subst:…}})": re.compile(r"\{\{\s*(?:safe)?subst\s*:", re.IGNORECASE),
-    "a pipe trick ([[…|]])": re.compile(r"\[\[(?:[^\[\]{}|\n]+\|\]\]|\|[^\[\]{}|\n]+\]\])"),
-}
+# The models whose texts the wiki expands like wikitext: of scripts and style sheets, too.
+_EXPANDED_MODELS = frozenset({"wikitext", "css", "javascript"})
+# What no title has (https://www.mediawiki.org/wiki/Manual:$wgLegalTitleChars); it stands for what is not expanded.
+_HIDDEN = "\x7f"
+_TITLE = r"[^\x00-\x1f\x7f#<>\[\]{}|]+"
+# https://www.mediawiki.org/wiki/Help:Links#Pipe_trick
+_PIPE_TRICK = re.compile(rf"\[\[(?:{_TITLE}\||\|{_TITLE})\]\]")
 
 
 def normal(text: str) -> str:
@@ -55,12 +60,39 @@ def control_character(text: str) -> str | None:
     return f"U+{ord(found[0]):04X}" if found else None
 
 
-def transforms(text: str) -> tuple[str, ...]:
-    """Name what the wiki would expand while saving.
+def transforms(text: str, site: Site, content_model: str = "wikitext") -> tuple[str, ...]:
+    """Name what the wiki would expand while saving: https://www.mediawiki.org/wiki/Manual:Pre-save_transform.
 
-    It does not look into `nowiki` and the like, where nothing is expanded: rather a warning too many.
+    It looks into neither comments nor tags of extensions; what it hides from display in the tags for transclusions,
+    it signs and links nevertheless, but does not substitute.
     """
-    return tuple(name for name, pattern in _TRANSFORMS.items() if pattern.search(text))
+    if content_model not in _EXPANDED_MODELS or not ("~~~" in text or "[[" in text or "{{" in text):
+        return ()
+    nodes = read(text, site.extension_tags).nodes
+    visible = "".join(_visible(text, nodes))
+    found = {
+        "a signature (~~~)": "~~~" in visible,
+        "a substitution ({{subst:…}})": _substitutes(text, nodes, site),
+        "a pipe trick ([[…|]])": _PIPE_TRICK.search(visible) is not None,
+    }
+    return tuple(name for name, is_there in found.items() if is_there)
+
+
+def _visible(text: str, nodes: tuple[Node, ...]) -> Iterator[str]:
+    done = 0
+    for node in nodes:
+        if node.kind in ("comment", "extension") and node.start >= done:
+            yield text[done : node.start]
+            yield _HIDDEN
+            done = node.end
+    yield text[done:]
+
+
+def _substitutes(text: str, nodes: tuple[Node, ...], site: Site) -> bool:
+    words = tuple(word.casefold() for word in site.substitution_words)
+    names = (text[slice(*node.parts[0])].lstrip(_TRIMMED) for node in nodes if node.kind == "template")
+    longest = max(map(len, words))
+    return any(name[:longest].casefold().startswith(words) for name in names)
 
 
 def sha1(text: str) -> str:

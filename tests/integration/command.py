@@ -114,7 +114,7 @@ class Command:
         return self.folder / output
 
     def events(self, log: str = "run.jsonl") -> list[dict[str, Any]]:
-        return [json.loads(line) for line in (self.folder / log).read_text(encoding="utf-8").splitlines()]
+        return [json.loads(line) for line in (self.folder / log).read_text(encoding="utf-8").split("\n") if line]
 
     def outcomes(self, log: str = "run.jsonl") -> dict[str, str]:
         """How each entry ended, in one word; that of a skip is its reason, that of a failure its code."""

@@ -48,13 +48,23 @@ def test_an_edit_beyond_the_imitation_is_answered_with_501_and_saves_nothing(
 
 
 def test_a_page_of_another_content_model_can_be_read_but_not_edited() -> None:
+    bot = Visit(SandboxWiki([SeedPage("A.css", "a {}", content_model="css")]))
+
+    page = bot.query(titles="A.css", prop="info|revisions", rvprop="content", rvslots="main")["pages"][0]
+
+    assert page["contentmodel"] == page["revisions"][0]["slots"]["main"]["contentmodel"] == "css"
+    assert page["revisions"][0]["slots"]["main"]["contentformat"] == "text/css"
+    assert bot.edit(title="A.css", text="b {}").status_code == 501
+
+
+def test_json_is_stored_in_the_form_that_it_has_on_every_wiki() -> None:
     bot = Visit(SandboxWiki([SeedPage("A.json", "{}", content_model="json")]))
 
-    page = bot.query(titles="A.json", prop="info|revisions", rvprop="content", rvslots="main")["pages"][0]
+    assert bot.edit(title="A.json", text='{"a":[1.0]}').status_code == 200
 
-    assert page["contentmodel"] == page["revisions"][0]["slots"]["main"]["contentmodel"] == "json"
-    assert page["revisions"][0]["slots"]["main"]["contentformat"] == "application/json"
-    assert bot.edit(title="A.json", text="[]").status_code == 501
+    page = bot.query(titles="A.json", prop="revisions", rvprop="content", rvslots="main")["pages"][0]
+    assert page["revisions"][0]["slots"]["main"]["content"] == '{\n\t"a": [\n\t\t1\n\t]\n}'
+    assert bot.edit(title="A.json", text="{").status_code == 501
 
 
 def test_an_edit_is_saved_and_told(visit: Visitor) -> None:

@@ -1,7 +1,9 @@
 import hashlib
+from dataclasses import replace
 
 import pytest
 
+from editrunner.model import DEFAULT_SITE
 from editrunner.wikitext.presave import (
     as_stored,
     byte_length,
@@ -79,17 +81,52 @@ def test_a_character_that_the_wiki_keeps_is_no_matter(code: int) -> None:
         ("{{subst:Welcome}}", "a substitution ({{subst:…}})"),
         ("{{ Subst: Welcome}}", "a substitution ({{subst:…}})"),
         ("{{safesubst:Welcome}}", "a substitution ({{subst:…}})"),
+        ("{{safesubst:{{Welcome}}}}", "a substitution ({{subst:…}})"),
+        ("{{a|{{subst:Welcome}}}}", "a substitution ({{subst:…}})"),
+        ("<includeonly>~~~~</includeonly>", "a signature (~~~)"),
+        ("<nowiki>~~~~", "a signature (~~~)"),
+        ("{{a|~~~~}}", "a signature (~~~)"),
         ("[[A (b)|]]", "a pipe trick ([[…|]])"),
+        ("[[A, B|]]", "a pipe trick ([[…|]])"),
         ("[[|A]]", "a pipe trick ([[…|]])"),
     ],
 )
 def test_what_the_wiki_expands_while_saving_is_named(text: str, named: str) -> None:
-    assert transforms(text) == (named,)
+    assert transforms(text, DEFAULT_SITE) == (named,)
 
 
-@pytest.mark.parametrize("text", ["~~", "{{substance}}", "{{#subst:}}", "[[A|b]]", "[[A]]", "| |]]", ""])
+@pytest.mark.parametrize(
+    "text", ["~~", "{{substance}}", "{{#subst:}}", "[[A|b]]", "[[A]]", "| |]]", "[[{{A}}|]]", "[[A#b|]]", "[[|]]", ""]
+)
 def test_a_text_that_is_stored_as_it_is_has_nothing_to_be_expanded(text: str) -> None:
-    assert transforms(text) == ()
+    assert transforms(text, DEFAULT_SITE) == ()
+
+
+@pytest.mark.parametrize("text", ["~~~~", "{{subst:Welcome}}", "[[A (b)|]]"])
+@pytest.mark.parametrize(
+    "around",
+    ["<!-- {} -->", "<!-- {}", "<nowiki>{}</nowiki>", "<ref>{}</ref>", "<gallery>{}</gallery>", "<poem>{}</poem>"],
+)
+def test_nothing_is_expanded_in_comments_and_tags_of_extensions(text: str, around: str) -> None:
+    assert transforms(around.replace("{}", text), DEFAULT_SITE) == ()
+
+
+def test_a_substitution_in_includeonly_waits_for_the_transclusion() -> None:
+    assert transforms("<includeonly>{{subst:Welcome}}</includeonly>", DEFAULT_SITE) == ()
+
+
+def test_the_words_for_a_substitution_are_those_of_the_wiki() -> None:
+    site = replace(DEFAULT_SITE, substitution_words=("ERS:", "SUBST:"))
+
+    assert transforms("{{ers:Willkommen}}", site) == ("a substitution ({{subst:…}})",)
+    assert transforms("{{ers:Willkommen}}", DEFAULT_SITE) == ()
+
+
+@pytest.mark.parametrize(
+    ("content_model", "is_expanded"), [("css", True), ("javascript", True), ("json", False), ("Scribunto", False)]
+)
+def test_scripts_and_style_sheets_are_expanded_too(content_model: str, is_expanded: bool) -> None:  # noqa: FBT001 - of the table
+    assert bool(transforms("/* ~~~~ */", DEFAULT_SITE, content_model)) is is_expanded
 
 
 def test_a_text_is_measured_and_digested_as_utf_8() -> None:

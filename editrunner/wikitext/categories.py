@@ -1,0 +1,236 @@
+"""The categories that a page's text puts it into: https://www.mediawiki.org/wiki/Help:Categories.
+
+Only links that stand in the page by themselves are changed, those in `<noinclude>` among them. What stands in the
+parameters of templates, in `<includeonly>`, in tags of extensions, in comments or in other links is left alone: whether
+it puts the page into a category, and what else depends on it, is not known here.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+from editrunner.model import Site
+from editrunner.wikitext.end_matter import CATEGORY, is_sort_key, start_of_interlanguage_links
+from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_deeply, without_comments
+from editrunner.wikitext.redirects import find_redirect
+from editrunner.wikitext.titles import Title, parse_title
+
+_BLANK = " \t"
+# What no title has: https://www.mediawiki.org/wiki/Manual:Page_title.
+_NO_TITLE = re.compile(r"[\x00-\x1f\x7f<>\[\]{}|]")
+_COMMENT = r"<!--(?:(?!-->).)*-->"
+_NAME = re.compile(rf"(?:[\s_]|{_COMMENT})*(?P<name>.*?)(?:[\s_]|{_COMMENT})*", re.DOTALL)
+_REST_OF_LINE = re.compile(rf"(?:[ \t]|{_COMMENT})*(?=\n|\Z)", re.DOTALL)
+_NOINCLUDE = re.compile(r"<(?P<close>/?)noinclude\b[^>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryLink:
+    """A link that puts the page into a category."""
+
+    title: str
+    """The category's full title."""
+    start: int
+    end: int
+    name: Span
+    """Where the category's name stands, without the namespace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A category that is named where it is left alone."""
+
+    title: str
+    place: str
+    """As a person would say it."""
+    may_count: bool
+    """Whether it may put the page into the category all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """What was found in a text, in its order."""
+
+    links: tuple[CategoryLink, ...]
+    mentions: tuple[Mention, ...]
+    noinclude: tuple[Span, ...]
+    """What stands between the tags `<noinclude>`; to the end of the text where one is not closed."""
+
+    def links_to(self, title: str) -> tuple[CategoryLink, ...]:
+        """Return the links to one category."""
+        return tuple(link for link in self.links if link.title == title)
+
+    def mention_of(self, title: str) -> Mention | None:
+        """Return where a category is named besides; rather one that may count."""
+        named = [mention for mention in self.mentions if mention.title == title]
+        return next((mention for mention in named if mention.may_count), named[0] if named else None)
+
+
+def category_title(site: Site, name: str) -> Title:
+    """Return the title of a category, by its name with or without the namespace."""
+    title = parse_title(site, name)
+    if title.namespace == CATEGORY:
+        return title
+    return parse_title(site, f"{site.namespaces[CATEGORY].name}:{name.strip().removeprefix(':')}")
+
+
+def category_link(site: Site, category: Title, sort_key: str | None = None) -> str:
+    """Return the link that puts a page into a category, with the wiki's own name of the namespace."""
+    key = "" if sort_key is None else f"|{sort_key}"
+    return f"[[{site.namespaces[CATEGORY].name}:{category.name}{key}]]"
+
+
+def read_categories(text: str, site: Site) -> Categories:
+    """Find the categories in a page's text."""
+    redirect = find_redirect(text, site)
+    # The link of a redirect itself is none to a category, even without a colon.
+    start = 0 if redirect is None else redirect.end
+    nodes = tuple(node for node in read_deeply(text, site.extension_tags) if node.start >= start)
+    links: list[CategoryLink] = []
+    mentions: list[Mention] = []
+    for node, outer in _with_outer(nodes):
+        if node.kind == "link":
+            link = _link(text, node, site)
+            if link is None:
+                continue
+            if outer is None:
+                links.append(link)
+            else:
+                mentions.append(Mention(link.title, _place(outer), may_count=outer.kind != "ignored"))
+        elif node.kind == "comment" or (node.kind == "extension" and node.name not in WIKITEXT_TAGS):
+            mentions += _unread(text[node.start : node.end], node, site)
+    return Categories(tuple(links), tuple(mentions), tuple(_noinclude(text, nodes)))
+
+
+def _with_outer(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, Node | None]]:
+    """Yield each node with the outermost one that keeps it from standing in the page by itself."""
+    open_until, outermost = 0, None
+    for node in nodes:
+        outer = outermost if node.start < open_until else None
+        yield node, outer
+        if outer is None and node.kind != "variant":
+            open_until, outermost = node.end, node
+
+
+def _place(node: Node) -> str:
+    if node.kind in ("extension", "ignored"):
+        return f"<{node.name}>"
+    words = {"comment": "a comment", "link": "another link", "argument": "a parameter"}
+    return words.get(node.kind, "a template")
+
+
+def _unread(text: str, node: Node, site: Site) -> Iterator[Mention]:
+    for found in _mention_pattern(site.namespaces[CATEGORY].name, *site.namespaces[CATEGORY].aliases).finditer(text):
+        yield Mention(category_title(site, found["name"]).full, _place(node), may_count=False)
+
+
+@lru_cache(maxsize=8)
+def _mention_pattern(*names: str) -> re.Pattern[str]:
+    alternatives = "|".join(re.escape(name).replace(r"\ ", "[ _]") for name in {*names, "Category"})
+    return re.compile(rf"\[\[[\s_]*(?:{alternatives})[\s_]*:(?P<name>[^\[\]|\n]+)", re.IGNORECASE)
+
+
+def _link(text: str, node: Node, site: Site) -> CategoryLink | None:
+    """Read a link as one to a category; `None` where it is another one."""
+    start, end = node.parts[0]
+    target = without_comments(text[start:end])
+    colon = text.find(":", start, end)
+    if colon < 0 or _NO_TITLE.search(target) or target.lstrip(" _").startswith(":"):
+        return None
+    title = parse_title(site, unquote(html.unescape(target)).partition("#")[0])
+    name = _NAME.fullmatch(text, colon + 1, end)
+    if title.namespace != CATEGORY or not title.name or name is None:
+        return None
+    return CategoryLink(title.full, node.start, node.end, name.span("name"))
+
+
+def _noinclude(text: str, nodes: tuple[Node, ...]) -> Iterator[Span]:
+    opened = None
+    for node in nodes:
+        tag = _NOINCLUDE.fullmatch(text, node.start, node.end) if node.kind == "ignored" else None
+        if tag is None:
+            continue
+        if not tag["close"] and opened is None:
+            opened = node.end
+        elif tag["close"] and opened is not None:
+            yield opened, node.start
+            opened = None
+    if opened is not None:
+        yield opened, len(text)
+
+
+# ---------------------------------------------------------------- changes
+
+
+def without_links(text: str, links: tuple[CategoryLink, ...]) -> str:
+    """Return a text without some of its category links, and without the lines that this leaves empty."""
+    for link in reversed(links):
+        text = _without(text, link.start, link.end)
+    return text
+
+
+def _without(text: str, start: int, end: int) -> str:
+    line_start = text.rfind("\n", 0, start) + 1
+    found = text.find("\n", end)
+    line_end = len(text) if found < 0 else found
+    before, behind = text[line_start:start], text[end:line_end]
+    if not before.strip(_BLANK) and not behind.strip(_BLANK):
+        # The last line has its newline in front.
+        return text[:line_start] + text[line_end + 1 :] if found >= 0 else text[: max(0, line_start - 1)]
+    if not before.strip(_BLANK):
+        return text[:start] + text[end:].lstrip(_BLANK)
+    if behind[:1] in ("", *_BLANK):
+        return text[:start].rstrip(_BLANK) + text[end:]
+    return text[:start] + text[end:]
+
+
+def with_link(text: str, link: str, site: Site, *, is_template: bool = False) -> str:
+    """Return a text with a category link put where editors put it, on a line of its own.
+
+    That is behind the page's last category; where it has none, behind the sort key or at the end of the page, but
+    before the links to other languages. In a template, it is inside `<noinclude>`: else every page that uses the
+    template would be put into the category.
+
+    Args:
+        text: of the page.
+        link: the link.
+        site: the wiki's namespaces, tags and magic words.
+        is_template: whether the page is made to be transcluded.
+    """
+    found = read_categories(text, site)
+    links = found.links
+    if is_template:
+        links = tuple(one for one in links if any(start <= one.start < end for start, end in found.noinclude))
+    if links:
+        return _behind(text, links[-1], link)
+    return _in_noinclude(text, link, found.noinclude) if is_template else _at_end(text, link, site)
+
+
+def _behind(text: str, last: CategoryLink, link: str) -> str:
+    rest = _REST_OF_LINE.match(text, last.end)
+    place = last.end if rest is None else rest.end()
+    return f"{text[:place]}\n{link}{text[place:]}"
+
+
+def _in_noinclude(text: str, link: str, spans: tuple[Span, ...]) -> str:
+    if not spans:
+        content = text.rstrip("\n")
+        return f"{content}<noinclude>\n{link}\n</noinclude>{text[len(content) :]}"
+    _, end = spans[-1]
+    content = text[:end].rstrip("\n")
+    return f"{content}\n{link}{text[len(content) :]}"
+
+
+def _at_end(text: str, link: str, site: Site) -> str:
+    content = text[: start_of_interlanguage_links(text)].rstrip("\n")
+    last_line = content[content.rfind("\n") + 1 :]
+    separator = "" if not content else "\n" if is_sort_key(last_line, site) else "\n\n"
+    rest = text[len(content) :]
+    if not content and rest.strip("\n"):
+        rest = f"\n\n{rest}"
+    return f"{content}{separator}{link}{rest}"
