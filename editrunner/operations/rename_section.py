@@ -12,10 +12,10 @@ from editrunner.model import SECTION_MODELS, Change, Confinement, Context, JsonO
 from editrunner.operations.section_heading import check_heading
 from editrunner.wikitext.preprocessor import headings_of
 from editrunner.wikitext.section_choice import normal_heading
+from editrunner.wikitext.spans import COMMENT, without_edges
 
 # What stands beside the words of a heading without being shown: blanks, comments and anchors.
-_UNSEEN = r"(?:[ \t]|<!--(?:(?!-->).)*-->|<span\b[^<>]*>\s*</span>|\{\{\s*[Aa]nchors?\s*\|[^{}]*\}\})*"
-_CONTENT = re.compile(rf"(?P<before>{_UNSEEN})(?P<words>.*?)(?P<behind>{_UNSEEN})", re.DOTALL)
+_UNSEEN = re.compile(rf"[ \t]+|{COMMENT}|<span\b[^<>]*>\s*</span>|\{{\{{\s*[Aa]nchors?\s*\|[^{{}}]*\}}\}}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,12 @@ class RenameSection:
             OperationFailed: there is no heading, or there would be none any more.
         """
         heading = check_heading(page.text, context.site)
-        start, end = heading.content
-        content = _CONTENT.fullmatch(page.text, start, end)
-        words = content["words"] if content is not None else ""
-        if content is None or words == self.to.strip():
+        start, end = without_edges(page.text, heading.content, _UNSEEN)
+        words = page.text[start:end]
+        if words == self.to.strip():
             return NoChange("the section has this heading already")
-        anchor = _anchor(words, content[0]) if self.keep_anchor else ""
-        words_start, words_end = content.span("words")
-        text = f"{page.text[:words_start]}{anchor}{self.to.strip()}{page.text[words_end:]}"
+        anchor = _anchor(words, page.text[slice(*heading.content)]) if self.keep_anchor else ""
+        text = f"{page.text[:start]}{anchor}{self.to.strip()}{page.text[end:]}"
         _check_same_sections(page.text, text, context.site.extension_tags)
         return NewText(text)
 

@@ -18,14 +18,18 @@ from editrunner.model import Site
 from editrunner.wikitext.end_matter import CATEGORY, is_sort_key, start_of_interlanguage_links
 from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_deeply, without_comments
 from editrunner.wikitext.redirects import find_redirect
+from editrunner.wikitext.spans import COMMENT, without_edges
 from editrunner.wikitext.titles import Title, parse_title
 
 _BLANK = " \t"
+# No title is longer, however it is written: https://www.mediawiki.org/wiki/Manual:Page_title.
+_LONGEST = 2000
 # What no title has: https://www.mediawiki.org/wiki/Manual:Page_title.
 _NO_TITLE = re.compile(r"[\x00-\x1f\x7f<>\[\]{}|]")
-_COMMENT = r"<!--(?:(?!-->).)*-->"
-_NAME = re.compile(rf"(?:[\s_]|{_COMMENT})*(?P<name>.*?)(?:[\s_]|{_COMMENT})*", re.DOTALL)
-_REST_OF_LINE = re.compile(rf"(?:[ \t]|{_COMMENT})*(?=\n|\Z)", re.DOTALL)
+_NO_NAME = re.compile(r"^$|^:|(?:^|/)\.\.?(?:/|$)|~~~")
+_COLON = re.compile(r":|&#0*58;|&#x0*3a;|&colon;|%3a", re.IGNORECASE)
+_UNSEEN = re.compile(rf"[\s_]+|{COMMENT}", re.DOTALL)
+_REST_OF_LINE = re.compile(rf"(?:[ \t]|{COMMENT})*(?=\n|\Z)", re.DOTALL)
 _NOINCLUDE = re.compile(r"<(?P<close>/?)noinclude\b[^>]*>", re.IGNORECASE)
 
 
@@ -109,7 +113,8 @@ def read_categories(text: str, site: Site) -> Categories:
 
 def _with_outer(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, Node | None]]:
     """Yield each node with the outermost one that keeps it from standing in the page by itself."""
-    open_until, outermost = 0, None
+    open_until = 0
+    outermost: Node | None = None
     for node in nodes:
         outer = outermost if node.start < open_until else None
         yield node, outer
@@ -136,17 +141,31 @@ def _mention_pattern(*names: str) -> re.Pattern[str]:
 
 
 def _link(text: str, node: Node, site: Site) -> CategoryLink | None:
-    """Read a link as one to a category; `None` where it is another one."""
-    start, end = node.parts[0]
-    target = without_comments(text[start:end])
-    colon = text.find(":", start, end)
-    if colon < 0 or _NO_TITLE.search(target) or target.lstrip(" _").startswith(":"):
+    """Read a link as one to a category; `None` where it is another one, or no link to the parser."""
+    (start, end), *label = node.parts
+    is_short = end - start <= _LONGEST and text[start : start + 1] != "["
+    colon = _COLON.search(text, start, end) if is_short else None
+    if colon is None or not _is_link(text, node, label):
         return None
-    title = parse_title(site, unquote(html.unescape(target)).partition("#")[0])
-    name = _NAME.fullmatch(text, colon + 1, end)
-    if title.namespace != CATEGORY or not title.name or name is None:
+    written = without_comments(text[start:end])
+    target = unquote(html.unescape(written))
+    if _NO_TITLE.search(written) or _NO_TITLE.search(target) or target.lstrip(" _").startswith(":"):
         return None
-    return CategoryLink(title.full, node.start, node.end, name.span("name"))
+    title = parse_title(site, target.partition("#")[0])
+    if title.namespace != CATEGORY or _NO_NAME.search(title.name):
+        return None
+    return CategoryLink(title.full, node.start, node.end, without_edges(text, (colon.end(), end), _UNSEEN))
+
+
+def _is_link(text: str, node: Node, label: list[Span]) -> bool:
+    """Say whether the parser, which takes brackets by twos from the left, makes a link of what is bracketed."""
+    first = node.start
+    while first > 0 and text[first - 1] == "[":
+        first -= 1
+    if (node.start - first) % 2:
+        return False
+    end = node.end - len("]]")
+    return not label or (label[0][0] < end and text.find("[[", label[0][0], end) < 0)
 
 
 def _noinclude(text: str, nodes: tuple[Node, ...]) -> Iterator[Span]:

@@ -310,6 +310,20 @@ def test_what_cannot_be_taken_back_fails_when_it_is_planned(
     assert len(mediawiki.existing(prefix).revisions) == len(history)
 
 
+def test_revisions_that_later_ones_have_changed_fail_the_page(
+    command: Command, mediawiki: WikiAccess, prefix: str, history: list[int]
+) -> None:
+    changed = mediawiki.edit(prefix, "a\n\nX and Y\n\nc\nd\ne")
+
+    for revision, after in ((history[1], None), (history[3], history[0])):
+        job_file = undo(command, prefix, revision, after)
+        assert command.apply(job_file).counts == {"failed": 1}
+        (failed,) = [event for event in command.events() if event["event"] == "edit.failed"]
+        assert [error["code"] for error in failed["errors"]] == ["undofailure"]
+
+    assert mediawiki.existing(prefix).newest.id == changed
+
+
 # ---------------------------------------------------------------- section
 
 

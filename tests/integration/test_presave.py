@@ -63,7 +63,7 @@ TEXTS = (
         "{subst:Merrow template}",
     ),
     *("{{Merrow template|{{subst:Merrow template}}}}", "{{subst:PAGENAME}}", "{{{subst:Merrow}}}"),
-    *("[[A|]]", "[[A (b)|]]", "[[A (b)| ]]", "[[A, B|]]", "[[Help:A (b)|]]", "[[:Help:A|]]", "[[A（b）|]]", "[[A#b|]]"),
+    *("[[A|]]", "[[A (b)|]]", "[[A (b)| ]]", "[[A, B|]]", "[[Help:A (b)|]]", "[[:Help:A|]]", "[[A（b）|]]", "[[A#b|]]"),  # noqa: RUF001 - what MediaWiki knows, too
     *("[[|A]]", "[[|]]", "[[| A ]]", "[[ |A]]", "[[A\n|]]", "[[A<b|]]", "[[{{A}}|]]", "[[A||]]", "[[A|<!-- c -->]]"),
     *(
         "[[<!-- c -->A|]]",
@@ -155,7 +155,7 @@ def test_json_is_written_as_a_wiki_writes_it(text: str, wiki: WikiAccess) -> Non
     "text", ["[" * 512 + "]" * 512, '["\\ud800"]', '{"\\u0000a":1}', "[NaN]", "[1,]", "{'a':1}", "", "[01]"]
 )
 def test_what_no_wiki_reads_as_json_is_refused(text: str, wiki: WikiAccess) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         parse_json(text)
 
     assert as_saved(wiki, text, "json") == text.rstrip()

@@ -60,7 +60,7 @@ def test_a_page_that_cannot_be_saved_without_loss_fails(text: str, reason: str) 
 
 
 def test_a_patch_that_does_not_fit_fails_the_page() -> None:
-    with pytest.raises(OperationFailed, match='the patch does not fit the page: step 1 .*no key "b"') as raised:
+    with pytest.raises(OperationFailed, match=r'the patch does not fit the page: step 1 .*no key "b"') as raised:
         after(SetJson(patch=({"op": "remove", "path": "/b"},)), "{}")
 
     assert raised.value.code == "patch_failed"
