@@ -192,7 +192,7 @@ def test_a_page_that_an_earlier_entry_makes_a_redirect_fails(job: Job) -> None:
 
 def job_with(folder: Path, operation: str, **changes: object) -> Job:
     text = JOB.replace("append: {text: é}", operation)
-    if operation.startswith("undo"):
+    if operation.startswith(("undo", "touch")):
         text = text.replace("    missing: create\n", "")
     return replace(loaded(folder, text).jobs[0], **changes)  # type: ignore[arg-type] # one of the policies
 
@@ -378,3 +378,28 @@ def test_an_operation_whose_condition_fails_leaves_the_others_to_work(tmp_path: 
     edit = edit_of(compute_entry(job, snapshot("A", "a b"), SITUATION))
 
     assert (edit.params["text"], edit.changed_by) == ("a b\ny", ("append",))
+
+
+@pytest.mark.parametrize("text", ["text", "== A ==\na\n\n== B ==\n" + "x" * SECTION_REQUEST_BYTES])
+def test_a_page_is_touched_with_the_whole_text_that_it_has(tmp_path: Path, text: str) -> None:
+    entry = edit_of(compute_entry(job_with(tmp_path, "touch: {}"), snapshot("A", text), SITUATION))
+
+    assert (entry.params["text"], entry.diff, entry.warnings, entry.changed_by) == (text, "", (), ("touch",))
+    assert entry.after is not None
+    assert entry.after.sha1 == hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+    assert parameters_fault(entry) is None
+
+
+def test_a_page_is_not_touched_where_saving_would_change_it(tmp_path: Path) -> None:
+    entry = compute_entry(job_with(tmp_path, "touch: {}"), snapshot("A", "~~~~"), SITUATION)
+
+    assert isinstance(entry, Failure)
+    assert entry.code == "touch_changes"
+
+
+def test_what_stands_in_nowiki_is_promised_as_it_is(tmp_path: Path) -> None:
+    operation = "append: {text: '<nowiki>~~~~</nowiki>'}"
+    entry = edit_of(compute_entry(job_with(tmp_path, operation), snapshot("A", "text"), SITUATION))
+
+    assert entry.after is not None
+    assert entry.warnings == ()
