@@ -16,7 +16,8 @@ class RemoveSection:
 
     KIND: ClassVar[str] = "remove_section"
     SUMMARY: ClassVar[str] = (
-        "Remove a section with its heading; categories and the like at the end of the page are kept."
+        "Remove a section with its heading; categories and the like at the end of the page are kept. Named by a "
+        "number, each run removes another one."
     )
     SCHEMA: ClassVar[JsonObject] = {}
     REQUIRED: ClassVar[tuple[str, ...]] = ()

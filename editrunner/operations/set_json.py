@@ -47,7 +47,8 @@ class SetJson:
                 "required": ["op", "path"],
                 "additionalProperties": False,
             },
-            "description": "A patch (RFC 6902): steps that are done in order; where one does not fit, the page fails.",
+            "description": "A patch (RFC 6902): steps that are done in order; where one does not fit, the page fails. "
+            "A step that adds to an array does so in each run, unless a `test` before it fails.",
             "examples": [[{"op": "add", "path": "/colours/-", "value": "red"}]],
         },
     }
