@@ -214,15 +214,8 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
                 if key in keys:
                     builder.complain((*here, key), f"`{key}` needs `section`", key=True)
         section = _section(builder, keys.get("section"), (*here, "section"))
-        if keys.get("if_absent") == "create" and "if_absent" not in handled and not isinstance(section, ByHeading):
-            builder.complain((*here, "if_absent"), "only a section with a heading can be created")
-        elif (
-            keys.get("if_absent") == "create"
-            and isinstance(section, ByHeading)
-            and (section.under or section.occurrence)
-        ):
-            message = "a section is created at the end of the page: `under` and `occurrence` do not go with it"
-            builder.complain((*here, "if_absent"), message)
+        if keys.get("if_absent") == "create" and "if_absent" not in handled:
+            _check_creation(builder, section, (*here, "if_absent"))
         yield Step(
             operation=operation,
             section=section,
@@ -233,6 +226,13 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
             skip_if=tuple(_conditions(builder, keys.get("skip_if", {}), (*here, "skip_if"))),
             position=builder.position(here, key=True),
         )
+
+
+def _check_creation(builder: _Builder, section: SectionChoice | None, at: tuple[str | int, ...]) -> None:
+    if not isinstance(section, ByHeading):
+        builder.complain(at, "only a section with a heading can be created")
+    elif section.under or section.occurrence:
+        builder.complain(at, "a section is created at the end of the page: `under` and `occurrence` do not go with it")
 
 
 def _section(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> SectionChoice | None:
@@ -342,6 +342,8 @@ def _frozen(value: object) -> object:
     """Return a value as jobs hold it: lists as tuples, and texts in the form in which a wiki has them."""
     if isinstance(value, list):
         return tuple(_frozen(item) for item in value)
+    if isinstance(value, dict):
+        return {normal(key): _frozen(item) for key, item in value.items()}
     return normal(value) if isinstance(value, str) else value
 
 

@@ -39,7 +39,9 @@ def resolve(node: Node, schema: JsonObject, root: JsonObject) -> Json:
         items = cast("JsonObject", schema.get("items", {}))
         return [resolve(item, items, root) for item in node.items]
     properties = _properties(node, schema, root)
-    return {key: resolve(value, properties.get(key, {}), root) for key, (_, value) in node.entries.items()}
+    others = schema.get("additionalProperties")
+    other = others if isinstance(others, dict) else {}
+    return {key: resolve(value, properties.get(key, other), root) for key, (_, value) in node.entries.items()}
 
 
 def dereference(schema: JsonObject, root: JsonObject) -> JsonObject:
