@@ -146,6 +146,8 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
 
 def _is_of_right_type(fault: _Fault) -> bool:
     """Say whether a fault is about more than the type; the rule for the kinds of a map is broken by all else."""
+    if fault.keyword == "enum":
+        return isinstance(fault.instance, str)
     return fault.keyword != "type" and (fault.keyword != "oneOf" or isinstance(fault.instance, dict))
 
 

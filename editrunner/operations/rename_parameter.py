@@ -87,8 +87,9 @@ class RenameParameter:
         if kept == "new":
             yield from removal(calls.text, call, call.named(self.from_))
         if kept == "old":
-            yield from removal(calls.text, call, call.named(self.to))
-            yield from renaming(calls.text, call, call.named(self.from_), self.to)
+            renamed = call.named(self.from_)
+            yield from removal(calls.text, call, call.named(self.to), renamed=renamed)
+            yield from renaming(calls.text, call, renamed, self.to)
 
     def _kept(self, calls: PageCalls, call: Call) -> Literal["old", "new", "both"]:
         """Say which of the two values a call keeps."""

@@ -144,7 +144,8 @@ class SetParameter:
             return insertion(calls.text, call, index, value)
         sign = layout_of(calls.text, call).sign(self.parameter)
         if value[:1].isspace() or "\n" in sign:
-            sign = f"{sign.rstrip()}{'' if value[:1].isspace() else ' '}"
+            # The value does not begin where those of the others do.
+            sign = sign.rstrip() + (" " if sign[0] == " " and not value[:1].isspace() else "")
         return insertion(calls.text, call, index, f"{self.parameter}{sign}{value}")
 
     def _index(self, call: Call) -> int:

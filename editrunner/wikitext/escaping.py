@@ -21,8 +21,14 @@ def fits_parameter(value: str, extension_tags: frozenset[str]) -> bool:
         value: the text; a `|` outside links and calls would end it, `}}` the call, `<!--` the page.
         extension_tags: the names of the wiki's extension tags, in small letters.
     """
-    node = _call(f"{_BEFORE_VALUE}{value}{_AFTER}", extension_tags)
-    return node is not None and node.parts[1:] == ((len("{{x|"), len(_BEFORE_VALUE) + len(value)),)
+    # At the beginning of a line, what begins with an equal sign hides everything else on the line.
+    before = [_BEFORE_VALUE, f"{_BEFORE_VALUE}\n"] if value.startswith("=") else [_BEFORE_VALUE]
+    return all(_is_whole(start, value, extension_tags) for start in before)
+
+
+def _is_whole(before: str, value: str, extension_tags: frozenset[str]) -> bool:
+    node = _call(f"{before}{value}{_AFTER}", extension_tags)
+    return node is not None and node.parts[1:] == ((len("{{x|"), len(before) + len(value)),)
 
 
 def check_parameter(value: str) -> None:

@@ -26,7 +26,7 @@ def spans_to_take_out(text: str, spans: Iterable[Span]) -> list[Span]:
         start, end = group[0][0], group[-1][1]
         first, last = _blanks_before(text, start), _blanks_behind(text, end)
         if text[first - 1 : first] not in ("", "\n") or text[last : last + 1] not in ("", "\n"):
-            cuts += [_in_line(text, span) for span in group]
+            cuts.append(_in_line(text, (start, end)))
             continue
         if not cuts or cuts[-1][1] != first:
             run_start = first

@@ -18,7 +18,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Make changes in a text, all at once; those in what another one takes away are left out."""
     kept = []
     done = 0
-    for start, end, new in sorted(set(edits), key=lambda edit: (edit[0], -edit[1])):
+    for start, end, new in sorted(set(edits), key=lambda edit: (edit[0], edit[1] > edit[0], -edit[1])):
         if start < done:
             continue
         kept += [text[done:start], new]
@@ -61,7 +61,8 @@ def layout_of(text: str, call: Call) -> Layout:
         before = min((written.before for written in known), key=len)[:1]
     return Layout(
         lead=_commonest([written.lead for written in known], ""),
-        before=before,
+        # At the beginning of a line, the equal sign could be read as a heading's.
+        before="" if "\n" in before else before,
         after=_commonest([written.after for written in known if written.after is not None], before),
         width=width,
     )
@@ -142,10 +143,10 @@ def insertion(text: str, call: Call, index: int, written: str) -> Edit:
     blanks = trailing(text, start, end)
     if index < len(call.parameters):
         return end, end, f"|{lead}{written}{blanks}"
-    if index and call.parameters[-1].is_positional:
-        # Whatever is put behind its value would become a part of it.
-        return end, end, f"|{lead}{written}{_line_end(blanks)}"
     at = end - len(blanks)
+    if (index and call.parameters[-1].is_positional) or _is_like_heading(text, start, at):
+        # Whatever is put behind a positional value would become a part of it.
+        return end, end, f"|{lead}{written}{_line_end(blanks)}"
     return at, at, f"{_between(text, call, lead) if index else _line_end(blanks)}|{lead}{written}"
 
 
@@ -155,6 +156,12 @@ def _between(text: str, call: Call, lead: str) -> str:
     if last == 0 and "\n" not in lead:
         return _line_end(trailing(text, call.parameters[0].start, call.parameters[0].end))
     return trailing(text, _start_before(call, last), _end_before(call, last))
+
+
+def _is_like_heading(text: str, start: int, end: int) -> bool:
+    """Say whether a piece of the text ends in a line that begins with `=`: it hides all pipes and braces on it."""
+    line = text.rfind("\n", start, end)
+    return line >= 0 and text.startswith("=", line + 1)
 
 
 def next_position(text: str, call: Call) -> str | None:
@@ -173,14 +180,21 @@ def _line_end(blanks: str) -> str:
     return "\n" if "\n" in blanks else ""
 
 
-def removal(text: str, call: Call, removed: Iterable[int]) -> Iterator[Edit]:
-    """Yield the changes that take out parameters; those behind them keep their numbers."""
+def removal(text: str, call: Call, removed: Iterable[int], *, renamed: Iterable[int] = ()) -> Iterator[Edit]:
+    """Yield the changes that take out parameters; those behind them keep their numbers.
+
+    Args:
+        text: of the page.
+        call: the call.
+        removed: the indexes of the parameters.
+        renamed: those of parameters that other changes give a name.
+    """
     gone = sorted(set(removed))
     for first, last in _runs(gone):
         yield _cut(text, call, first, last)
     positional = [index for index in gone if call.parameters[index].is_positional]
     if positional:
-        yield from numbering(call, positional[0], without=gone)
+        yield from numbering(call, positional[0], without=(*gone, *renamed))
 
 
 def _runs(indexes: Sequence[int]) -> Iterator[Span]:
@@ -198,15 +212,22 @@ def _cut(text: str, call: Call, first: int, last: int) -> Edit:
     end = _end_of_cut(text, call.parameters[last])
     follows_positional = first > 0 and call.parameters[first - 1].is_positional
     if end < call.parameters[last].end or follows_positional:
-        return start, end, ""
+        return start, end, _apart(text, start, end)
     before = trailing(text, _start_before(call, first), start)
     blanks = trailing(text, call.parameters[last].start, end)
+    is_like_heading = _is_like_heading(text, _start_before(call, first), start - len(before))
     is_last = last + 1 == len(call.parameters)
-    if is_last:
-        return start - len(before), end - len(blanks), ""
+    if is_last and not is_like_heading and (call.parameters[last].has_value or "\n" in blanks):
+        return start - len(before), end - len(blanks), _apart(text, start - len(before), end - len(blanks))
     if "\n" in blanks and "\n" not in before and "\n" not in blanks_at(text, call.parameters[last].start, end):
         return start, end - len(blanks), ""
     return start, end, ""
+
+
+def _apart(text: str, start: int, end: int) -> str:
+    """Return what keeps a brace that belongs to a value apart from those that end the call."""
+    is_brace = text.endswith("}", 0, start) and not text.endswith("}}", 0, start)
+    return "<!-- -->" if is_brace and text.startswith("}}", end) else ""
 
 
 def _end_of_cut(text: str, parameter: Parameter) -> int:
@@ -224,7 +245,7 @@ def numbering(call: Call, behind: int, *, without: Iterable[int] = ()) -> Iterat
     Args:
         call: the call.
         behind: only those behind this index.
-        without: the indexes of those that go away.
+        without: the indexes of those that go away, or get a name.
     """
     gone = set(without)
     for index, parameter in enumerate(call.parameters):

@@ -95,5 +95,11 @@ def test_every_kind_is_registered_under_its_own_name() -> None:
         "set_text",
         "add_section",
         "set_section",
+        "set_parameter",
+        "rename_parameter",
+        "remove_parameter",
+        "rename_template",
+        "add_template",
+        "remove_template",
         "undo",
     }
