@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editrunner.errors import OperationFailed
 from editrunner.model import Operation
 from editrunner.operations.add_template import AddTemplate
 from editrunner.operations.remove_parameter import RemoveParameter
@@ -64,15 +63,18 @@ def test_changes_are_made_all_at_once_but_for_those_in_what_goes_away() -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=repr)
 @given(text=TEXTS)
-def test_text_around_calls_never_changes_and_no_text_is_too_odd(operation: Operation, text: str) -> None:
-    around = f"{{{{B}}}}\nbefore <nowiki>{{{{A|x=1}}}}</nowiki>\n{text}"
-    try:
-        result = text_after(operation, around)
-    except OperationFailed:
-        return
+def test_no_text_is_too_odd_and_what_stands_before_it_stays(operation: Operation, text: str) -> None:
+    before = "{{B}}\nbefore <nowiki>{{A|x=1}}</nowiki>\n"
 
-    if result is None:
-        return
-    assert result.replace("{{A}}\n", "", 1).startswith("{{B}}\nbefore <nowiki>{{A|x=1}}</nowiki>") or (
-        isinstance(operation, AddTemplate) and "{{A}}" in result
-    )
+    result = text_after(operation, before + text)
+
+    # At its end, the line end goes along with a call that stood alone there.
+    assert result is None or result.startswith((before.rstrip(), "{{B}}\n{{A}}\nbefore"))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS[:-1], ids=repr)
+@given(text=TEXTS)
+def test_doing_it_twice_is_doing_it_once(operation: Operation, text: str) -> None:
+    once = text_after(operation, text)
+
+    assert once is None or text_after(operation, once) is None
