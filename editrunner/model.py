@@ -385,7 +385,8 @@ class Context:
     site: Site
     job: str
     redirects: Mapping[str, str] = field(default_factory=dict)
-    """Every redirect to a page that an operation of the job names (`Asking.names`), and that page, by full titles."""
+    """Every redirect to a page that an operation or a condition of the job names (`Asking.names`), and that page; by
+    full titles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +467,7 @@ class Operation(Protocol):
 
 @runtime_checkable
 class Asking(Protocol):
-    """An operation that needs to know the redirects to pages that it names."""
+    """An operation or a condition that needs to know the redirects to pages that it names."""
 
     def names(self, site: Site) -> tuple[str, ...]:
         """Return the full titles of the pages."""

@@ -223,15 +223,8 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
         section = _section(builder, keys.get("section"), (*here, "section"))
         if operation.CONFINEMENT.heading and (section == ByNumber(0) or isinstance(section, Between)):
             builder.complain((*here, "section"), f"`{kind}` needs a section with a heading")
-        if keys.get("if_absent") == "create" and "if_absent" not in handled and not isinstance(section, ByHeading):
-            builder.complain((*here, "if_absent"), "only a section with a heading can be created")
-        elif (
-            keys.get("if_absent") == "create"
-            and isinstance(section, ByHeading)
-            and (section.under or section.occurrence)
-        ):
-            message = "a section is created at the end of the page: `under` and `occurrence` do not go with it"
-            builder.complain((*here, "if_absent"), message)
+        if keys.get("if_absent") == "create" and "if_absent" not in handled:
+            _check_creation(builder, section, (*here, "if_absent"))
         yield Step(
             operation=operation,
             section=section,
@@ -242,6 +235,13 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
             skip_if=tuple(_conditions(builder, keys.get("skip_if", {}), (*here, "skip_if"))),
             position=builder.position(here, key=True),
         )
+
+
+def _check_creation(builder: _Builder, section: SectionChoice | None, at: tuple[str | int, ...]) -> None:
+    if not isinstance(section, ByHeading):
+        builder.complain(at, "only a section with a heading can be created")
+    elif section.under or section.occurrence:
+        builder.complain(at, "a section is created at the end of the page: `under` and `occurrence` do not go with it")
 
 
 def _section(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> SectionChoice | None:

@@ -138,6 +138,10 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         # The alternative of the right type says best what is wrong.
         for inner in fitting:
             yield from _translate(inner, tree)
+    elif isinstance(fault.instance, str) and isinstance(node_at(tree, fault.path), MappingNode):
+        # `propertyNames`: the fault is about a key of the map.
+        at = position_of(tree, (*fault.path, fault.instance), key=True)
+        yield Complaint.at(at, f"`{_shortened(fault.instance)}` {_IN_WORDS[fault.keyword](fault)}")
     else:
         at = position_of(tree, fault.path)
         in_words = _IN_WORDS.get(fault.keyword, lambda fault: f"does not fit: {fault.text}")
@@ -146,6 +150,8 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
 
 def _is_of_right_type(fault: _Fault) -> bool:
     """Say whether a fault is about more than the type; the rule for the kinds of a map is broken by all else."""
+    if fault.keyword == "enum":
+        return isinstance(fault.instance, str)
     return fault.keyword != "type" and (fault.keyword != "oneOf" or isinstance(fault.instance, dict))
 
 
@@ -322,5 +328,6 @@ _IN_WORDS: dict[str, Callable[[Any], str]] = {
     "minProperties": lambda _: "is empty",
     "maxProperties": _most_keys_in_words,
     "uniqueItems": lambda _: "has the same item twice",
+    "not": lambda fault: f"can have only one of {_listed(fault.expected['required'])}",
     "anyOf": lambda fault: f"must be {fault.schema['title']}, not {_shown(fault.instance)}",
 }

@@ -64,6 +64,13 @@ _DEFINITIONS: JsonObject = {
         "pattern": "^[^\\x00-\\x1f\\x7f]*" + _END,
         "x-complaint": "is not a heading: a heading is one line",
     },
+    "parameter": {
+        "title": "the name of a parameter",
+        "type": "string",
+        "minLength": 1,
+        "pattern": "^(?!\\s)[^|={}\\[\\]<>\\x00-\\x1f\\x7f]*(?<!\\s)" + _END,
+        "x-complaint": "is not the name of a parameter: it has none of | = { } [ ] < > and no blanks around it",
+    },
     "path": {
         "title": "a path inside the job file's folder",
         "type": "string",
@@ -480,8 +487,11 @@ def _operation_keys(operation: type[Operation]) -> JsonObject:
             "$ref": "#/$defs/path",
             "description": "A UTF-8 file in the job file's folder that holds the text.",
         }
-        required.remove("text")
-        schema["oneOf"] = [{"required": ["text"]}, {"required": ["text_file"]}]
+        if "text" in required:
+            required.remove("text")
+            schema["oneOf"] = [{"required": ["text"]}, {"required": ["text_file"]}]
+        else:
+            schema["not"] = {"required": ["text", "text_file"]}
     if operation.CONFINEMENT.section != "none":
         properties |= {key: schema for key, schema in _confinement_keys(operation).items() if key not in properties}
     if operation.CONFINEMENT.conditional:

@@ -65,7 +65,7 @@ class AddSection:
             raise ValueError("the wiki would strip the equal signs around the heading: leave them out")
 
     @property
-    def parameters(self) -> frozenset[str]:
+    def edit_parameters(self) -> frozenset[str]:
         """What the wiki must know to do it by itself."""
         return frozenset({"section", "sectiontitle", "redirect"}) if self.on_server else frozenset()
 

@@ -39,7 +39,7 @@ class Append:
     on_server: bool = False
 
     @property
-    def parameters(self) -> frozenset[str]:
+    def edit_parameters(self) -> frozenset[str]:
         """What the wiki must know to do it by itself."""
         return frozenset({"appendtext", "redirect"}) if self.on_server else frozenset()
 

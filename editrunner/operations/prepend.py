@@ -33,7 +33,7 @@ class Prepend:
     on_server: bool = False
 
     @property
-    def parameters(self) -> frozenset[str]:
+    def edit_parameters(self) -> frozenset[str]:
         """What the wiki must know to do it by itself."""
         return frozenset({"prependtext", "redirect"}) if self.on_server else frozenset()
 

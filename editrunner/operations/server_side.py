@@ -20,7 +20,7 @@ class ServerSide(Protocol):
     """An operation that may need other parameters; then it is the only one of its job."""
 
     @property
-    def parameters(self) -> frozenset[str]:
+    def edit_parameters(self) -> frozenset[str]:
         """The parameters of API:Edit that it needs; none where it makes a text."""
         ...
 

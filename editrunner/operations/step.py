@@ -52,7 +52,7 @@ class Step:
     @property
     def parameters(self) -> frozenset[str]:
         """The parameters of API:Edit that it needs besides those of every edit; then it is the only one of its job."""
-        return self.operation.parameters if isinstance(self.operation, ServerSide) else frozenset()
+        return self.operation.edit_parameters if isinstance(self.operation, ServerSide) else frozenset()
 
     def apply(self, page: Page, context: Context) -> Change:
         """Apply the operation to the page, or to the section that it is confined to.

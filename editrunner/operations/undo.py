@@ -40,7 +40,7 @@ class Undo:
             raise ValueError("there is nothing between `after` and `revision`: they are the same")
 
     @property
-    def parameters(self) -> frozenset[str]:
+    def edit_parameters(self) -> frozenset[str]:
         """What the wiki must know to do it."""
         return frozenset({"undo", "undoafter", "pageid"})
 

@@ -320,7 +320,7 @@ def _check_page(job: Job, page: Page, context: Context, account: str | None) -> 
                 "content_model", f"`{step.operation.KIND}` is not for pages of content model {page.content_model}"
             )
     if not job.ignore_bots_template:
-        refusal = bots_refusal(page.text, account)
+        refusal = bots_refusal(page.text, account, context.site)
         if refusal is not None:
             raise _Skipped("bots_template", refusal)
     against = unmet(job.only_if, job.skip_if, page, context)

@@ -168,10 +168,9 @@ class Planner:
         )
 
     def _redirects(self, job: Job) -> Mapping[str, str]:
-        """Return the redirects to the pages that a job's operations name; asked for once, for all its pages."""
+        """Return the redirects to the pages that a job names; asked for once, for all its pages."""
         if job.id not in self._known_redirects:
-            asking = [step.operation for step in job.steps if isinstance(step.operation, Asking)]
-            titles = sorted({name for operation in asking for name in operation.names(self.wiki.site)})
+            titles = sorted({name for asking in _asking(job) for name in asking.names(self.wiki.site)})
             found: dict[str, str] = {}
             for start in range(0, len(titles), self.wiki.batch_size):
                 found |= self.wiki.redirects_to(titles[start : start + self.wiki.batch_size])
@@ -258,6 +257,16 @@ class Planner:
     def _remember(self, computed: Computed) -> None:
         if self.planned is not None and isinstance(computed.entry, Edit):
             self.planned.put(computed.entry.title, EarlierEdit(computed.entry.id, computed.text))
+
+
+def _asking(job: Job) -> Iterator[Asking]:
+    """Yield the operations and conditions of a job that need to know redirects."""
+    conditions = (*job.only_if, *job.skip_if)
+    for step in job.steps:
+        conditions = (*conditions, *step.only_if, *step.skip_if)
+        if isinstance(step.operation, Asking):
+            yield step.operation
+    yield from (condition for condition in conditions if isinstance(condition, Asking))
 
 
 def targets_again(job: Job, listed: Iterable[tuple[str | int, int]]) -> Iterator[Target]:

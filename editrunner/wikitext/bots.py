@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import re
 
-from editrunner.wikitext.preprocessor import without_comments
+from editrunner.model import Site
+from editrunner.wikitext.templates import PageCalls, template_title
 
 _MENTIONED = re.compile(r"bots\s*[|}<]", re.IGNORECASE)
 
 
-def bots_refusal(text: str, account: str | None) -> str | None:
+def bots_refusal(text: str, account: str | None, site: Site) -> str | None:
     """Say why `{{bots}}` or `{{nobots}}` on a page keeps an account away, or `None` where nothing does.
 
     Args:
         text: the page.
         account: the user name, or `None` for a run that is logged out.
+        site: the wiki.
     """
     if not _MENTIONED.search(text):
         return None
-    # Imported here since few pages have the template, and no other verb needs the parser.
-    import mwparserfromhell  # noqa: PLC0415
-
-    for template in mwparserfromhell.parse(text).ifilter_templates():
-        name = _plain(template.name).removeprefix("template:").lstrip()
-        if name == "nobots":
+    # Upper and lower case count for the same: rather a page too many left alone.
+    nobots, bots = ((template_title(site, name) or "").casefold() for name in ("nobots", "bots"))
+    calls = PageCalls(text, site)
+    for name, node in calls.names():
+        title = (template_title(site, name) or "").casefold()
+        if title == nobots:
             return "the page has {{nobots}}"
-        if name == "bots":
-            refusal = _refusal_of_bots({_plain(p.name): _plain(p.value) for p in template.params}, account)
+        if title == bots:
+            parameters = calls.call(node).effective.values()
+            refusal = _refusal_of_bots(
+                {p.name.casefold(): calls.plain(p.value).casefold() for p in parameters}, account
+            )
             if refusal:
                 return refusal
     return None
@@ -42,11 +47,6 @@ def _refusal_of_bots(parameters: dict[str, str], account: str | None) -> str | N
         if "all" in denied or _listed(account, denied) is not None:
             return f"{{{{bots|deny=…}}}} on the page names {'all bots' if 'all' in denied else account}"
     return None
-
-
-def _plain(code: object) -> str:
-    """Return a piece of a template without comments and the space around it, in small letters."""
-    return without_comments(str(code)).strip().casefold()
 
 
 def _names(value: str) -> set[str]:

@@ -46,6 +46,8 @@ class Node:
     """What stands between the tags of an extension, or of a tag for transclusions."""
     parts: tuple[Span, ...] = ()
     """What stands between the brackets and pipes of a template, an argument or a link."""
+    equals: tuple[int, ...] = ()
+    """The equal signs of a template between the names and values of its parts, at most one in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _moved(node: Node, by: int) -> Node:
         end=node.end + by,
         inner=None if node.inner is None else (node.inner[0] + by, node.inner[1] + by),
         parts=tuple((start + by, end + by) for start, end in node.parts),
+        equals=tuple(sign + by for sign in node.equals),
     )
 
 
@@ -135,8 +138,10 @@ class _Open:
     hyphen: bool = False
     """Whether a hyphen stands before the braces, so that the last one left over is a `-{`."""
     pipes: list[int] = field(default_factory=list)
+    equals: list[int] = field(default_factory=list)
+    """The first equal sign of each part that has one."""
     has_equals: bool = False
-    """Whether the name of the current part was seen."""
+    """Whether the current part has one."""
     comments_start: int = -1
     """Where a run of comments begins, the blanks before it included."""
     comments_end: int = -1
@@ -408,7 +413,7 @@ class _Reader:
                 kind = "argument"
             del self._dividing[piece.headings :]
         if self._wants_nodes:
-            self._nodes.append(Node(kind, start, end, parts=piece.parts(end - paired)))
+            self._nodes.append(Node(kind, start, end, parts=piece.parts(end - paired), equals=tuple(piece.equals)))
 
     def _push_rest(self, piece: _Open, paired: int, end: int) -> None:
         """Leave open the brackets that are not paired yet, where they can still be."""
@@ -430,6 +435,7 @@ class _Reader:
 
     def _take_equals(self, token: re.Match[str]) -> None:
         self._stack[-1].has_equals = True
+        self._stack[-1].equals.append(token.start())
         self._position = token.end()
 
 

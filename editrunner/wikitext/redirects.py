@@ -38,6 +38,12 @@ def find_redirect(text: str, site: Site) -> RedirectLink | None:
     return RedirectLink(title, fragment or "", found.start("target"), found.end("link"))
 
 
+def end_of_redirect(text: str, site: Site) -> int:
+    """Return where the link ends that makes a page a redirect; 0 where it is none."""
+    found = _pattern(site.redirect_words).match(text)
+    return 0 if found is None else found.end()
+
+
 def split_target(site: Site, target: str) -> tuple[Title, str | None]:
     """Return the page that a target names, and the fragment, which is `None` where there is no `#`."""
     name, sharp, fragment = target.partition("#")

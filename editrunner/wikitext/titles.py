@@ -25,23 +25,24 @@ class Title:
     full: str
 
 
-def parse_title(site: Site, text: str) -> Title:
+def parse_title(site: Site, text: str, namespace: int = 0) -> Title:
     """Take a title apart and give it the wiki's own spelling; never fails, whether there is such a page or not.
 
     Args:
         site: the wiki's namespaces.
         text: as a person writes it: `help talk:some_page`.
+        namespace: the one that is meant where the text names none, and does not begin with a colon.
     """
     cleaned = _SPACES.sub(" ", _DIRECTION_MARKS.sub("", unicodedata.normalize("NFC", text))).strip(" ")
     if cleaned.startswith(":"):
         cleaned = cleaned[1:].lstrip(" ")
+        namespace = 0
     prefix, colon, rest = cleaned.partition(":")
-    namespace = find_namespace(site, prefix.rstrip(" ")) if colon else None
-    if namespace is None or namespace.id == 0:
-        name = _capitalised(site.namespaces[0], cleaned)
-        return Title(0, name, name)
-    name = _capitalised(namespace, rest.lstrip(" "))
-    return Title(namespace.id, name, f"{namespace.name}:{name}")
+    named = find_namespace(site, prefix.rstrip(" ")) if colon else None
+    if named is None or named.id == 0:
+        named, rest = site.namespaces[namespace], cleaned
+    name = _capitalised(named, rest.lstrip(" "))
+    return Title(named.id, name, f"{named.name}:{name}" if named.id else name)
 
 
 def normal_title(site: Site, text: str) -> str:

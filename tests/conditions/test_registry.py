@@ -18,7 +18,7 @@ def test_the_example_of_a_condition_is_valid_in_a_job(condition: type[Condition]
 
     (made,) = job.only_if if key == "only_if" else job.skip_if
     assert isinstance(made, condition)
-    assert made.holds(a_page("a teh b"), CONTEXT)
+    assert made.holds(a_page("a teh b {{In use}}"), CONTEXT)
 
 
 @EACH
@@ -34,4 +34,4 @@ def test_a_condition_has_a_test_module_of_its_own(condition: type[Condition]) ->
 
 def test_every_kind_is_registered_under_its_own_name() -> None:
     assert all(kind == condition.KIND for kind, condition in CONDITIONS.items())
-    assert set(CONDITIONS) == {"contains", "matches"}
+    assert set(CONDITIONS) == {"contains", "matches", "has_template"}

@@ -110,6 +110,12 @@ def test_every_kind_is_registered_under_its_own_name() -> None:
         "move_category",
         "set_redirect",
         "set_json",
+        "set_parameter",
+        "rename_parameter",
+        "remove_parameter",
+        "rename_template",
+        "add_template",
+        "remove_template",
         "undo",
         "touch",
     }

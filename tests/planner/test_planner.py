@@ -140,3 +140,16 @@ def test_a_later_job_does_not_build_upon_what_only_the_wiki_knows(tmp_path: Path
     _, later = (item for item in planned if isinstance(item, Entry))
     assert isinstance(later, Failure)
     assert later.code == "earlier_edit_not_comparable"
+
+
+def test_redirects_are_asked_for_once_for_all_templates_that_a_job_names(tmp_path: Path) -> None:
+    wiki = FakeWiki({"A": "{{Town}}", "B": "{{B}}"})
+    operations = (
+        "[{append: {text: a, only_if: {has_template: In use}}}, {remove_template: {template: Town}}],"
+        " skip_if: {has_template: Locked}"
+    )
+    job_file = loaded(tmp_path, a_job_with(targets="[{titles: [A, B]}]", operations=operations))
+
+    list(Planner(wiki, job_file, RUN).stream())
+
+    assert wiki.asked == [["Template:In use", "Template:Locked", "Template:Town"]]

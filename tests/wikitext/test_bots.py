@@ -1,5 +1,6 @@
 import pytest
 
+from editrunner.model import DEFAULT_SITE
 from editrunner.wikitext.bots import bots_refusal
 
 
@@ -27,7 +28,7 @@ from editrunner.wikitext.bots import bots_refusal
     ],
 )
 def test_a_page_keeps_the_account_away(text: str) -> None:
-    assert bots_refusal(text, "ExampleBot") is not None
+    assert bots_refusal(text, "ExampleBot", DEFAULT_SITE) is not None
 
 
 @pytest.mark.parametrize(
@@ -49,11 +50,11 @@ def test_a_page_keeps_the_account_away(text: str) -> None:
     ],
 )
 def test_a_page_lets_the_account_edit(text: str) -> None:
-    assert bots_refusal(text, "ExampleBot") is None
+    assert bots_refusal(text, "ExampleBot", DEFAULT_SITE) is None
 
 
 def test_underscores_and_spaces_in_names_are_the_same() -> None:
-    assert bots_refusal("{{bots|deny=Example_Bot}}", "Example Bot") is not None
+    assert bots_refusal("{{bots|deny=Example_Bot}}", "Example Bot", DEFAULT_SITE) is not None
 
 
 @pytest.mark.parametrize(
@@ -66,9 +67,11 @@ def test_underscores_and_spaces_in_names_are_the_same() -> None:
     ],
 )
 def test_a_run_that_is_logged_out_is_a_bot_without_a_name(text: str, kept_away: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert (bots_refusal(text, None) is not None) is kept_away
+    assert (bots_refusal(text, None, DEFAULT_SITE) is not None) is kept_away
 
 
 def test_the_reason_says_which_template_it_was() -> None:
-    assert bots_refusal("{{nobots}}", "ExampleBot") == "the page has {{nobots}}"
-    assert bots_refusal("{{bots|deny=ExampleBot}}", "ExampleBot") == ("{{bots|deny=…}} on the page names ExampleBot")
+    assert bots_refusal("{{nobots}}", "ExampleBot", DEFAULT_SITE) == "the page has {{nobots}}"
+    assert bots_refusal("{{bots|deny=ExampleBot}}", "ExampleBot", DEFAULT_SITE) == (
+        "{{bots|deny=…}} on the page names ExampleBot"
+    )
