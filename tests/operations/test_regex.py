@@ -1,6 +1,6 @@
 import pytest
 
-from editrunner.operations import regex
+from editrunner.operations import substitution
 from editrunner.operations.regex import Regex
 from tests.factories import failure_code, text_after
 
@@ -48,6 +48,6 @@ def test_a_page_that_matches_another_number_of_times_than_expected_fails(text: s
 
 
 def test_a_pattern_that_takes_too_long_fails_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regex, "TIMEOUT", 0.01)
+    monkeypatch.setattr(substitution, "TIMEOUT", 0.01)
 
     assert failure_code(Regex(r"^(a|aa)+$", "x"), "a" * 60 + "b") == "regex_timeout"
