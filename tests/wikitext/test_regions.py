@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from editrunner.model import DEFAULT_SITE
@@ -67,9 +69,9 @@ def regions(text: str, *names: str) -> list[str]:
         (("quotes",), 'a 5" b "c" d 6" e', ['"c"']),
         (("quotes",), '"a "b" c" d', ['"a "b" c"']),
         (("quotes",), 'a "b\nc" d', []),
-        (("quotes",), "“a “b” c” d „e“ f «g» h »i« j ‘it’s k’", ["“a “b” c”", "„e“", "«g»", "»i«", "‘it’s k’"]),
-        (("quotes",), "”a” „b” ‚c‘ 「d」 『e』 ‹f›", ["”a”", "„b”", "‚c‘", "「d」", "『e』", "‹f›"]),
-        (("quotes",), "it’s a dog’s life", []),
+        (("quotes",), "“a “b” c” d „e“ f «g» h »i« j ‘it’s k’", ["“a “b” c”", "„e“", "«g»", "»i«", "‘it’s k’"]),  # noqa: RUF001 - the very letters
+        (("quotes",), "”a” „b” ‚c‘ 「d」 『e』 ‹f›", ["”a”", "„b”", "‚c‘", "「d」", "『e』", "‹f›"]),  # noqa: RUF001 - the very letters
+        (("quotes",), "it’s a dog’s life", []),  # noqa: RUF001 - the very letters
         (("quotes",), "{{quote|a}} {{Template:Sic|teh}} {{b}}", ["{{quote|a}}", "{{Template:Sic|teh}}"]),
         # ------------------------------------------------ several
         (("ref", "templates"), "{{a|<ref>b</ref>}}<ref>{{c}}</ref> d", ["{{a|<ref>b</ref>}}<ref>{{c}}</ref>"]),
@@ -90,7 +92,7 @@ def test_regions_are_in_order_and_apart() -> None:
     text = "{{a|[[b]] http://c.org <ref>d</ref>}} == e ==\n\n[[f]] <!-- [[g]] -->\n" * 3
     found = find_regions(text, [*REGIONS, *DEFAULT, "ref"], DEFAULT_SITE)
 
-    assert all(one[1] < other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(found))
     assert all(0 <= start < end <= len(text) for start, end in found)
 
 
@@ -102,7 +104,9 @@ def test_a_tag_that_neither_the_wiki_nor_editrunner_knows_is_no_region() -> None
 @pytest.mark.parametrize(
     ("start", "end", "touched"), [(0, 2, False), (0, 3, True), (4, 5, True), (5, 6, False), (5, 8, False), (7, 9, True)]
 )
-def test_a_stretch_touches_a_region_where_they_have_a_character_in_common(start: int, end: int, touched: bool) -> None:
+def test_a_stretch_touches_a_region_where_they_have_a_character_in_common(
+    start: int, end: int, *, touched: bool
+) -> None:
     assert touches([(2, 5), (8, 9)], start, end) is touched
 
 
@@ -110,7 +114,7 @@ def test_a_stretch_touches_a_region_where_they_have_a_character_in_common(start:
     ("start", "end", "within"),
     [(3, 4, True), (2, 5, True), (1, 6, False), (4, 6, True), (1, 3, True), (5, 7, False), (1, 10, False)],
 )
-def test_a_region_inside_a_stretch_does_not_hold_it(start: int, end: int, within: bool) -> None:
+def test_a_region_inside_a_stretch_does_not_hold_it(start: int, end: int, *, within: bool) -> None:
     assert is_within([(2, 5), (8, 9)], start, end) is within
 
 
