@@ -23,6 +23,11 @@ from editrunner.wikitext.regions import merged, touches
 
 _GUARD = "<nowiki/>"
 """Keeps what stands on both sides of it apart, and shows nothing."""
+# An address goes on to the next blank or bracket.
+_ADDRESS_BEFORE = re.compile(r"\b(?:[a-z]+://|mailto:|news:)[^\s\[\]<>\"]*\Z", re.IGNORECASE)
+_LONGEST_ADDRESS = 300
+_LONGEST_RUN = 6
+"""Apostrophes beyond which one more makes no difference."""
 _MARKUP_AT_LINE_START = "*#:;=|!{-"
 _BEFORE_LINE = "\n>*#:;|="
 """Characters behind which a line can begin, as MediaWiki sees it."""
@@ -73,12 +78,8 @@ class Unlink:
         linked = Linked.of(self.target, context, through_redirects=self.through_redirects)
         nodes = read_deeply(page.text, site.extension_tags)
         work = _Unlinking(page.text, nodes, _links_in_parameters(page.text, nodes))
-        edits = [
-            edit
-            for link in find_links(page.text, nodes, site)
-            if linked.includes(link, site)
-            for edit in work.edits(link)
-        ]
+        links = [link for link in find_links(page.text, nodes, site) if linked.includes(link, site)]
+        edits = [edit for before, link in zip([None, *links], links, strict=False) for edit in work.edits(link, before)]
         if not edits:
             return NoChange(linked.absence(site))
         return NewText(with_edits(page.text, edits))
@@ -93,31 +94,34 @@ class _Unlinking:
     places: Mapping[int, _Place]
     """Of the links that stand in templates, by where they begin."""
 
-    def edits(self, link: Link) -> Iterator[Edit]:
-        """Yield what to change for one link."""
+    def edits(self, link: Link, previous: Link | None) -> Iterator[Edit]:
+        """Yield what to change for one link; `previous` is the one before, which becomes text as well."""
         if link.use == "option":
             # The file leads nowhere then.
             yield *link.target, ""
         elif link.use == "link":
-            yield from self._with_label(link, link.label) if link.label else self._without_label(link)
+            yield from self._as_text(link, self._before(link, previous))
 
-    def _without_label(self, link: Link) -> Iterator[Edit]:
+    def _as_text(self, link: Link, before: str) -> Iterator[Edit]:
         shown = shown_text(self.text, link)
+        opening = self._guard_before(link, before, shown)
+        behind = self.text[link.end : link.end + _LONGEST_RUN]
+        closing = _GUARD if _runs_together(shown[-_LONGEST_RUN:], behind) else ""
         escapes = self._escapes(link, shown)
-        escaped = "".join(escapes.get(character, character) for character in shown)
-        yield link.start, link.end, self._guard_before(link, shown) + escaped
-
-    def _with_label(self, link: Link, label: Span) -> Iterator[Edit]:
-        start, end = label
-        shown = self.text[start:end]
-        yield link.start, start, self._guard_before(link, shown)
+        if link.label is None:
+            escaped = "".join(escapes.get(character, character) for character in shown)
+            yield link.start, link.end, f"{opening}{escaped}{closing}"
+            return
+        yield link.start, link.label[0], opening
         yield from ((pipe, pipe + 1, "&#124;") for pipe in link.pipes)
-        yield from self._escapes_in(label, self._escapes(link, shown))
-        yield (
-            end,
-            link.end,
-            _GUARD if _makes_emphasis(self.text[max(0, end - 2) : end], self.text[link.end : link.end + 2]) else "",
-        )
+        yield from self._escapes_in(link.label, escapes)
+        yield link.label[1], link.end, closing
+
+    def _before(self, link: Link, previous: Link | None) -> str:
+        """Return the end of what stands before a link then."""
+        if previous is not None and previous.use == "link" and previous.end == link.start:
+            return shown_text(self.text, previous)[-_LONGEST_RUN:]
+        return self.text[max(0, link.start - _LONGEST_RUN) : link.start]
 
     def _escapes_in(self, label: Span, escapes: Mapping[str, str]) -> Iterator[Edit]:
         """Yield the escapes of a label's own characters, not of those in templates and the like."""
@@ -154,19 +158,27 @@ class _Unlinking:
             escapes["["] = "&#91;"
         return escapes
 
-    def _guard_before(self, link: Link, shown: str) -> str:
-        before = self.text[link.start - 1 : link.start] or "\n"
-        is_at_line_start = shown[0] in _MARKUP_AT_LINE_START and before in _BEFORE_LINE
-        is_indented = shown[0] == " " and before == "\n"
-        is_emphasis = _makes_emphasis(self.text[max(0, link.start - 2) : link.start], shown[:2])
+    def _guard_before(self, link: Link, before: str, shown: str) -> str:
+        last = before[-1:] or "\n"
+        is_at_line_start = shown[0] in _MARKUP_AT_LINE_START and last in _BEFORE_LINE
+        is_indented = shown[0] == " " and last == "\n"
+        is_emphasis = _runs_together(before, shown[:_LONGEST_RUN])
         # What was no template's name for its brackets would be one without them.
         is_name = self.places.get(link.start) == "name"
-        return _GUARD if is_at_line_start or is_indented or is_emphasis or is_name else ""
+        is_in_address = (
+            _ADDRESS_BEFORE.search(self.text[max(0, link.start - _LONGEST_ADDRESS) : link.start]) is not None
+        )
+        needs_guard = is_at_line_start or is_indented or is_emphasis or is_name or is_in_address
+        return _GUARD if needs_guard else ""
 
 
-def _makes_emphasis(before: str, behind: str) -> bool:
-    """Say whether apostrophes meet, of which one was alone: the two characters before and behind a seam."""
-    return before.endswith("'") and behind.startswith("'") and (before != "''" or behind != "''")
+def _runs_together(before: str, behind: str) -> bool:
+    """Say whether apostrophes that meet at a seam mean something else together than apart.
+
+    Two and three of them are italic and bold, and together both; all others are taken apart in some way of its own.
+    """
+    one, other = len(before) - len(before.rstrip("'")), len(behind) - len(behind.lstrip("'"))
+    return one > 0 and other > 0 and {one, other} != {2, 3}
 
 
 def _links_in_parameters(text: str, nodes: Sequence[Node]) -> dict[int, _Place]:

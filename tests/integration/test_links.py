@@ -37,6 +37,7 @@ TEXTS = (
     "[[Bus|b {{lc:X}} c]] [[Bus|b{{!}}c]] [[Bus{{!}}c]]",
     "[http://x.example [[Bus]]] [http://x.example y [[Bus]] z] [[http://x.example]] [[Bus|http://x.example]]",
     "[[Bus|[http://x.example y]]] ~[[Bus]]~ __[[Bus]]__ [[Bus]][[Bus]] [[Bus|b]]<nowiki/>s",
+    "http://x.example[[Bus]] ''[[Bus|''b'']]'' [[Bus|''b'']][[Bus|''c'']] {{lc:[[Bus|<i id=x>B</i>=]]}}",
     "<div>[[Bus|<b>c</b>]]</div> <b>[[Bus</b>]] {{[[Bus]]}}",
     "[[Bus|Omnibus]] [[Bus|omnibus]] [[Bus|omnibuses]] [[Bus|om]]nibus [[Bus|Omnibus#S]] [[Bus|Omnibus ]]",
     "[[Bus|Help:Omnibus]] [[Bus|help:omnibus]] [[Omnibus]]",

@@ -31,6 +31,11 @@ A = Unlink("A")
         ("x\n[[A| b]] [[A| c]]", "x\n<nowiki/> b  c"),
         ("; [[A|b:c]]\n* [[A|b:c]]", "; b&#58;c\n* b:c"),
         ("'[[A|'b]] [[A|b']]' '''[[A|''b'']]'''", "'<nowiki/>'b b'<nowiki/>' '''''b'''''"),
+        (
+            "[[A|''b'']][[A|''c'']] ''[[A|''b'']]'' [[A|b']]''",
+            "''b''<nowiki/>''c'' ''<nowiki/>''b''<nowiki/>'' b'<nowiki/>''",
+        ),
+        ("http://b.org/[[A]] http://b.org [[A]]", "http://b.org/<nowiki/>A http://b.org A"),
         ("[[A|[http://b c]]] [[A|[b]]]", "&#91;http://b c] [b]"),
     ],
 )
