@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from editrunner.errors import OperationFailed
 from editrunner.model import TEXT_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page
-from editrunner.operations.replace import check_expected
-from editrunner.wikitext.patterns import FLAGS, TIMEOUT, check_replacement, compile_pattern
+from editrunner.operations.protected import IGNORE_ALSO_SCHEMA, IGNORE_SCHEMA, regions_of, where_allowed
+from editrunner.operations.substitution import check_expected, substituted
+from editrunner.wikitext.patterns import FLAGS, check_replacement, compile_pattern
+from editrunner.wikitext.regions import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """Replaces what a regular expression matches."""
+    """Replaces what a regular expression matches; not idempotent where it matches its own replacement."""
 
     KIND: ClassVar[str] = "regex"
-    SUMMARY: ClassVar[str] = "Replace what a regular expression matches."
+    SUMMARY: ClassVar[str] = "Replace what a regular expression matches, but in protected regions."
     SCHEMA: ClassVar[JsonObject] = {
         "find": {
             "$ref": "#/$defs/pattern",
@@ -36,8 +37,10 @@ class Regex:
         "expect": {
             "type": "integer",
             "minimum": 1,
-            "description": "How often the pattern must match on a page where it matches at all; else the page fails.",
+            "description": "How often the pattern must be replaced on a page where it is at all; else the page fails.",
         },
+        "ignore": IGNORE_SCHEMA,
+        "ignore_also": IGNORE_ALSO_SCHEMA,
     }
     REQUIRED: ClassVar[tuple[str, ...]] = ("find", "with")
     EXAMPLE: ClassVar[JsonObject] = {"find": r"(\d+) ?km\b", "with": r"\1 kilometres", "flags": ["ignore_case"]}
@@ -48,20 +51,19 @@ class Regex:
     with_: str
     flags: tuple[str, ...] = ()
     expect: int | None = None
+    ignore: tuple[str, ...] = DEFAULT
+    ignore_also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         compile_pattern(self.find, self.flags)
         check_replacement(self.find, self.flags, self.with_)
 
     def apply(self, page: Page, context: Context) -> Change:
-        """Replace each match, within `TIMEOUT` seconds."""
-        try:
-            text, count = compile_pattern(self.find, self.flags).subn(self.with_, page.text, timeout=TIMEOUT)
-        except TimeoutError as error:
-            raise OperationFailed(
-                "regex_timeout", f"the pattern takes more than {TIMEOUT:g} seconds on this page"
-            ) from error
+        """Replace each match, all of them within `TIMEOUT` seconds."""
+        regions = regions_of(page, context, self.ignore, self.ignore_also)
+        pattern = compile_pattern(self.find, self.flags)
+        text, count = substituted(pattern, lambda found: found.expand(self.with_), page.text, regions)
         check_expected(self.KIND, self.expect, count)
         if count == 0:
-            return NoChange("the pattern does not match")
+            return NoChange(f"the pattern does not match{where_allowed(regions)}")
         return NewText(text)

@@ -18,6 +18,7 @@ from editrunner.operations.rename_parameter import RenameParameter
 from editrunner.operations.rename_section import RenameSection
 from editrunner.operations.rename_template import RenameTemplate
 from editrunner.operations.replace import Replace
+from editrunner.operations.retarget_links import RetargetLinks
 from editrunner.operations.set_json import SetJson
 from editrunner.operations.set_parameter import SetParameter
 from editrunner.operations.set_redirect import SetRedirect
@@ -25,13 +26,15 @@ from editrunner.operations.set_section import SetSection
 from editrunner.operations.set_text import SetText
 from editrunner.operations.touch import Touch
 from editrunner.operations.undo import Undo
+from editrunner.operations.unlink import Unlink
 
 _ALL: tuple[type[Operation], ...] = (
     *(Replace, Regex, Prepend, Append, SetText),
     *(AddSection, SetSection, RemoveSection, RenameSection),
     *(SetParameter, RenameParameter, RemoveParameter, RenameTemplate, AddTemplate, RemoveTemplate),
     *(AddCategory, RemoveCategory, MoveCategory),
-    *(SetRedirect, SetJson, Undo, Touch),
+    *(RetargetLinks, Unlink, SetRedirect),
+    *(SetJson, Undo, Touch),
 )
 
 OPERATIONS: dict[str, type[Operation]] = {operation.KIND: operation for operation in _ALL}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from editrunner.errors import OperationFailed
+import regex
+
 from editrunner.model import TEXT_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page
+from editrunner.operations.protected import IGNORE_ALSO_SCHEMA, IGNORE_SCHEMA, regions_of, where_allowed
+from editrunner.operations.substitution import check_expected, substituted
+from editrunner.wikitext.regions import DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Replaces a text wherever it stands."""
+    """Replaces a text wherever it stands, but in protected regions; not idempotent where `with` contains `find`."""
 
     KIND: ClassVar[str] = "replace"
-    SUMMARY: ClassVar[str] = "Replace a text wherever it stands."
+    SUMMARY: ClassVar[str] = "Replace a text wherever it stands, but in protected regions."
     SCHEMA: ClassVar[JsonObject] = {
         "find": {"$ref": "#/$defs/wikitext", "minLength": 1, "description": "The text to look for."},
         "with": {"$ref": "#/$defs/wikitext", "description": "The text to put in its place; may be empty."},
@@ -33,8 +36,10 @@ class Replace:
         "expect": {
             "type": "integer",
             "minimum": 1,
-            "description": "How often the text must stand on a page that has it at all; else the page fails.",
+            "description": "How often the text must be replaced on a page where it is at all; else the page fails.",
         },
+        "ignore": IGNORE_SCHEMA,
+        "ignore_also": IGNORE_ALSO_SCHEMA,
     }
     REQUIRED: ClassVar[tuple[str, ...]] = ("find", "with")
     EXAMPLE: ClassVar[JsonObject] = {"find": "teh", "with": "the", "word": True}
@@ -46,31 +51,35 @@ class Replace:
     word: bool = False
     case: Literal["exact", "ignore", "first_letter"] = "exact"
     expect: int | None = None
+    ignore: tuple[str, ...] = DEFAULT
+    ignore_also: tuple[str, ...] = ()
 
     def apply(self, page: Page, context: Context) -> Change:
         """Replace the text, keeping the case of its first letter where `case` says so."""
-        text, count = self._pattern().subn(self._replacement, page.text)
+        regions = regions_of(page, context, self.ignore, self.ignore_also)
+        text, count = substituted(self._pattern(), self._replacement, page.text, regions)
         check_expected(self.KIND, self.expect, count)
         if count == 0:
-            return NoChange(f'"{self.find}" does not stand there')
+            return NoChange(f'"{self.find}" does not stand there{where_allowed(regions)}')
         return NewText(text)
 
-    def _pattern(self) -> re.Pattern[str]:
-        pattern = re.escape(self.find)
+    def _pattern(self) -> regex.Pattern[str]:
+        pattern = regex.escape(self.find, special_only=True, literal_spaces=True)
         if self.case == "first_letter":
-            pattern = f"(?i:{re.escape(self.find[0])}){re.escape(self.find[1:])}"
+            letters = "|".join(regex.escape(letter) for letter in _cases(self.find[0]))
+            pattern = f"(?:{letters}){regex.escape(self.find[1:], special_only=True, literal_spaces=True)}"
         if self.word:
             pattern = rf"(?<!\w){pattern}(?!\w)"
-        return re.compile(pattern, re.IGNORECASE if self.case == "ignore" else 0)
+        return regex.compile(pattern, regex.IGNORECASE if self.case == "ignore" else 0)
 
-    def _replacement(self, found: re.Match[str]) -> str:
+    def _replacement(self, found: regex.Match[str]) -> str:
         if self.case != "first_letter" or not self.with_:
             return self.with_
-        first = self.with_[0].upper() if found[0][0].isupper() else self.with_[0].lower()
-        return first + self.with_[1:]
+        lower, upper = _cases(self.with_[0])
+        return (upper if found[0][0].isupper() else lower) + self.with_[1:]
 
 
-def check_expected(kind: str, expected: int | None, count: int) -> None:
-    """Fail a page on which something stands, but not as often as expected."""
-    if expected is not None and count not in (0, expected):
-        raise OperationFailed("unexpected_count", f"`{kind}` expects {expected} on a page, and finds {count}")
+def _cases(letter: str) -> tuple[str, str]:
+    """Return a letter in lower and upper case; as it is where that would be more than one letter (ß)."""
+    lower, upper = letter.lower(), letter.upper()
+    return (lower if len(lower) == 1 else letter), (upper if len(upper) == 1 else letter)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import regex
+
+from editrunner.wikitext.preprocessor import Span
 
 TIMEOUT = 2.0
 """Seconds that a pattern may take on one page."""
@@ -51,3 +55,63 @@ def check_replacement(pattern: str, flags: tuple[str, ...], replacement: str) ->
         sample.sub(replacement, "", timeout=TIMEOUT)
     except (regex.error, IndexError) as error:
         raise ValueError(f"the replacement does not fit the pattern: {error}") from error
+
+
+def substitute(
+    pattern: regex.Pattern[str],
+    replacement: Callable[[regex.Match[str]], str],
+    text: str,
+    protected: Sequence[Span] = (),
+    *,
+    seconds: float = TIMEOUT,
+) -> tuple[str, int]:
+    """Replace what a pattern matches, but no match that touches a protected region.
+
+    Behind a region that a match touches the search goes on; lookbehinds still see what stands before that place.
+
+    Args:
+        pattern: what to look for.
+        replacement: what to put in the place of a match.
+        text: the text.
+        protected: the regions, in order and apart from each other.
+        seconds: what all searches together may take.
+
+    Returns:
+        The new text, and how often something was replaced.
+
+    Raises:
+        TimeoutError: they take longer.
+    """
+    pieces = []
+    done = 0
+    for match in _free_matches(pattern, text, protected, seconds):
+        pieces += [text[done : match.start()], replacement(match)]
+        done = match.end()
+    return "".join([*pieces, text[done:]]), len(pieces) // 2
+
+
+def _free_matches(
+    pattern: regex.Pattern[str], text: str, protected: Sequence[Span], seconds: float
+) -> Iterator[regex.Match[str]]:
+    # The module measures by the same clock: the time of the processor, that of other programs left out.
+    deadline = time.process_time() + seconds
+    position: int | None = 0
+    index = 0
+    while position is not None:
+        left = deadline - time.process_time()
+        if left <= 0:
+            raise TimeoutError
+        matches = pattern.finditer(text, position, timeout=left)
+        position = None
+        for match in matches:
+            while index < len(protected) and protected[index][1] <= match.start():
+                index += 1
+            if index < len(protected) and _touches(match.span(), protected[index]):
+                position = protected[index][1]
+                break
+            yield match
+
+
+def _touches(match: Span, region: Span) -> bool:
+    """Say whether they have a character in common, or an empty match stands inside the region."""
+    return match[0] < region[1] and region[0] < match[1]

@@ -162,6 +162,7 @@ class _Open:
 
 _FEWEST = 2
 _MOST = {"{": 3, "[": 2, "-{": 2}
+# Never more of them than one pair takes: a long run is not gone through again for each.
 _CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n", "": r"(?!)"}
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from editrunner.operations import regex
+from editrunner.operations import substitution
 from editrunner.operations.regex import Regex
 from tests.factories import failure_code, text_after
 
@@ -48,6 +48,46 @@ def test_a_page_that_matches_another_number_of_times_than_expected_fails(text: s
 
 
 def test_a_pattern_that_takes_too_long_fails_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regex, "TIMEOUT", 0.01)
+    monkeypatch.setattr(substitution, "TIMEOUT", 0.01)
 
     assert failure_code(Regex(r"^(a|aa)+$", "x"), "a" * 60 + "b") == "regex_timeout"
+
+
+@pytest.mark.parametrize("pattern", [r"^(a|aa)+$", r"(a|a)*$", r"^(?:[a-z]|\w)+$", r"^(?=(a|aa)+$)"], ids=range(4))
+def test_a_catastrophic_pattern_fails_the_page_and_not_the_run(pattern: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(substitution, "TIMEOUT", 0.05)
+    text = f"{'a' * 60}!Bb|\n" * 3
+
+    assert failure_code(Regex(pattern, "x", ("multiline",)), text) == "regex_timeout"
+    assert text_after(Regex("!", "x"), text) == text.replace("!", "x")
+
+
+@pytest.mark.parametrize(
+    ("find", "with_", "text", "result"),
+    [
+        (
+            "teh",
+            "the",
+            "teh <nowiki>teh</nowiki> [http://teh.example teh]",
+            "the <nowiki>teh</nowiki> [http://teh.example the]",
+        ),
+        (r"(?<=-->)b", "c", "<!-- a -->b b", "<!-- a -->c b"),
+        (r"a.*b", "c", "a <!-- x --> b a b", "a <!-- x --> b c"),
+        (r"(?P<x>a)|b", r"[\g<x>]", "b a <pre>a</pre>", "[] [a] <pre>a</pre>"),
+    ],
+)
+def test_a_match_that_touches_a_protected_region_is_left_alone(find: str, with_: str, text: str, result: str) -> None:
+    assert text_after(Regex(find, with_), text) == result
+
+
+def test_regions_are_named_by_the_job() -> None:
+    text = "<nowiki>1</nowiki> {{a|1}} 1"
+
+    assert text_after(Regex("1", "2", ignore=("templates",)), text) == "<nowiki>2</nowiki> {{a|1}} 2"
+    assert text_after(Regex("1", "2", ignore_also=("templates",)), text) == "<nowiki>1</nowiki> {{a|1}} 2"
+    assert text_after(Regex("1", "2", ignore=()), text) == "<nowiki>2</nowiki> {{a|2}} 2"
+
+
+def test_only_what_is_replaced_is_counted() -> None:
+    assert failure_code(Regex("1", "2", expect=1), "1 <!-- 1 -->") is None
+    assert failure_code(Regex("1", "2", expect=2), "1 <!-- 1 -->") == "unexpected_count"

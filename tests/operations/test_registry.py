@@ -16,6 +16,7 @@ EACH = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
 PAGES = (
     "",
     "teh cat\n5 km\n",
+    "a [[Bus]], two [[bus]]es, a [[Bus|coach]] and [[Bus (vehicle)]]\n",
     "lead\n\n== See also ==\n* [[A]]\n=== Sub ===\nsub\n\n== Status ==\nold\n\n== Notice ==\nnothing",
 )
 
@@ -116,6 +117,8 @@ def test_every_kind_is_registered_under_its_own_name() -> None:
         "rename_template",
         "add_template",
         "remove_template",
+        "retarget_links",
+        "unlink",
         "undo",
         "touch",
     }

@@ -3,7 +3,7 @@ from typing import Literal
 import pytest
 
 from editrunner.operations.replace import Replace
-from tests.factories import failure_code, text_after
+from tests.factories import CONTEXT, a_page, failure_code, text_after, text_of
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,66 @@ def test_the_first_letter_can_be_replaced_by_nothing() -> None:
 )
 def test_a_page_that_has_it_another_number_of_times_than_expected_fails(text: str, code: str | None) -> None:
     assert failure_code(Replace("a", "b", expect=2), text) == code
+
+
+@pytest.mark.parametrize(
+    ("case", "word", "find", "text", "result"),
+    [
+        ("ignore", False, "ÉTÉ", "été Été ÉTÉ", "x x x"),
+        ("ignore", False, "straße", "STRAẞE Straße", "x x"),
+        ("ignore", False, "i", "ı i I", "ı x x"),  # noqa: RUF001 - the very letters
+        ("first_letter", False, "ärger", "Ärger ärger ÄRGER", "X x ÄRGER"),
+        ("first_letter", False, "ßa", "ßa SSa", "x SSa"),
+        ("exact", True, "कि", "कि किताब हकि", "x किताब हकि"),
+        ("exact", True, "не", "не нельзя вне", "x нельзя вне"),
+        ("exact", True, "e", "e e\u0301 le", "x e\u0301 le"),
+        ("exact", True, "ש", "ש שָׁ", "x שָׁ"),
+    ],
+)
+def test_letters_of_all_scripts_count(
+    case: Literal["exact", "ignore", "first_letter"], find: str, text: str, result: str, *, word: bool
+) -> None:
+    assert text_after(Replace(find, "x", word=word, case=case), text) == result
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("teh <nowiki>teh</nowiki> teh", "the <nowiki>teh</nowiki> the"),
+        ("<!-- teh --> <pre>teh</pre> <math>teh</math> <source>teh</source>", None),
+        ("http://teh.example/teh teh", "http://teh.example/teh the"),
+        ("{{teh}} [[teh]] <ref>teh</ref>", "{{the}} [[the]] <ref>the</ref>"),
+    ],
+)
+def test_protected_regions_are_left_alone(text: str, result: str | None) -> None:
+    assert text_after(Replace("teh", "the"), text) == result
+
+
+def test_a_word_ends_at_a_region_as_it_does_at_any_text() -> None:
+    assert text_after(Replace("teh", "the", word=True), "<nowiki>a</nowiki>teh <!-- -->teh") == (
+        "<nowiki>a</nowiki>the <!-- -->the"
+    )
+    assert text_after(Replace("teh", "the", word=True, ignore=("links",)), "[[a]]teh") is None
+
+
+def test_what_is_protected_is_named_by_the_job() -> None:
+    text = "<nowiki>teh</nowiki> “teh” teh"
+
+    assert text_after(Replace("teh", "the", ignore_also=("quotes",)), text) == "<nowiki>teh</nowiki> “teh” the"
+    assert text_after(Replace("teh", "the", ignore=("quotes",)), text) == "<nowiki>the</nowiki> “teh” the"
+    assert text_after(Replace("teh", "the", ignore=()), text) == "<nowiki>the</nowiki> “the” the"
+
+
+def test_only_wikitext_has_protected_regions() -> None:
+    page = a_page("/* <!-- teh --> */", content_model="css")
+
+    assert text_of(Replace("teh", "the").apply(page, CONTEXT)) == "/* <!-- the --> */"
+
+
+def test_only_what_is_replaced_is_counted() -> None:
+    assert failure_code(Replace("a", "b", expect=1), "a <!-- a -->") is None
+    assert failure_code(Replace("a", "b", expect=2), "a <!-- a -->") == "unexpected_count"
+
+
+def test_a_tag_that_the_wiki_does_not_have_fails_the_page() -> None:
+    assert failure_code(Replace("a", "b", ignore=("<chess>",)), "a") == "unknown_tag"
