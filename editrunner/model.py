@@ -294,6 +294,10 @@ class PageSnapshot:
     """Why this account may not edit (or create) the page, in the wiki's own words."""
     leads_to: tuple[Redirect, ...] = ()
     """Where the page, a redirect itself, leads, hop by hop; known where an operation asks for it."""
+    user: str | None = None
+    """Who made the revision; `None` where nobody has asked, or the wiki hides it."""
+    categories: frozenset[str] = frozenset()
+    """Those that the page is in of the categories that were asked for, by full titles."""
 
     @property
     def exists(self) -> bool:
@@ -367,6 +371,41 @@ Fetched: TypeAlias = "PageSnapshot | NotFetched"
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What a condition needs to know of a page that does not stand in the page's text."""
+
+    last_edit: bool = False
+    """When the page was edited last."""
+    last_editor: bool = False
+    categories: frozenset[str] = frozenset()
+    """Whether it is in any of these, by full titles."""
+
+    def __or__(self, other: Needs) -> Needs:
+        return Needs(
+            self.last_edit or other.last_edit,
+            self.last_editor or other.last_editor,
+            self.categories | other.categories,
+        )
+
+    def __bool__(self) -> bool:
+        return self.last_edit or self.last_editor or bool(self.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the wiki says of a page besides its text, as far as the conditions of its job need it (`Needs`)."""
+
+    as_of: str = ""
+    """When the wiki was asked."""
+    last_edit: str | None = None
+    """When the page was edited last; `None` for a page that does not exist."""
+    last_editor: str | None = None
+    """Who made that edit; `None` where the wiki hides it."""
+    categories: frozenset[str] = frozenset()
+    """Those of the categories in question that the page is in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What an operation sees of a page: the text that it may change, and whose it is."""
 
@@ -376,6 +415,7 @@ class Page:
     text: str
     leads_to: tuple[Redirect, ...] = ()
     """Where it leads, if it is a redirect and an operation asks for that; to its own beginning where in a circle."""
+    facts: Facts = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,8 +545,43 @@ class Condition(Protocol):
     """Whether it asks for nothing but the page's text: then operations can have it, too."""
 
     def holds(self, page: Page, context: Context) -> bool:
-        """Say whether it holds for the page."""
+        """Say whether it holds for the page.
+
+        Raises:
+            OperationFailed: nobody can tell.
+        """
         ...
+
+    def words(self, *, holds: bool) -> str:
+        """Say what is so where it holds, and where it does not, as `the page is in …`."""
+        ...
+
+
+@runtime_checkable
+class Needing(Protocol):
+    """A condition that needs to know more of a page than its text, its title and its content model."""
+
+    def needs(self, site: Site) -> Needs:
+        """Say what."""
+        ...
+
+
+@runtime_checkable
+class Combining(Protocol):
+    """A condition that is made of others."""
+
+    def deciding(self, page: Page, context: Context) -> tuple[Condition, ...]:
+        """Return those of them for which it holds, or does not."""
+        ...
+
+
+def needs_of(conditions: Iterable[Condition], site: Site) -> Needs:
+    """Return all that conditions need to know."""
+    needs = Needs()
+    for condition in conditions:
+        if isinstance(condition, Needing):
+            needs |= condition.needs(site)
+    return needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,11 +596,22 @@ def unmet(only_if: Iterable[Condition], skip_if: Iterable[Condition], page: Page
     """Return the first condition that speaks against a page, or `None`."""
     for condition in only_if:
         if not condition.holds(page, context):
-            return Unmet("only_if", f"`{condition.KIND}` does not hold")
+            return Unmet("only_if", "; ".join(_reasons(condition, page, context)))
     for condition in skip_if:
         if condition.holds(page, context):
-            return Unmet("skip_if", f"`{condition.KIND}` holds")
+            return Unmet("skip_if", "; ".join(_reasons(condition, page, context)))
     return None
+
+
+def _reasons(condition: Condition, page: Page, context: Context, path: str = "") -> Iterator[str]:
+    """Say why a condition holds, or does not; parts of a combined one are named by their path, as `any/contains`."""
+    here = f"{path}{condition.KIND}"
+    if isinstance(condition, Combining):
+        for part in condition.deciding(page, context):
+            yield from _reasons(part, page, context, f"{here}/")
+    else:
+        words = condition.words(holds=condition.holds(page, context))
+        yield f"`{here}`: {words}" if path else words
 
 
 # ---------------------------------------------------------------- what is planned
@@ -746,8 +832,18 @@ class Wiki(Protocol):
         """Return how to read a list, which only reads and which the wiki knows with all its parameters."""
         ...
 
-    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
-        """Fetch at most `batch_size` pages, in the order asked for, each page once."""
+    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
+        """Fetch at most `batch_size` pages, in the order asked for, each page once.
+
+        Args:
+            targets: the pages.
+            follow_redirects: whether the pages at the ends of redirects are wanted in their place.
+            users: whether to ask who has edited the pages last.
+        """
+        ...
+
+    def memberships(self, page_ids: Sequence[int], categories: Sequence[str]) -> Mapping[int, frozenset[str]]:
+        """Return which of at most `batch_size` categories at most as many pages are in, through templates or not."""
         ...
 
     def redirect_chains(self, titles: Sequence[str]) -> Mapping[str, tuple[Redirect, ...]]:

@@ -47,7 +47,7 @@ Before: TypeAlias = "Callable[[Mapping[str, str], WaitListener], Answer | None]"
 
 def snapshot(title: str, text: str, revision: int = 1, **fields: object) -> PageSnapshot:
     values = {
-        "page_id": revision and abs(hash(title)) % 10_000 + 1,
+        "page_id": revision and page_id_of(title),
         "namespace": 0,
         "timestamp": TIME,
         "fetched": TIME,
@@ -58,6 +58,10 @@ def snapshot(title: str, text: str, revision: int = 1, **fields: object) -> Page
         **fields,
     }
     return PageSnapshot(title=title, revision=revision, text=text, **values)  # type: ignore[arg-type]
+
+
+def page_id_of(title: str) -> int:
+    return abs(hash(title)) % 10_000 + 1
 
 
 def refused(*codes: str) -> Refused:
@@ -87,6 +91,13 @@ class FakeWiki:
     chains: Mapping[str, tuple[Redirect, ...]] = field(default_factory=dict)
     asked: list[list[str]] = field(default_factory=list)
     """The titles to which redirects were asked for."""
+    users: Mapping[str, str] = field(default_factory=dict)
+    """Who has edited pages last, by title."""
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The categories of pages, by title."""
+    asked_users: bool = False
+    fetched_at: str = TIME
+    asked_categories: list[list[str]] = field(default_factory=list)
     sent: list[Mapping[str, str]] = field(default_factory=list)
     revisions: dict[str, int] = field(default_factory=dict)
 
@@ -97,16 +108,29 @@ class FakeWiki:
     def checked(self, query: RawQuery) -> Query:
         return Query(query.module, query.parameters, "", kind=query.kind)
 
-    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
+    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
         titles = [target.title or f"page id {target.page_id}" for target in targets]
         self.fetches.append(titles)
-        return [self._fetched(title) for title in titles]
+        self.asked_users |= users
+        return [self._fetched(title, users=users) for title in titles]
 
-    def _fetched(self, title: str) -> Fetched:
+    def _fetched(self, title: str, *, users: bool) -> Fetched:
         if title.startswith("Bad"):
             return NotFetched(title, (title,), "invalidtitle", "The title is invalid.")
         text = self.pages.get(title)
-        return snapshot(title, text or "", self.revisions.get(title, 1) if text is not None else 0)
+        user = self.users.get(title) if users else None
+        return snapshot(
+            title,
+            text or "",
+            self.revisions.get(title, 1) if text is not None else 0,
+            user=user,
+            fetched=self.fetched_at,
+        )
+
+    def memberships(self, page_ids: Sequence[int], categories: Sequence[str]) -> Mapping[int, frozenset[str]]:
+        self.asked_categories.append(list(categories))
+        members = {page_id_of(title): names for title, names in self.members.items()}
+        return {page_id: members.get(page_id, frozenset()).intersection(categories) for page_id in page_ids}
 
     def redirect_chains(self, titles: Sequence[str]) -> Mapping[str, tuple[Redirect, ...]]:
         return {title: self.chains[title] for title in titles if title in self.chains}

@@ -9,7 +9,7 @@ import click
 
 from editrunner.cli.options import JOB_FILE, format_option
 from editrunner.errors import ExitCode
-from editrunner.job.examples import ExampleResult, run_examples
+from editrunner.job.examples import ExampleResult, run_examples, unanswerable
 from editrunner.job.load import load
 from editrunner.planner.diff import unified_diff
 from editrunner.report.printable import printable
@@ -21,7 +21,15 @@ from editrunner.wikitext.presave import as_stored
 @format_option("text", "json")
 def test(files: tuple[Path, ...], format_name: str) -> ExitCode:
     """Run the examples of job files: what their operations make of a text, without a wiki."""
-    results = [result for file in files for job in load(file).jobs for result in run_examples(job)]
+    jobs = [(file, job) for file in files for job in load(file).jobs]
+    for file, job in jobs:
+        if job.examples and (kinds := unanswerable(job)):
+            asked = ", ".join(f"`{kind}`" for kind in kinds)
+            message = (
+                f"{file}: the examples of the job `{job.id}` are run without {asked}: only a wiki can answer that."
+            )
+            click.echo(message, err=True)
+    results = [result for _, job in jobs for result in run_examples(job)]
     failed = [result for result in results if not result.passed]
     if format_name == "json":
         click.echo(json.dumps([_as_json(result) for result in results], indent=2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from editrunner.conditions.wording import quoted
 from editrunner.model import Context, Json, JsonObject, Page
 
 
@@ -23,3 +24,7 @@ class Contains:
     def holds(self, page: Page, context: Context) -> bool:
         """Look for the text, letter for letter."""
         return self.text in page.text
+
+    def words(self, *, holds: bool) -> str:
+        """Say whether the text stands there."""
+        return f"the text {quoted(self.text)} {'stands' if holds else 'does not stand'} on the page"

@@ -31,3 +31,7 @@ class HasTemplate:
     def holds(self, page: Page, context: Context) -> bool:
         """Look for a call that MediaWiki takes for one: not in comments, nowiki and the like."""
         return PageCalls(page.text, context.site).has(TemplateName(context, self.template))
+
+    def words(self, *, holds: bool) -> str:
+        """Say whether the template is called."""
+        return f"the page {'calls' if holds else 'does not call'} the template {self.template}"

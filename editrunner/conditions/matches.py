@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from editrunner.conditions.wording import quoted
 from editrunner.errors import OperationFailed
 from editrunner.model import Context, Json, JsonObject, Page
 from editrunner.wikitext.patterns import TIMEOUT, compile_pattern
@@ -33,3 +34,7 @@ class Matches:
             raise OperationFailed(
                 "regex_timeout", f"the pattern of `matches` takes more than {TIMEOUT:g} seconds on this page"
             ) from error
+
+    def words(self, *, holds: bool) -> str:
+        """Say whether it matches."""
+        return f"the pattern {quoted(self.pattern)} {'matches' if holds else 'matches nothing'} on the page"

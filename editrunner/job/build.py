@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from editrunner.conditions.combined import Combination
 from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.complaints import Complaint
 from editrunner.job.files import read_input
@@ -304,9 +305,17 @@ def _check_redirects(builder: _Builder, raw: Mapping[str, Any], at: tuple[str | 
 def _conditions(builder: _Builder, raw: dict[str, Any], at: tuple[str | int, ...]) -> Iterator[Condition]:
     for kind, value in raw.items():
         make = cast("Callable[[object], Condition]", CONDITIONS[kind])
-        condition = _tried(builder, (*at, kind), lambda make=make, value=value: make(_frozen(value)))  # type: ignore[misc] # bound at once
+        own = _parts(builder, value, (*at, kind)) if issubclass(CONDITIONS[kind], Combination) else _frozen(value)
+        condition = _tried(builder, (*at, kind), lambda make=make, own=own: make(own))  # type: ignore[misc] # bound at once
         if condition is not None:
             yield condition
+
+
+def _parts(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> tuple[Condition, ...]:
+    """Make the conditions that another one is made of: those of a list, or just one."""
+    if isinstance(raw, list):
+        return tuple(part for index, item in enumerate(raw) for part in _conditions(builder, item, (*at, index)))
+    return tuple(_conditions(builder, cast("dict[str, Any]", raw), at))
 
 
 def _examples(builder: _Builder, raw: list[dict[str, str]], at: tuple[str | int, ...]) -> Iterator[Example]:

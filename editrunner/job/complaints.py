@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, cast
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
+from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.resolve import node_at, position_of
 from editrunner.job.yaml_tree import MappingNode, Node, Scalar, SequenceNode
 from editrunner.model import Json, JsonObject, Position
@@ -39,6 +40,8 @@ _ITEM_NAMES = {
     "exclude": "an entry of `exclude`",
     "operations": "an operation",
     "examples": "an example",
+    "all": "a condition of `all`",
+    "any": "a condition of `any`",
 }
 
 
@@ -162,7 +165,8 @@ def _unknown_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         # Two kinds in one target are one complaint of their own.
         if key not in known and not (in_target and key in SELECTORS):
             at = position_of(tree, (*fault.path, key), key=True)
-            yield Complaint.at(at, f"{_unknown(key, fault.path)}{suggestion(key, known)}")
+            is_elsewhere = _is_condition(fault.path) and key in CONDITIONS
+            yield Complaint.at(at, f"{_unknown(key, fault.path)}{'' if is_elsewhere else suggestion(key, known)}")
 
 
 def _lone_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
@@ -195,9 +199,17 @@ def _unknown(key: str, path: Path) -> str:
     key = _shortened(key)
     if len(path) > 1 and path[-2] == "operations":
         return f"there is no operation `{key}`"
-    if path and path[-1] in ("only_if", "skip_if"):
+    if _is_condition(path) and key in CONDITIONS:
+        return f"`{key}` is for whole jobs: the conditions of an operation look at the text alone"
+    if _is_condition(path):
         return f"there is no condition `{key}`"
     return f"{_owner(path)} has no key `{key}`"
+
+
+def _is_condition(path: Path) -> bool:
+    """Say whether a condition stands at a path, or a part of one."""
+    owners = [step for step in path if isinstance(step, str)]
+    return bool(owners) and owners[-1] in ("only_if", "skip_if", "all", "any", "not")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -311,7 +323,8 @@ def _pattern_in_words(fault: _Fault) -> str:
 
 
 def _most_keys_in_words(fault: _Fault) -> str:
-    return f"can have only one kind, and has {_listed(list(fault.instance))}; make a list item of each"
+    advice = "combine them with `all` or `any`" if fault.path[-1] == "not" else "make a list item of each"
+    return f"can have only one kind, and has {_listed(list(fault.instance))}; {advice}"
 
 
 _IN_WORDS: dict[str, Callable[[Any], str]] = {

@@ -128,6 +128,19 @@ _DEFINITIONS: JsonObject = {
     },
 }
 
+_DEFINITIONS["content_model"] = {
+    "type": "string",
+    "pattern": "^[A-Za-z][A-Za-z0-9_.-]*" + _END,
+    "x-complaint": "is not the name of a content model",
+}
+_DEFINITIONS["user"] = {
+    "title": "a user name",
+    "type": "string",
+    "minLength": 1,
+    "pattern": "^[^@#<>\\[\\]{}|/]*" + _END,
+    "x-complaint": "is not a user name; the name of a bot password (behind the @) is left out",
+}
+
 _EDIT: JsonObject = {
     "title": "how edits are saved",
     "type": "object",
@@ -180,9 +193,7 @@ _EDIT: JsonObject = {
             "description": "`ignore_own` takes later edits of the same account for no conflict, and overwrites them.",
         },
         "content_model": {
-            "type": "string",
-            "pattern": "^[A-Za-z][A-Za-z0-9_.-]*" + _END,
-            "x-complaint": "is not the name of a content model",
+            "$ref": "#/$defs/content_model",
             "description": "The content model of pages being created; else what the wiki has for such a title.",
             "examples": ["css"],
         },
@@ -245,10 +256,7 @@ _WIKI: JsonObject = {
             "examples": ["https://test.wikipedia.org/w/api.php"],
         },
         "account": {
-            "type": "string",
-            "minLength": 1,
-            "pattern": "^[^@#<>\\[\\]{}|/]*" + _END,
-            "x-complaint": "is not a user name; the name of a bot password (behind the @) is left out",
+            "$ref": "#/$defs/user",
             "description": "The account that must be logged in, without the name of its bot password.",
         },
         "maxlag": {
@@ -361,8 +369,8 @@ def job_schema() -> JsonObject:
             **_DEFINITIONS,
             "target": _target(),
             "operation": _operation(),
-            "condition": _condition(CONDITIONS.values()),
-            "text_condition": _condition(one for one in CONDITIONS.values() if one.LOOKS_AT_TEXT),
+            **_conditions("condition", CONDITIONS.values()),
+            **_conditions("text_condition", (one for one in CONDITIONS.values() if one.LOOKS_AT_TEXT)),
         },
     }
 
@@ -537,14 +545,27 @@ def _confinement_keys(operation: type[Operation]) -> JsonObject:
     }
 
 
-def _condition(conditions: Iterable[type[Condition]]) -> JsonObject:
-    return {
+def _conditions(name: str, conditions: Iterable[type[Condition]]) -> JsonObject:
+    """Return the definition of that name, and that of the parts of `all`, `any` and `not` within it."""
+    several: JsonObject = {
         "title": "a condition",
         "type": "object",
         "minProperties": 1,
         "additionalProperties": False,
         "properties": {
-            condition.KIND: {**condition.SCHEMA, "description": condition.SUMMARY, "examples": [condition.EXAMPLE]}
+            condition.KIND: {
+                **_with_parts(condition.SCHEMA, f"#/$defs/single_{name}"),
+                "description": condition.SUMMARY,
+                "examples": [condition.EXAMPLE],
+            }
             for condition in conditions
         },
     }
+    return {name: several, f"single_{name}": {**several, "maxProperties": 1}}
+
+
+def _with_parts(schema: JsonObject, reference: str) -> JsonObject:
+    """Return the schema of a condition, with the conditions that it is made of taken from `reference`."""
+    items = {"items": _with_parts(cast("JsonObject", schema["items"]), reference)} if "items" in schema else {}
+    own = {"$ref": reference} if schema.get("$ref") == "#/$defs/single_condition" else {}
+    return {**schema, **items, **own}

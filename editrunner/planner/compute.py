@@ -18,6 +18,7 @@ from editrunner.model import (
     Edit,
     EditModule,
     Entry,
+    Facts,
     Failure,
     Fetched,
     NewText,
@@ -30,6 +31,7 @@ from editrunner.model import (
     Skip,
     Touch,
     Undo,
+    needs_of,
     unmet,
 )
 from editrunner.operations.server_side import text_with
@@ -189,7 +191,8 @@ def _edit(
     exists = snapshot.exists or earlier is not None
     _check_policies(job, snapshot, exists=exists)
     model = snapshot.content_model if exists else job.edit.content_model or snapshot.content_model
-    page = Page(snapshot.title, snapshot.namespace, model, snapshot.text, snapshot.leads_to)
+    facts = _facts(snapshot, situation, is_edited_before=earlier is not None)
+    page = Page(snapshot.title, snapshot.namespace, model, snapshot.text, snapshot.leads_to, facts)
     context = Context(situation.site, job.id, situation.redirects)
     _check_page(job, page, context, situation.account)
     applied = _apply(job, page, context)
@@ -223,10 +226,24 @@ def _edit(
             *_wiki_warnings(applied),
             *([f"the page would lose {removed:,} bytes: it is held until somebody approves of it"] if removed else []),
             *_repetition_warnings(job, replace(page, text=text), context),
+            *(_membership_warnings(job, earlier, situation) if earlier is not None else []),
         ),
         hold="removed_bytes" if removed else None,
     )
     return Computed(edit, text if is_certain else None)
+
+
+def _facts(snapshot: PageSnapshot, situation: Situation, *, is_edited_before: bool) -> Facts:
+    """Return what the wiki says of a page, or will say of it when the edit planned before is saved."""
+    if is_edited_before:
+        return Facts(snapshot.fetched, snapshot.fetched, situation.account or snapshot.user, snapshot.categories)
+    return Facts(snapshot.fetched, snapshot.timestamp, snapshot.user, snapshot.categories)
+
+
+def _membership_warnings(job: Job, earlier: EarlierEdit, situation: Situation) -> list[str]:
+    if not needs_of((*job.only_if, *job.skip_if), situation.site).categories:
+        return []
+    return [f"`in_category` is answered as it was before {earlier.entry}: only the wiki knows what that changes"]
 
 
 def _content(
@@ -294,12 +311,23 @@ def _repetition_warnings(job: Job, page: Page, context: Context) -> list[str]:
     if job.redirects == "follow" and _REDIRECT.match(page.text):
         return ["not idempotent: the page becomes a redirect, and a second run would change the page that it leads to"]
     try:
+        if _passes_over(job, page, context):
+            return []
         again = _apply(job, page, context)
     except OperationFailed as error:
         return [f"a second run would fail on this page: {error.message}"]
     if not again.changed_by or as_stored(again.text) == page.text:
         return []
     return [f"not idempotent: a second run would change the page again, by {', '.join(again.changed_by)}"]
+
+
+def _passes_over(job: Job, page: Page, context: Context) -> bool:
+    """Say whether a job passes over a page, whatever else the wiki says of it."""
+    only_if, skip_if = (
+        [condition for condition in conditions if not needs_of([condition], context.site)]
+        for conditions in (job.only_if, job.skip_if)
+    )
+    return unmet(only_if, skip_if, page, context) is not None
 
 
 def _check_policies(job: Job, snapshot: PageSnapshot, *, exists: bool) -> None:

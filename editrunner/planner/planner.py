@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from editrunner.errors import UsageError
 from editrunner.job.job import Job, JobFile
@@ -23,6 +23,7 @@ from editrunner.model import (
     Target,
     TargetsListed,
     Wiki,
+    needs_of,
 )
 from editrunner.planner.compute import (
     Computed,
@@ -39,6 +40,7 @@ from editrunner.planner.undoing import wanted_revisions
 from editrunner.wikitext.titles import normal_title, parse_title
 
 Planned: TypeAlias = TargetsListed | Entry
+_Item = TypeVar("_Item")
 
 
 class PlannedTexts(Protocol):
@@ -143,7 +145,10 @@ class Planner:
         return self._computed(job, fetched, self._situation(job), None).entry
 
     def _fetched(self, job: Job, targets: Sequence[Target]) -> list[Fetched]:
-        fetched = self.wiki.fetch(targets, follow_redirects=job.redirects == "follow")
+        needs = needs_of((*job.only_if, *job.skip_if), self.wiki.site)
+        fetched = self.wiki.fetch(targets, follow_redirects=job.redirects == "follow", users=needs.last_editor)
+        if needs.categories:
+            fetched = self._with_memberships(fetched, sorted(needs.categories))
         if not any(step.operation.CONFINEMENT.chain for step in job.steps):
             return fetched
         titles = [page.title for page in fetched if isinstance(page, PageSnapshot) and page.is_redirect]
@@ -152,6 +157,18 @@ class Planner:
             replace(page, leads_to=chains[page.title])
             if isinstance(page, PageSnapshot) and page.title in chains
             else page
+            for page in fetched
+        ]
+
+    def _with_memberships(self, fetched: Sequence[Fetched], categories: Sequence[str]) -> list[Fetched]:
+        """Ask which of some categories the pages are in; as many categories at once as pages."""
+        page_ids = [page.page_id for page in fetched if isinstance(page, PageSnapshot) and page.exists]
+        found: dict[int, frozenset[str]] = {}
+        for asked in _batched(categories if page_ids else (), self.wiki.batch_size):
+            for page_id, members in self.wiki.memberships(page_ids, asked).items():
+                found[page_id] = found.get(page_id, frozenset()) | members
+        return [
+            replace(page, categories=found.get(page.page_id, frozenset())) if isinstance(page, PageSnapshot) else page
             for page in fetched
         ]
 
@@ -295,8 +312,8 @@ def _is_in_namespaces(fetched: Fetched, targets: list[Target]) -> bool:
     return not leading or any(not wanted or fetched.namespace in wanted for wanted in leading)
 
 
-def _batched(targets: Iterable[Target], size: int) -> Iterator[list[Target]]:
+def _batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
     """Cut a stream into lists of at most `size` (`itertools.batched` comes with Python 3.12)."""
-    remaining = iter(targets)
+    remaining = iter(items)
     while batch := list(islice(remaining, size)):
         yield batch

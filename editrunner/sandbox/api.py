@@ -54,7 +54,7 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "query": {
         "meta": "siteinfo|userinfo|tokens",
         "list": "categorymembers|embeddedin|allpages|logevents",
-        "prop": "info|revisions|redirects",
+        "prop": "info|revisions|redirects|categories",
         "continue": r"-\|\|",
         "pageids": _NUMBER,
         **_any("titles redirects"),
@@ -66,6 +66,7 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "embeddedin": {"eititle": ".*", **_of_list("ei")},
     "allpages": {"apprefix": ".*", **_of_list("ap")},
     "logevents": {"leaction": "delete/delete", "letitle": ".*", "lelimit": _NUMBER},
+    "categories": {"clcategories": ".*", "cllimit": "max"},
     "redirects": {"rdprop": "title", "rdlimit": _LIMIT},
     "info": {"intestactions": "edit|create", "intestactionsdetail": "full"},
     "revisions": {
@@ -78,10 +79,11 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
 }
 _REQUIRED = frozenset(
     _any("action format formatversion errorformat lgname lgpassword lgtoken title summary token")
-    | _any("rvprop rvslots cmtitle eititle")
+    | _any("rvprop rvslots cmtitle eititle clcategories")
 )
 _SEVERAL = frozenset(
     _any("meta list prop titles pageids tags siprop uiprop type rvprop intestactions cmtype cmnamespace einamespace")
+    | _any("clcategories")
 )
 
 

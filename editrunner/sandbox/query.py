@@ -12,9 +12,9 @@ from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request
 from editrunner.sandbox.edits import refusals
 from editrunner.sandbox.lists import list_pages
 from editrunner.sandbox.store import Page, Revision, Store
-from editrunner.sandbox.titles import FILE, PROJECT, InvalidTitle, read_title
+from editrunner.sandbox.titles import CATEGORY, FILE, PROJECT, InvalidTitle, read_title
 from editrunner.wikitext.presave import byte_length, sha1
-from editrunner.wikitext.titles import Title
+from editrunner.wikitext.titles import Title, parse_title
 
 _FORMATS = {"wikitext": "text/x-wiki", "json": "application/json", "text": "text/plain"}
 
@@ -158,6 +158,8 @@ def _page_row(request: Request, title: Title, store: Store, answer: Json) -> Jso
         ]
     if "redirects" in request.values("prop"):
         row |= _redirects(title, store.pages.values())
+    if page and "categories" in request.values("prop"):
+        row |= _categories(request, page, store.site)
     return row
 
 
@@ -165,6 +167,13 @@ def _redirects(title: Title, pages: Iterable[Page]) -> Json:
     sources = [one for one in pages if one.latest.redirect and one.latest.redirect[0] == title]
     rows = [{"ns": one.title.namespace, "title": one.title.full} for one in sources]
     return {"redirects": rows} if rows else {}
+
+
+def _categories(request: Request, page: Page, site: Site) -> Json:
+    """The page's categories among those asked for: https://www.mediawiki.org/wiki/API:Categories."""
+    asked = {parse_title(site, name).full for name in request.values("clcategories")}
+    rows: list[Json] = [{"ns": CATEGORY, "title": name} for name in sorted(asked & page.latest.categories.keys())]
+    return {"categories": rows} if rows else {}
 
 
 def _info(request: Request, page: Page | None) -> Json:

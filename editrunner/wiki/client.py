@@ -122,9 +122,13 @@ class MediaWiki:
         """Return how to read a list that somebody else has chosen."""
         return modules.checked(self._session.read, query)
 
-    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
+    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
-        return queries.fetch_pages(self._read, targets, follow_redirects=follow_redirects)
+        return queries.fetch_pages(self._read, targets, follow_redirects=follow_redirects, users=users)
+
+    def memberships(self, page_ids: Sequence[int], categories: Sequence[str]) -> Mapping[int, frozenset[str]]:
+        """Return which of at most `batch_size` categories at most as many pages are in."""
+        return queries.memberships(self._read, page_ids, categories)
 
     def redirect_chains(self, titles: Sequence[str]) -> Mapping[str, tuple[Redirect, ...]]:
         """Return where those of at most `batch_size` pages lead that are redirects."""

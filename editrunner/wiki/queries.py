@@ -102,24 +102,46 @@ def _listed_rows(content: JsonObject, query: Query) -> Iterable[Json]:
     return rows if isinstance(rows, list) else [rows]
 
 
-def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
+def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
     """Fetch pages by title or page id, each once, in the order asked for.
 
     Args:
         read: sends a query.
         targets: at most as many as one request may ask for.
         follow_redirects: whether the page at the end of a redirect chain is wanted in place of the redirect.
+        users: whether to ask who has edited the pages last.
     """
+    own = {
+        **({"redirects": "1"} if follow_redirects else {}),
+        **({"rvprop": f"{_PAGE_PARAMETERS['rvprop']}|user"} if users else {}),
+    }
     fetched: list[Fetched] = []
     # The wiki answers for other spellings of a character (than Unicode's NFC) in a form of its own.
     titled = [unicodedata.normalize("NFC", target.title) for target in targets if target.title is not None]
     numbered = [target.page_id for target in targets if target.title is None]
     if titled:
-        fetched += _fetch_titles(read, titled, follow_redirects=follow_redirects)
+        fetched += _fetch_titles(read, titled, own)
     if numbered:
         ids = "|".join(str(page_id) for page_id in numbered)
-        fetched += _fetch_ids(read, ids, follow_redirects=follow_redirects)
+        fetched += _fetch_ids(read, ids, own)
     return fetched
+
+
+def memberships(read: Read, page_ids: Sequence[int], categories: Sequence[str]) -> dict[int, frozenset[str]]:
+    """Return which of some categories each page is in: https://www.mediawiki.org/wiki/API:Categories."""
+    names = "|".join(categories)
+    parameters = {"action": "query", "prop": "categories", "clcategories": names, "cllimit": "max"}
+    found: dict[int, frozenset[str]] = {}
+    more: Mapping[str, str] = {}
+    while True:
+        content = read({**parameters, "pageids": "|".join(map(str, page_ids)), **more})
+        for page in rows_of(content, "pages"):
+            members = {str(row["title"]) for row in cast("list[JsonObject]", page.get("categories", []))}
+            page_id = cast("int", page.get("pageid", 0))
+            found[page_id] = found.get(page_id, frozenset()) | members
+        if "continue" not in content:
+            return found
+        more = cast("Mapping[str, str]", content["continue"])
 
 
 def newest_revisions(read: Read, titles: Sequence[str]) -> dict[str, NewestRevision]:
@@ -231,19 +253,19 @@ def was_deleted(read: Read, title: str) -> bool:
     return bool(rows_of(read(parameters), "logevents"))
 
 
-def _fetch_titles(read: Read, titles: Sequence[str], *, follow_redirects: bool) -> list[Fetched]:
+def _fetch_titles(read: Read, titles: Sequence[str], own: Mapping[str, str]) -> list[Fetched]:
     # A title may hold the character that separates titles: then a control character separates them.
     # https://www.mediawiki.org/wiki/API:Data_formats#Multivalue_parameters
     joined = _ITEMS_SEPARATOR + _ITEMS_SEPARATOR.join(titles) if any("|" in title for title in titles) else None
-    answer = _read_batch(read, {"titles": joined or "|".join(titles)}, follow_redirects=follow_redirects)
+    answer = _read_batch(read, {"titles": joined or "|".join(titles), **own})
     requested: dict[str, list[str]] = {}
     for title in titles:
         requested.setdefault(answer.destination(title), []).append(title)
     return [answer.fetched(title, tuple(asked)) for title, asked in requested.items()]
 
 
-def _fetch_ids(read: Read, ids: str, *, follow_redirects: bool) -> list[Fetched]:
-    answer = _read_batch(read, {"pageids": ids}, follow_redirects=follow_redirects)
+def _fetch_ids(read: Read, ids: str, own: Mapping[str, str]) -> list[Fetched]:
+    answer = _read_batch(read, {"pageids": ids, **own})
     return [answer.fetched(title, ()) for title in answer.pages] + [
         NotFetched(f"page id {page_id}", (), "nosuchpageid", f"there is no page with the id {page_id}")
         for page_id in answer.missing_ids
@@ -341,9 +363,9 @@ def _unreadable(page: JsonObject) -> tuple[str, str] | None:
     return None
 
 
-def _read_batch(read: Read, parameters: Mapping[str, str], *, follow_redirects: bool) -> _Batch:
+def _read_batch(read: Read, parameters: Mapping[str, str]) -> _Batch:
     batch = _Batch()
-    whole = {**_PAGE_PARAMETERS, **parameters, **({"redirects": "1"} if follow_redirects else {})}
+    whole = {**_PAGE_PARAMETERS, **parameters}
     more: Mapping[str, str] = {}
     while True:
         # Large pages make the wiki stop half way: https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize
@@ -404,6 +426,7 @@ def _snapshot(
         redirects=redirects,
         is_redirect=bool(page.get("redirect")),
         refusals=_refusals(page, missing=missing),
+        user=None if revision.get("userhidden") else cast("str | None", revision.get("user")),
     )
 
 

@@ -109,3 +109,29 @@ def test_redirects_are_followed_to_their_end(compare: Compare) -> None:
         exchange.get(**info, redirects=1, pageids="|".join(map(str, saved[:4])))
 
     compare(script)
+
+
+def test_pages_come_with_those_of_some_categories_that_they_are_in(compare: Compare) -> None:
+    def script(exchange: Exchange) -> None:
+        one, two, three = (f"Category:{exchange.title(name)}" for name in ("one", "two", "three"))
+        texts = (f"[[{one}]][[{two}|key]]", f"[[:{one}]]<nowiki>[[{two}]]</nowiki>", f"[[{three}]]")
+        saved = [
+            exchange.edit(title=exchange.title(str(n)), text=text)["edit"]["pageid"] for n, text in enumerate(texts)
+        ]
+        asked = {"action": "query", "prop": "categories", "cllimit": "max"}
+        exchange.get(**asked, pageids="|".join(map(str, [*saved, 99999999])), clcategories=f"{one}|{two}")
+        exchange.get(**asked, pageids=saved[0], clcategories=one.replace(" ", "_"))
+        exchange.get(**asked, pageids=saved[0], clcategories=f"category: {exchange.title('two')}")
+
+    compare(script)
+
+
+def test_pages_come_with_who_has_edited_them_last(compare: Compare) -> None:
+    def script(exchange: Exchange) -> None:
+        title = exchange.title("a")
+        exchange.edit("Bot", title=title, text="a")
+        exchange.get(**{**READ, "rvprop": f"{READ['rvprop']}|user"}, titles=title)
+        exchange.edit("Other", title=title, text="b")
+        exchange.get(**{**READ, "rvprop": f"{READ['rvprop']}|user"}, titles=title)
+
+    compare(script)

@@ -196,8 +196,8 @@ def test_lines_that_are_not_there_leave_the_page_alone_and_odd_ones_fail_it() ->
 @pytest.mark.parametrize(
     ("step", "reason"),
     [
-        (Step(Append("b"), only_if=(Contains("x"),)), "`only_if`: `contains` does not hold"),
-        (Step(Append("b"), skip_if=(Contains("x"), Contains("a"))), "`skip_if`: `contains` holds"),
+        (Step(Append("b"), only_if=(Contains("x"),)), '`only_if`: the text "x" does not stand on the page'),
+        (Step(Append("b"), skip_if=(Contains("x"), Contains("a"))), '`skip_if`: the text "a" stands on the page'),
     ],
 )
 def test_a_condition_on_an_operation_leaves_the_page_to_the_others(step: Step, reason: str) -> None:

@@ -403,3 +403,14 @@ def test_what_stands_in_nowiki_is_promised_as_it_is(tmp_path: Path) -> None:
 
     assert entry.after is not None
     assert entry.warnings == ()
+
+
+def test_what_a_condition_forbids_a_second_run_is_no_repetition(tmp_path: Path) -> None:
+    text = a_job_with(operations="[{append: {text: x, repeat: true}}]")
+    job = loaded(tmp_path, text).jobs[0]
+    guarded = loaded(tmp_path, text.replace("{id: job,", "{id: job, skip_if: {contains: x},")).jobs[0]
+
+    assert any(
+        "not idempotent" in warning for warning in edit_of(compute_entry(job, snapshot("A", "a"), SITUATION)).warnings
+    )
+    assert edit_of(compute_entry(guarded, snapshot("A", "a"), SITUATION)).warnings == ()

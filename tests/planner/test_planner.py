@@ -153,3 +153,107 @@ def test_redirects_are_asked_for_once_for_all_templates_that_a_job_names(tmp_pat
     list(Planner(wiki, job_file, RUN).stream())
 
     assert wiki.asked == [["Template:In use", "Template:Locked", "Template:Town"]]
+
+
+CONDITIONS = """
+version: 1
+edit: {summary: Test}
+jobs:
+  - id: job
+    targets: [{titles: [A, B, C, Missing, Bad]}]
+    missing: create
+    KEYS
+    operations: [{append: {text: more}}]
+"""
+
+
+def conditional(folder: Path, wiki: FakeWiki, keys: str) -> dict[str, str]:
+    """Plan a job with conditions; return for each page the reason why it is passed over, or `edit`."""
+    planner = Planner(wiki, loaded(folder, CONDITIONS.replace("KEYS", keys)), RUN)
+    entries = [item for item in planner.stream() if isinstance(item, Entry)]
+    return {entry.title: f"{entry.reason}: {entry.detail}" if isinstance(entry, Skip) else "edit" for entry in entries}
+
+
+def test_the_wiki_is_asked_once_a_batch_for_all_categories_of_a_job(tmp_path: Path) -> None:
+    members = {"A": frozenset({"Category:X", "Category:Z"}), "B": frozenset({"Category:Y"})}
+    wiki = FakeWiki(dict.fromkeys("ABC", "a"), members=members)
+    keys = "only_if: {any: [{in_category: x}, {in_category: 'Category:Y'}]}\n    skip_if: {in_category: Z}"
+
+    planned = conditional(tmp_path, wiki, keys)
+
+    assert wiki.asked_categories == [["Category:X", "Category:Y", "Category:Z"]]
+    absent = "`any/in_category`: the page is not in Category:x; `any/in_category`: the page is not in Category:Y"
+    assert planned == {
+        "A": "skip_if: the page is in Category:Z",
+        "B": "edit",
+        "C": f"only_if: {absent}",
+        "Missing": f"only_if: {absent}",
+        "Bad": "edit",
+    }
+
+
+def test_more_categories_than_a_request_takes_are_asked_for_in_several(tmp_path: Path) -> None:
+    wiki = FakeWiki({"A": "a"}, members={"A": frozenset({"Category:C1", "Category:C4"})}, batch_size=3)
+    parts = ", ".join(f"{{in_category: C{number}}}" for number in range(5))
+
+    planned = conditional(tmp_path, wiki, f"only_if: {{not: {{any: [{parts}]}}}}")
+
+    assert [len(asked) for asked in wiki.asked_categories] == [3, 2]
+    assert planned["A"] == "only_if: `not/any/in_category`: the page is in Category:C1"
+
+
+def test_nobody_is_asked_for_what_no_condition_needs(tmp_path: Path) -> None:
+    wiki = FakeWiki({"A": "a"}, users={"A": "Somebody"})
+
+    planned = conditional(tmp_path, wiki, "only_if: {contains: a}\n    skip_if: {last_edited_before: 2020-01-01}")
+
+    assert planned["A"] == "edit"
+    assert (wiki.asked_categories, wiki.asked_users) == ([], False)
+
+
+def test_the_last_editor_comes_with_the_pages(tmp_path: Path) -> None:
+    wiki = FakeWiki({"A": "a", "B": "b"}, users={"A": "Somebody", "B": "Bot"})
+
+    planned = conditional(tmp_path, wiki, "skip_if: {last_edited_by: bot}")
+
+    assert (planned["A"], planned["B"]) == ("edit", "skip_if: the last edit of the page is by bot")
+    assert (len(wiki.fetches), wiki.asked_users) == (1, True)
+
+
+def test_planning_a_page_again_asks_again(tmp_path: Path) -> None:
+    wiki = FakeWiki({"A": "a"}, members={"A": frozenset({"Category:X"})}, users={"A": "Somebody"})
+    job_file = loaded(tmp_path, CONDITIONS.replace("KEYS", "only_if: {in_category: X, last_edited_by: Somebody}"))
+    planner = Planner(wiki, job_file, RUN)
+    first = next(item for item in planner.stream() if isinstance(item, Edit))
+
+    wiki.users = {"A": "Another"}
+    again = planner.replan(first)
+    wiki.members = {}
+    and_again = planner.replan(first)
+
+    assert [entry.detail for entry in (again, and_again) if isinstance(entry, Skip)] == [
+        "the last edit of the page is not by Somebody",
+        "the page is not in Category:X",
+    ]
+
+
+def test_a_later_job_sees_the_page_as_the_earlier_one_leaves_it(tmp_path: Path) -> None:
+    wiki = FakeWiki({"A": "a"}, users={"A": "Somebody"}, members={"A": frozenset({"Category:X"})})
+    job = "{{id: {}, targets: [{{titles: [A]}}], only_if: {}, operations: [{{append: {{text: {}}}}}]}}"
+    jobs = [
+        job.format("one", "{last_edited_by: Somebody, in_category: X}", "b"),
+        job.format("two", "{last_edited_by: Bot, in_category: X}", "c"),
+        job.format("three", "{last_edited_before: 2020-06-01}", "d"),
+    ]
+    wiki.fetched_at = "2024-01-01T00:00:00Z"
+    job_file = loaded(tmp_path, f"version: 1\nedit: {{summary: Test}}\njobs: [{', '.join(jobs)}]\n")
+    with TextSpool() as spool:
+        items = list(Planner(wiki, job_file, RUN, planned=SpooledTexts(spool)).stream())
+
+    one, two, three = (item for item in items if isinstance(item, Entry))
+    assert isinstance(one, Edit)
+    assert isinstance(two, Edit)
+    assert isinstance(three, Skip)
+    assert not any("in_category" in warning for warning in one.warnings)
+    assert "`in_category` is answered as it was before one/A: only the wiki knows what that changes" in two.warnings
+    assert three.detail == "the page was edited since 2020-06-01"

@@ -5,7 +5,7 @@ import pytest
 
 from editrunner.errors import QueryRefused
 from editrunner.model import JsonObject, NotFetched, PageSnapshot, Query, RevisionText, Target
-from editrunner.wiki.queries import fetch_pages, list_pages, revision_texts
+from editrunner.wiki.queries import fetch_pages, list_pages, memberships, revision_texts
 
 
 class Wiki:
@@ -229,3 +229,37 @@ def test_revisions_are_read_with_their_texts_unless_these_are_hidden() -> None:
         4: RevisionText(4, 7, 0, "", None),
     }
     assert wiki.asked[0]["revids"] == "5|4|9"
+
+
+def test_the_users_are_asked_for_with_the_pages_where_they_are_wanted() -> None:
+    shown, hidden = row("A", "a"), row("B", "b")
+    shown["revisions"][0]["user"] = "Somebody"
+    # https://www.mediawiki.org/wiki/API:Revisions: what is hidden from the account has no value.
+    hidden["revisions"][0]["userhidden"] = True
+    wiki = Wiki(*[{"query": {"pages": [shown, hidden]}}] * 2)
+
+    fetched = fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False, users=True)
+    fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False)
+
+    assert [page.user for page in fetched if isinstance(page, PageSnapshot)] == ["Somebody", None]
+    assert ["user" in asked["rvprop"].split("|") for asked in wiki.asked] == [True, False]
+
+
+def test_memberships_that_come_in_several_answers_are_put_together() -> None:
+    def answer(*pages: Any, **more: Any) -> dict[str, Any]:
+        return {"query": {"pages": list(pages)}, **more}
+
+    def page(page_id: int, *categories: str) -> dict[str, Any]:
+        rows = [{"ns": 14, "title": f"Category:{name}"} for name in categories]
+        return {"pageid": page_id, "ns": 0, "title": "A", **({"categories": rows} if rows else {})}
+
+    wiki = Wiki(
+        answer(page(1, "X"), page(2), **{"continue": {"clcontinue": "1|Y", "continue": "||"}}),
+        answer(page(1, "Y"), page(2, "X")),
+    )
+
+    found = memberships(wiki.read, [1, 2], ["Category:X", "Category:Y"])
+
+    assert found == {1: {"Category:X", "Category:Y"}, 2: {"Category:X"}}
+    assert [asked.get("clcontinue") for asked in wiki.asked] == [None, "1|Y"]
+    assert {asked["clcategories"] for asked in wiki.asked} == {"Category:X|Category:Y"}

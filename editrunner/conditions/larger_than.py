@@ -1,0 +1,30 @@
+"""The condition `larger_than`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from editrunner.model import Context, Json, JsonObject, Page
+from editrunner.wikitext.presave import byte_length
+
+
+@dataclass(frozen=True, slots=True)
+class LargerThan:
+    """Holds for pages whose text is larger than so many bytes."""
+
+    KIND: ClassVar[str] = "larger_than"
+    SUMMARY: ClassVar[str] = "The page's text is larger than so many bytes, as MediaWiki counts them."
+    SCHEMA: ClassVar[JsonObject] = {"type": "integer", "minimum": 0}
+    EXAMPLE: ClassVar[Json] = 5
+    LOOKS_AT_TEXT: ClassVar[bool] = True
+
+    size: int
+
+    def holds(self, page: Page, context: Context) -> bool:
+        """Compare the sizes; one that is the same is not larger."""
+        return byte_length(page.text) > self.size
+
+    def words(self, *, holds: bool) -> str:
+        """Say whether it is larger."""
+        return f"the page is {'' if holds else 'not '}larger than {self.size:,} bytes"
