@@ -128,6 +128,7 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
         work = Work(
             run=planner.run,
             limits=job_file.limits,
+            job_limits=job_file.job_limits,
             options=dict(job_file.edit_options),
             stream=found.seen(planner.stream()),
             total=total,
@@ -161,6 +162,8 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
         work = Work(
             run=plan.header.run,
             limits=settings.limits,
+            job_limits=settings.job_limits,
+            planned=settings.count_entries(plan, request.narrowing, wiki.site),
             options=dict(settings.edit_options),
             stream=(entry for entry in plan.entries() if request.narrowing.has(entry, wiki.site)),
             total=_total(plan),

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
 from editrunner import __version__
 from editrunner.errors import InvalidPlan, UsageError
-from editrunner.job.job import EditOptions, JobFile, Limits, edit_options_from
+from editrunner.job.job import EditOptions, JobFile, JobLimits, Limits, edit_options_from
 from editrunner.job.load import load_recorded
-from editrunner.job.schema import edit_validator
-from editrunner.model import Entry, InputFile, Json, JsonObject, TargetsListed
+from editrunner.job.schema import edit_validator, job_limits_validator
+from editrunner.model import Entry, InputFile, Json, JsonObject, Site, TargetsListed
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
-from editrunner.records.plan import PlanCounts, PlanHeader, PlanWriter
+from editrunner.records.plan import PlanCounts, PlanFile, PlanHeader, PlanWriter
 from editrunner.records.spool import TextSpool
 from editrunner.report.reports import PlanSubject
 from editrunner.wiki.client import MediaWiki
@@ -40,6 +41,14 @@ class PlannedSettings:
 
     limits: Limits
     edit_options: list[tuple[str, EditOptions]]
+    job_limits: Mapping[str, JobLimits] = field(default_factory=dict)
+
+    def count_entries(self, plan: PlanFile, narrowing: Narrowing, site: Site) -> Mapping[str, int]:
+        """Return how many entries of a plan each job has that are wanted; nothing where no limit is a share of them."""
+        failures = [self.limits.failures, *(limits.failures for limits in self.job_limits.values())]
+        if not any(isinstance(share, str) for share in failures):
+            return {}
+        return Counter(entry.job for entry in plan.entries() if narrowing.has(entry, site))
 
 
 def settings_from_plan(header: PlanHeader) -> PlannedSettings:
@@ -52,7 +61,8 @@ def settings_from_plan(header: PlanHeader) -> PlannedSettings:
     jobs = cast("tuple[dict[str, Any], ...]", header.jobs)
     try:
         edit_options = [_planned_options(job["id"], job["edit"]) for job in jobs]
-        return PlannedSettings(Limits(**limits), edit_options)
+        job_limits = {job["id"]: _planned_limits(job.get("limits", {})) for job in jobs}
+        return PlannedSettings(Limits(**limits), edit_options, job_limits)
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidPlan("the header of the plan does not hold its jobs and limits") from error
 
@@ -72,6 +82,17 @@ def _planned_options(job: object, edit: object) -> tuple[str, EditOptions]:
     if not edit_validator().is_valid(given) or "summary" not in given:
         raise ValueError("edit")
     return job, edit_options_from(edit)
+
+
+def _planned_limits(limits: object) -> JobLimits:
+    """Read the limits of a job of a plan.
+
+    Raises:
+        ValueError: it says something else than a job file could.
+    """
+    if not job_limits_validator().is_valid(limits):
+        raise ValueError("limits")
+    return JobLimits(**cast("dict[str, Any]", limits))
 
 
 class SpooledTexts:

@@ -213,7 +213,7 @@ def _work(
         total=None,
         whole=not request.is_narrowed,
         earlier=earlier_of(journal, {*wanted, *consents}, consents),
-        gauges=gauges_of(journal, work.limits, reviewed=work.reviewed),
+        gauges=gauges_of(journal, work.limits, work.job_limits, work.planned, reviewed=work.reviewed),
         warned=frozenset(journal.warned) if wiki.session_restored else frozenset(),
     )
 
@@ -262,6 +262,7 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
     return Work(
         run=journal.run,
         limits=job_file.limits,
+        job_limits=job_file.job_limits,
         options=dict(job_file.edit_options),
         stream=chain(again, planner.stream()),
         total=None,
@@ -286,6 +287,8 @@ def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki) -
     return Work(
         run=journal.run,
         limits=settings.limits,
+        job_limits=settings.job_limits,
+        planned=settings.count_entries(plan, narrowing, wiki.site),
         options=dict(settings.edit_options),
         stream=(entry for entry in plan.entries() if narrowing.has(entry, wiki.site)),
         total=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from editrunner.errors import CredentialsError, ExitCode
 from editrunner.executor.apply import Earlier, Run, RunResult
 from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import Sender
-from editrunner.job.job import EditOptions, Limits
+from editrunner.job.job import EditOptions, JobLimits, Limits
 from editrunner.model import Entry, JsonObject, Outcome
 from editrunner.planner.permissions import check_module, check_rights
 from editrunner.planner.planner import Planned, Planner
@@ -47,6 +48,9 @@ class Work:
     """Whether it comes from a plan, that somebody has seen."""
     builds_upon_itself: bool = False
     whole: bool = True
+    job_limits: Mapping[str, JobLimits] = field(default_factory=dict)
+    planned: Mapping[str, int] = field(default_factory=dict)
+    """How many entries each job has, where a limit is a share of them and that is known."""
     gauges: Gauges | None = None
     earlier: Earlier = field(default_factory=Earlier)
     warned: frozenset[str] = frozenset()
@@ -117,7 +121,7 @@ def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts
         wiki.tell_of_waits(sender.waiting_to_read)
         run = Run(
             sender=sender,
-            gauges=work.gauges or Gauges(limits),
+            gauges=work.gauges or Gauges(limits, work.job_limits, Counter(work.planned)),
             replan=work.replan,
             reviewed=work.reviewed,
             remember_saves=work.builds_upon_itself,

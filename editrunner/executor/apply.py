@@ -217,12 +217,14 @@ class Run:
             self._count(entry, Outcome.FAILED, entry.text)
             # Whoever reviewed a plan has seen this failure, and wants the rest applied all the same.
             if not self.reviewed:
-                self.gauges.count_failure(self.counts.total())
+                self.gauges.count_failure(entry.job)
 
     def _count(self, entry: Entry, outcome: Outcome, text: str) -> None:
         before = self._open.pop(entry.id, None)
         if before is not None:
             self.counts[before] -= 1
+        else:
+            self.gauges.count_ended(entry.job)
         self._lost.pop(entry.id, None)
         self.counts[outcome] += 1
         if entry.id in self.earlier.again:
@@ -269,7 +271,7 @@ class Run:
         if isinstance(based, Verdict):
             return based
         base, params = based
-        self.gauges.check()
+        self.gauges.check(edit.job)
         try:
             verdict, lost = self.sender.send(edit, base, params, attempt, self._lost.pop(edit.id, None), consent)
         except KeyboardInterrupt:
@@ -371,13 +373,14 @@ class Run:
             revision, timestamp = cast("int", verdict.fields["new_revision"]), str(verdict.fields["timestamp"])
             base = Base(revision, timestamp, verdict.sha1 or entry.after.sha1, entry.after.bytes)
             self._saved[entry.title] = (entry.id, base)
-        self.gauges.count(verdict.outcome, is_challenge=verdict.fields.get("reason") == "captcha")
+        is_challenge = verdict.fields.get("reason") == "captcha"
+        self.gauges.count(verdict.outcome, entry.job, is_challenge=is_challenge)
         self._count(entry, verdict.outcome, verdict.text)
         if verdict.stop is not None:
             # The pages that failed are counted, but what ends the run is not their number.
             raise verdict.stop
         if verdict.outcome in PROBLEMS:
-            self.gauges.count_failure(self.counts.total())
+            self.gauges.count_failure(entry.job)
 
 
 def exit_code_of_counts(counts: Mapping[Outcome, int], *, reviewed: bool) -> ExitCode:

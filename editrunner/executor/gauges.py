@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from editrunner.errors import ExitCode
-from editrunner.job.job import Limits
+from editrunner.job.job import JobLimits, Limits
 from editrunner.model import Outcome
 
 _SAVES = (Outcome.SAVED, Outcome.MERGED)
 _MINUTE = 60.0
+_NO_LIMITS = JobLimits()
 
 
 @dataclass(frozen=True, slots=True)
 class LimitReached(Exception):  # noqa: N818 - ends the loop, and is no error
-    """A limit ends the run. `key` is its name under `limits`."""
+    """A limit ends the run. `key` is its name under `limits`; `JOB/NAME` where it is one of a job."""
 
     key: str
     reason: str
@@ -29,21 +32,30 @@ class Gauges:
 
     Args:
         limits: of the job file or plan.
+        job_limits: those of its jobs, which count one job alone.
+        planned: how many entries each job has, where that is known.
         looked_at: whether the run has paused already for a look at its first edits.
         saved_before: how many edits earlier invocations have saved, and not stopped for.
         failures: how many pages have failed in them, and were not stopped for.
+        job_failures: the same for the limits of jobs.
+        ended: how many entries of each job have ended in them.
     """
 
     limits: Limits
+    job_limits: Mapping[str, JobLimits] = field(default_factory=dict)
+    planned: Counter[str] = field(default_factory=Counter)
     looked_at: bool = False
     saved_before: int = 0
     failures: int = 0
+    job_failures: Counter[str] = field(default_factory=Counter)
+    ended: Counter[str] = field(default_factory=Counter)
     saved: int = 0
+    job_saved: Counter[str] = field(default_factory=Counter)
     challenges: int = 0
     """Those of the wiki in a row."""
 
-    def check(self) -> None:
-        """Check that one more edit may be made.
+    def check(self, job: str) -> None:
+        """Check that one more edit of a job may be made.
 
         Raises:
             LimitReached: it may not.
@@ -59,33 +71,52 @@ class Gauges:
         if self.challenges >= limits.captchas:
             reason = f"limits.captchas: the wiki asks for a CAPTCHA again and again ({self.challenges} in a row)"
             raise LimitReached("captchas", reason, ExitCode.WAITING_FOR_PERSON)
+        own = self._own_limits(job)
+        if own.edits is not None and self.job_saved[job] >= own.edits:
+            reason = f"limits.edits of the job {job}: {self.job_saved[job]} edits of the job are saved"
+            raise LimitReached(f"{job}/edits", reason)
 
-    def count(self, outcome: Outcome, *, is_challenge: bool = False) -> None:
-        """Count how an edit has ended."""
+    def count(self, outcome: Outcome, job: str, *, is_challenge: bool = False) -> None:
+        """Count how an edit of a job has ended."""
         self.saved += outcome in _SAVES
+        self.job_saved[job] += outcome in _SAVES
         self.challenges = self.challenges + 1 if is_challenge else 0
 
-    def count_failure(self, ended: int) -> None:
-        """Count a page that has failed.
+    def count_ended(self, job: str) -> None:
+        """Count an entry of a job, whatever became of it; what is tried again has been counted already."""
+        self.ended[job] += 1
 
-        Args:
-            ended: how many pages of the run have come to their end, well or not.
+    def count_failure(self, job: str) -> None:
+        """Count a page that has failed.
 
         Raises:
             LimitReached: there are too many.
         """
         self.failures += 1
-        if self.failures > _allowed(self.limits.failures, ended):
-            raise LimitReached(
-                "failures", f"limits.failures: more than {self.limits.failures} of the pages have failed"
-            )
+        self.job_failures[job] += 1
+        allowed = self.limits.failures
+        if self.failures > _as_number(allowed, self.planned.total() or self.ended.total()):
+            raise LimitReached("failures", f"limits.failures: {_too_many(allowed)}")
+        own = self._own_limits(job).failures
+        if own is not None and self.job_failures[job] > _as_number(own, self.planned[job] or self.ended[job]):
+            reason = f"limits.failures of the job {job}: {_too_many(own)}"
+            raise LimitReached(f"{job}/failures", reason)
+
+    def _own_limits(self, job: str) -> JobLimits:
+        return self.job_limits.get(job, _NO_LIMITS)
 
 
-def _allowed(failures: int | str, ended: int) -> float:
-    """Return how many pages may fail; the first of a run are no measure of a share."""
+def _as_number(failures: int | str, entries: int) -> Fraction | int:
+    """Return how many failures are allowed; of a share, one always is."""
     if isinstance(failures, int):
         return failures
-    return float(failures.removesuffix("%")) / 100 * max(ended, 100)
+    return max(Fraction(1), Fraction(failures.removesuffix("%")) / 100 * entries)
+
+
+def _too_many(failures: int | str) -> str:
+    if isinstance(failures, str):
+        return f"more than {failures} of the pages have failed"
+    return f"more than {failures} page{' has' if failures == 1 else 's have'} failed"
 
 
 @dataclass(slots=True)

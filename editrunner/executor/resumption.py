@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
@@ -11,10 +12,13 @@ from editrunner.executor.apply import Earlier
 from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.gauges import Gauges
 from editrunner.executor.sending import Consent
-from editrunner.job.job import Limits
+from editrunner.job.job import JobLimits, Limits
 from editrunner.model import PROBLEMS, Edit, Outcome
 from editrunner.records.entries import entry_from_json
-from editrunner.records.journal import Journal, filters_in
+from editrunner.records.journal import Journal, Problems, filters_in, job_of
+
+_NO_JOBS: Mapping[str, JobLimits] = {}
+_NO_ENTRIES: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +129,35 @@ def earlier_of(journal: Journal, again: Collection[str], consents: Mapping[str, 
     )
 
 
-def gauges_of(journal: Journal, limits: Limits, *, reviewed: bool) -> Gauges:
-    """Return the gauges of a run that goes on: the limit that ended it starts afresh, the others count on."""
-    ended_by = journal.stopped.get("limit") if journal.stopped is not None else None
+def gauges_of(
+    journal: Journal,
+    limits: Limits,
+    job_limits: Mapping[str, JobLimits] = _NO_JOBS,
+    planned: Mapping[str, int] = _NO_ENTRIES,
+    *,
+    reviewed: bool,
+) -> Gauges:
+    """Return the gauges of a run that goes on: a limit that has ended it starts afresh, the others count on."""
     saved_until_limit = journal.saves_at_limits.get("edits_total", 0)
-    problems = sum(outcome in PROBLEMS for outcome in journal.outcomes.values())
-    failures = problems - (len(journal.planning_failed) if reviewed else 0)
     return Gauges(
         limits,
+        job_limits,
+        Counter(planned),
         looked_at="first" in journal.saves_at_limits,
         saved_before=journal.saves - saved_until_limit,
-        failures=0 if ended_by == "failures" else failures,
+        failures=_failures_since(journal, "failures", None, reviewed=reviewed),
+        job_failures=Counter(
+            {job: _failures_since(journal, f"{job}/failures", job, reviewed=reviewed) for job in job_limits}
+        ),
+        ended=Counter(job_of(entry) for entry in journal.outcomes),
     )
+
+
+def _failures_since(journal: Journal, limit: str, job: str | None, *, reviewed: bool) -> int:
+    """Return how many pages have failed since a limit has ended the run, if it ever did."""
+    now, then = journal.problems(job), journal.problems_at_limits.get(limit, Problems())
+    # Whoever has reviewed a plan has seen what failed in planning.
+    return max(0, now.of_plan - then.of_plan if reviewed else now.all - then.all)
 
 
 def counts_of(journal: Journal) -> dict[Outcome, int]:

@@ -13,8 +13,18 @@ from editrunner.conditions.combined import Combination
 from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.complaints import Complaint
 from editrunner.job.files import read_input
-from editrunner.job.job import EditOptions, Example, Job, JobFile, Limits, WikiSettings, edit_options_from
-from editrunner.job.resolve import position_of
+from editrunner.job.job import (
+    DEFAULT_FAILURES,
+    EditOptions,
+    Example,
+    Job,
+    JobFile,
+    JobLimits,
+    Limits,
+    WikiSettings,
+    edit_options_from,
+)
+from editrunner.job.resolve import node_at, position_of
 from editrunner.job.schema import SUMMARY_LENGTH, TITLE_COMPLAINT, TITLE_PATTERN
 from editrunner.job.yaml_tree import Node
 from editrunner.model import Condition, InputFile, JsonObject, Position
@@ -30,6 +40,8 @@ from editrunner.selectors.selection import Selection
 from editrunner.wikitext.presave import normal, summary_as_stored
 from editrunner.wikitext.section_choice import Between, ByHeading, ById, ByNumber, SectionChoice
 
+_POLICIES: Mapping[str, Any] = {"redirects": "follow", "missing": "skip", "ignore_bots_template": False}
+"""What holds where neither a job nor its file says something else."""
 MARK_LENGTH = len(" #er-000000")
 _SUBSTITUTION = re.compile(r"\$\{[^}\n]*\}?")
 _SHARED_KEYS = ("section", "subsections", "if_absent", "cosmetic", "only_if", "skip_if")
@@ -79,11 +91,10 @@ def build(
     """
     builder = _Builder(path, folder, tree, recorded)
     jobs = tuple(
-        _job(builder, cast("dict[str, Any]", job), value.get("edit", {}), ("jobs", index))
-        for index, job in enumerate(value["jobs"])
+        _job(builder, cast("dict[str, Any]", job), value, ("jobs", index)) for index, job in enumerate(value["jobs"])
     )
     _check_ids(builder, jobs)
-    _check_limits(builder, value.get("limits", {}))
+    _check_limits(builder, value.get("limits", {}), jobs)
     for at, text in _texts(value, ()):
         _refuse_substitution(builder, text, at)
     job_file = JobFile(
@@ -97,27 +108,27 @@ def build(
     return job_file, builder.complaints
 
 
-def _job(builder: _Builder, raw: dict[str, Any], file_edit: dict[str, Any], at: tuple[str | int, ...]) -> Job:
-    edit = {**file_edit, **raw.get("edit", {})}
+def _job(builder: _Builder, raw: dict[str, Any], file: Mapping[str, Any], at: tuple[str | int, ...]) -> Job:
+    edit = {**file.get("edit", {}), **raw.get("edit", {})}
+    policies = {key: raw.get(key, file.get(key, default)) for key, default in _POLICIES.items()}
     targets = _selections(builder, raw["targets"], (*at, "targets"))
     exclude = _selections(builder, raw.get("exclude", []), (*at, "exclude"))
     options = _edit_options(builder, edit, raw.get("edit", {}), at)
     steps = tuple(_steps(builder, raw["operations"], (*at, "operations")))
-    _check_alone(builder, raw, steps, at)
-    _check_redirects(builder, raw, at)
+    _check_alone(builder, {**policies, **raw}, steps, at)
+    _check_redirects(builder, {**policies, **raw}, at)
     return Job(
         id=raw["id"],
         targets=tuple(targets),
         exclude=tuple(exclude),
         steps=steps,
         edit=options,
-        redirects=raw.get("redirects", "follow"),
-        missing=raw.get("missing", "skip"),
-        ignore_bots_template=raw.get("ignore_bots_template", False),
+        **policies,
+        limits=JobLimits(**raw.get("limits", {})),
         only_if=tuple(_conditions(builder, raw.get("only_if", {}), (*at, "only_if"))),
         skip_if=tuple(_conditions(builder, raw.get("skip_if", {}), (*at, "skip_if"))),
         examples=tuple(_examples(builder, raw.get("examples", []), (*at, "examples"))),
-        normalised=_normalised(builder, raw, options, at),
+        normalised=_normalised(builder, {**policies, **raw}, options, at),
     )
 
 
@@ -129,12 +140,29 @@ def _check_ids(builder: _Builder, jobs: tuple[Job, ...]) -> None:
         seen.add(job.id)
 
 
-def _check_limits(builder: _Builder, limits: Mapping[str, int]) -> None:
+def _check_limits(builder: _Builder, limits: Mapping[str, int], jobs: Sequence[Job]) -> None:
     """Complain about limits that another one makes pointless."""
+    for index, job in enumerate(jobs):
+        _check_job_limits(builder, job.limits, limits, ("jobs", index, "limits"))
     for smaller, larger in (("first", "edits"), ("first", "edits_total"), ("edits", "edits_total")):
         if smaller in limits and larger in limits and limits[smaller] > limits[larger]:
             message = f"`{smaller}` is never reached: `{larger}` stops the run at {limits[larger]}"
             builder.complain(("limits", smaller), message)
+
+
+def _check_job_limits(
+    builder: _Builder, own: JobLimits, limits: Mapping[str, int | str], at: tuple[str | int, ...]
+) -> None:
+    for key in ("edits", "edits_total"):
+        of_file = limits.get(key)
+        if own.edits is not None and isinstance(of_file, int) and own.edits > of_file:
+            message = f"`edits` is never reached: `{key}` of the file stops the run at {of_file}"
+            builder.complain((*at, "edits"), message)
+    failures = limits.get("failures", DEFAULT_FAILURES)
+    if isinstance(own.failures, int) and isinstance(failures, int) and own.failures > failures:
+        which = f"{failures}" if "failures" in limits else f"{failures} where it says nothing"
+        message = f"`failures` is never reached: the `failures` of the file ({which}) stop the run before"
+        builder.complain((*at, "failures"), message)
 
 
 def _texts(value: object, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -287,7 +315,9 @@ def _check_alone(builder: _Builder, raw: Mapping[str, Any], steps: Sequence[Step
             message = "`section` does not go with `on_server`: by then the section can have another number"
             builder.complain((*here, "section"), message, key=True)
         if needs_page and raw.get("missing") == "create":
-            builder.complain((*at, "missing"), f"`missing: create` does not go with {words}", key=True)
+            own = node_at(builder.tree, (*at, "missing")) is not None
+            which = "" if own else " of the file (a job can have its own)"
+            builder.complain((*at, "missing"), f"`missing: create`{which} does not go with {words}", key=True)
         if needs_page and raw.get("examples"):
             builder.complain((*at, "examples"), f"{words} cannot be tested: its result depends on the wiki", key=True)
 
@@ -295,7 +325,7 @@ def _check_alone(builder: _Builder, raw: Mapping[str, Any], steps: Sequence[Step
 def _check_redirects(builder: _Builder, raw: Mapping[str, Any], at: tuple[str | int, ...]) -> None:
     """Complain about an operation on redirects in a job that leaves redirects for the pages that they lead to."""
     for index, item in enumerate(raw["operations"]):
-        if SetRedirect.KIND in item and raw.get("redirects", "follow") == "follow":
+        if SetRedirect.KIND in item and raw["redirects"] == "follow":
             message = (
                 "`set_redirect` needs `redirects: edit` in its job: else the page is changed that a redirect leads to"
             )
@@ -384,7 +414,7 @@ def _normal(value: object) -> object:
 
 
 def _normalised(builder: _Builder, raw: dict[str, Any], options: EditOptions, at: tuple[str | int, ...]) -> JsonObject:
-    normal: dict[str, Any] = {"redirects": "follow", "missing": "skip", "ignore_bots_template": False, **raw}
+    normal = dict(raw)
     normal.pop("examples", None)
     normal["edit"] = {
         **dataclasses.asdict(options),

@@ -280,18 +280,25 @@ def _trap(fault: _Fault, node: Node | None) -> str | None:
 def _wants(fault: _Fault, type_name: str) -> bool:
     """Say whether a value of a type would fit where another one stands."""
     wanted = [fault, *fault.within]
-    return any(inner.keyword == "type" and inner.expected == type_name for inner in wanted)
+    return any(inner.keyword == "type" and type_name in _listed_types(inner) for inner in wanted)
+
+
+def _listed_types(fault: _Fault) -> list[str]:
+    """Return the types that would have been right."""
+    return [fault.expected] if isinstance(fault.expected, str) else list(fault.expected)
 
 
 def _type_in_words(fault: _Fault) -> str:
     if fault.instance is None:
         has_keys = fault.expected != "object" or fault.schema.get("properties") != {}
         return "is empty" if has_keys else "is empty: write {}"
-    wanted = _TYPE_NAMES[fault.expected]
-    if fault.expected == "object":
-        wanted += f" with {_listed(fault.schema['required'])}" if "required" in fault.schema else ""
+    types = _listed_types(fault)
+    if types == ["object"] and "required" in fault.schema:
+        wanted = f"{_TYPE_NAMES['object']} with {_listed(fault.schema['required'])}"
+    elif types == ["object"]:
+        wanted = _TYPE_NAMES["object"]
     else:
-        wanted = fault.schema.get("title", wanted)
+        wanted = fault.schema.get("title", " or ".join(_TYPE_NAMES[name] for name in types))
     return f"must be {wanted}, not {_shown(fault.instance)}"
 
 

@@ -80,7 +80,7 @@ class Limits:
     """The key `limits`; `None` is no limit.
 
     `edits` and `first` count one invocation, `edits_total` the whole run. `removed_bytes` is how much smaller a page
-    may become. `failures` can be a share, as `2%`. `captchas` counts challenges in a row.
+    may become. `captchas` counts challenges in a row. `failures` is a number, or a share as `2%`.
     """
 
     edits: int | None = None
@@ -92,6 +92,15 @@ class Limits:
     captchas: int = DEFAULT_CAPTCHAS
     stop_page: str | None = None
     stop_on_talk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobLimits:
+    """The key `limits` of a job, which counts that job alone; `None` is no limit of its own."""
+
+    edits: int | None = None
+    failures: int | str | None = None
+    removed_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,7 @@ class Job:
     ignore_bots_template: bool = False
     only_if: tuple[Condition, ...] = ()
     skip_if: tuple[Condition, ...] = ()
+    limits: JobLimits = JobLimits()
     examples: tuple[Example, ...] = ()
     normalised: JsonObject = field(default_factory=dict, compare=False)
     """The job as plans and logs hold it: defaults filled in, each operation and selector with its place."""
@@ -141,6 +151,11 @@ class JobFile:
     def as_input(self) -> InputFile:
         """The job file as logs hold it."""
         return InputFile(self.path, self.sha256, self.text)
+
+    @property
+    def job_limits(self) -> dict[str, JobLimits]:
+        """The limits of each job, by its id."""
+        return {job.id: job.limits for job in self.jobs}
 
     @property
     def edit_options(self) -> list[tuple[str, EditOptions]]:

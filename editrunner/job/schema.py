@@ -28,8 +28,6 @@ _CONTROL_COMPLAINT = (
     "has a control character, which no wiki stores; in a double-quoted text, `\\b` is one: use '…' for patterns"
 )
 
-_SHARE = "^[0-9]{1,2}(?:\\.[0-9]{1,3})?%" + _END
-
 TITLE_PATTERN = "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*" + _END
 """What every title fits; the wiki has further rules (https://www.mediawiki.org/wiki/Manual:Page_title)."""
 TITLE_COMPLAINT = "is not a page title: a title has none of # < > [ ] { } | and no control characters"
@@ -269,6 +267,14 @@ _WIKI: JsonObject = {
     "additionalProperties": False,
 }
 
+_FAILURES: JsonObject = {
+    "title": "a number of pages, or a share of them as `2%`",
+    "type": ["integer", "string"],
+    "minimum": 0,
+    "pattern": "^[0-9]{1,2}(?:\\.[0-9]{1,3})?%" + _END,
+    "x-complaint": "must be a number of pages, or a share of less than 100%, as `2%`",
+}
+
 _LIMITS: JsonObject = {
     "title": "limits",
     "type": "object",
@@ -294,14 +300,10 @@ _LIMITS: JsonObject = {
             "description": "Save at most so many edits a minute.",
         },
         "failures": {
-            "title": "a whole number, or a share as `2%`",
-            "anyOf": [
-                {"type": "integer", "minimum": 0},
-                {"type": "string", "pattern": _SHARE, "x-complaint": "is not a share, as `2%`"},
-            ],
+            **_FAILURES,
             "default": DEFAULT_FAILURES,
-            "description": "Stop when more pages than this have failed; a share is one of the pages so far, "
-            "and of a hundred while they are fewer.",
+            "description": "Stop when more pages than this have failed. A share is one of all pages of a plan, else of "
+            "those that the run is done with; one failure is always allowed.",
             "examples": [10, "2%"],
         },
         "removed_bytes": {
@@ -329,6 +331,48 @@ _LIMITS: JsonObject = {
     "additionalProperties": False,
 }
 
+_JOB_LIMITS: JsonObject = {
+    "title": "limits of a job",
+    "type": "object",
+    "properties": {
+        "edits": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Stop the run after so many saved edits of this job; a resumed run may save as many again.",
+        },
+        "failures": {
+            **_FAILURES,
+            "description": "Stop the run when more pages of this job than this have failed.",
+            "examples": [0, "2%"],
+        },
+        "removed_bytes": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Hold a page of this job that would lose more bytes than this; in place of the file's.",
+        },
+    },
+    "additionalProperties": False,
+}
+
+_POLICIES: JsonObject = {
+    "redirects": {
+        "enum": ["follow", "skip", "edit", "fail"],
+        "default": "follow",
+        "description": "What to do with a target that is a redirect.",
+    },
+    "missing": {
+        "enum": ["skip", "create", "fail"],
+        "default": "skip",
+        "description": "What to do with a target that does not exist.",
+    },
+    "ignore_bots_template": {
+        "type": "boolean",
+        "default": False,
+        "description": "Edit pages that keep bots away with {{bots}} or {{nobots}}.",
+    },
+}
+"""What a job file can say for all its jobs, and each of them for itself."""
+
 _EXAMPLE: JsonObject = {
     "title": "a test of the job",
     "type": "object",
@@ -355,7 +399,8 @@ def job_schema() -> JsonObject:
             "version": {"const": 1, "description": "The version of the job language."},
             "wiki": _WIKI,
             "edit": {**_EDIT, "description": "How edits are saved; a job may override any key."},
-            "limits": {**_LIMITS, "description": "When a run stops."},
+            "limits": {**_LIMITS, "description": "When a run stops; counts all jobs together."},
+            **_POLICIES,
             "jobs": {
                 "type": "array",
                 "minItems": 1,
@@ -381,6 +426,12 @@ def edit_validator() -> Draft202012Validator:
     return Draft202012Validator({**_EDIT, "$defs": _DEFINITIONS})
 
 
+@lru_cache(maxsize=1)
+def job_limits_validator() -> Draft202012Validator:
+    """Return what checks the key `limits` of a job alone."""
+    return Draft202012Validator(_JOB_LIMITS)
+
+
 def _job() -> JsonObject:
     targets: JsonObject = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/target"}}
     return {
@@ -397,21 +448,7 @@ def _job() -> JsonObject:
             "description": {"type": "string", "description": "What the job is for, for its reviewers."},
             "targets": {**targets, "description": "The pages: all that any of these selects, each once."},
             "exclude": {**targets, "description": "Pages to leave out."},
-            "redirects": {
-                "enum": ["follow", "skip", "edit", "fail"],
-                "default": "follow",
-                "description": "What to do with a target that is a redirect.",
-            },
-            "missing": {
-                "enum": ["skip", "create", "fail"],
-                "default": "skip",
-                "description": "What to do with a target that does not exist.",
-            },
-            "ignore_bots_template": {
-                "type": "boolean",
-                "default": False,
-                "description": "Edit pages that keep bots away with {{bots}} or {{nobots}}.",
-            },
+            **_POLICIES,
             "only_if": {"$ref": "#/$defs/condition", "description": "Only pages for which all of this holds."},
             "skip_if": {"$ref": "#/$defs/condition", "description": "No page for which any of this holds."},
             "operations": {
@@ -423,6 +460,10 @@ def _job() -> JsonObject:
             "edit": {
                 **_EDIT,
                 "description": "How this job's edits are saved, on top of the file's `edit`.",
+            },
+            "limits": {
+                **_JOB_LIMITS,
+                "description": "Limits that count this job alone; those of the file hold for all jobs together.",
             },
             "examples": {
                 "type": "array",

@@ -179,7 +179,9 @@ class Planner:
             module=self.wiki.edit_module,
             run=self.run,
             preview=self.preview,
-            removed_bytes=self.job_file.limits.removed_bytes,
+            removed_bytes=self.job_file.limits.removed_bytes
+            if job.limits.removed_bytes is None
+            else job.limits.removed_bytes,
             revisions=self._revisions(job),
             redirects=self._redirects(job),
         )

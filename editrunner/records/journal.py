@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from editrunner.errors import InvalidLog
-from editrunner.model import InputFile, Outcome
+from editrunner.model import PROBLEMS, InputFile, Outcome
 from editrunner.records.audit_reading import OUTCOME_EVENTS, LogLine, read_lines
 
 _NOT_FINAL = frozenset({Outcome.UNKNOWN})
@@ -32,6 +32,14 @@ class Intent:
     """Whether the wiki puts a text into the page by itself, whatever the page is by then."""
     undoes: int = 0
     """The revision that it takes back, where that is an edit of this entry that the wiki had merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """How many entries have not ended well; `of_plan` leaves out those for which no edit could be computed."""
+
+    all: int = 0
+    of_plan: int = 0
 
 
 @dataclass(slots=True)
@@ -86,6 +94,8 @@ class Journal:
     jobs: dict[str, ListedJob] = field(default_factory=dict)
     saves_at_limits: dict[str, int] = field(default_factory=dict)
     """How many edits were saved when a limit ended the run the last time, by its name."""
+    problems_at_limits: dict[str, Problems] = field(default_factory=dict)
+    """The same for what had not ended well, of the whole run or of the job whose limit it was."""
     stopped: Mapping[str, Any] | None = None
     """How the run ended last; `None` where it was killed."""
 
@@ -103,6 +113,15 @@ class Journal:
     def saves(self) -> int:
         """How many edits were saved."""
         return sum(outcome in _SAVES for outcome in self.outcomes.values())
+
+    def problems(self, job: str | None = None) -> Problems:
+        """Count what has not ended well, of one job or of all."""
+        found = [
+            entry
+            for entry, outcome in self.outcomes.items()
+            if outcome in PROBLEMS and (job is None or job_of(entry) == job)
+        ]
+        return Problems(len(found), sum(entry not in self.planning_failed for entry in found))
 
     def take(self, event: Mapping[str, Any]) -> None:
         """Take in the next event."""
@@ -187,7 +206,10 @@ class Journal:
     def _take_stop(self, event: Mapping[str, Any]) -> None:
         self.stopped = event
         if event.get("limit"):
-            self.saves_at_limits[str(event["limit"])] = self.saves
+            limit = str(event["limit"])
+            self.saves_at_limits[limit] = self.saves
+            job, slash, _ = limit.rpartition("/")
+            self.problems_at_limits[limit] = self.problems(job if slash else None)
 
 
 _TAKERS = {
@@ -200,6 +222,11 @@ _TAKERS = {
     "edit.probed": Journal._take_probe,  # noqa: SLF001
     "edit.replanned": Journal._take_replanning,  # noqa: SLF001
 }
+
+
+def job_of(entry: str) -> str:
+    """Return the job of an entry; a title can have slashes, the id of a job has none."""
+    return entry.partition("/")[0]
 
 
 def filters_in(event: Mapping[str, Any]) -> frozenset[str]:

@@ -52,7 +52,7 @@ _COUNT: JsonObject = {"type": "integer", "minimum": 1}
 _LIMITS = _closed(
     {
         **{name: _or_null(_COUNT) for name in ("edits", "edits_total", "first", "edits_per_minute")},
-        "failures": {"anyOf": [_NUMBER, {"type": "string", "pattern": "^[0-9]{1,2}(?:\\.[0-9]{1,3})?%$"}]},
+        "failures": {"anyOf": [_NUMBER, {"type": "string", "pattern": "^[0-9]{1,2}(\\.[0-9]{1,3})?%$"}]},
         "removed_bytes": _or_null(_NUMBER),
         "captchas": _COUNT,
         "stop_page": _or_null(_TEXT),
@@ -156,7 +156,10 @@ _EVENTS: dict[str, JsonObject] = {
     "run.stopped": {
         "reason": _TEXT,
         "exit_code": _NUMBER,
-        "limit": {**_or_null(_TEXT), "description": "The key of `limits` that ended the run."},
+        "limit": {
+            **_or_null(_TEXT),
+            "description": "The key of `limits` that ended the run, or JOB/KEY.",
+        },
         "counts": _COUNTS,
     },
     "target.listed": {

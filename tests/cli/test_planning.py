@@ -5,7 +5,7 @@ import pytest
 
 from editrunner.cli.planning import limits_to_json, settings_from_plan
 from editrunner.errors import InvalidPlan
-from editrunner.job.job import Limits
+from editrunner.job.job import JobLimits, Limits
 from editrunner.records.plan import PlanHeader
 from tests.factories import loaded
 
@@ -13,7 +13,7 @@ JOB = """\
 version: 1
 edit: {summary: Test, override_filters: [1, global-2], on_merge: undo, returnto: {title: A, anchor: "#b"}}
 limits: {first: 3, removed_bytes: 100, stop_page: "User:Bot/Stop"}
-jobs: [{id: job, targets: [{titles: [A]}], operations: [{append: {text: a}}]}]
+jobs: [{id: job, limits: {edits: 3, failures: "2.5%"}, targets: [{titles: [A]}], operations: [{append: {text: a}}]}]
 """
 
 
@@ -40,6 +40,7 @@ def test_a_plan_has_the_settings_of_its_job_file(tmp_path: Path) -> None:
 
     assert settings.limits == job_file.limits
     assert settings.edit_options == job_file.edit_options
+    assert settings.job_limits == job_file.job_limits == {"job": JobLimits(edits=3, failures="2.5%")}
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,10 @@ def test_a_plan_has_the_settings_of_its_job_file(tmp_path: Path) -> None:
         {"id": "job", "edit": {"summary": "a", "returnto": []}},
         {"id": "job", "edit": {"summary": "a", "returnto": {"query": "x"}}},
         {"id": "job", "edit": {"summary": "a", "sumary": "b"}},
+        {"id": "job", "edit": {"summary": "a"}, "limits": None},
+        {"id": "job", "edit": {"summary": "a"}, "limits": {"edits": 0}},
+        {"id": "job", "edit": {"summary": "a"}, "limits": {"first": 1}},
+        {"id": "job", "edit": {"summary": "a"}, "limits": {"failures": "100%"}},
     ],
 )
 def test_jobs_that_no_job_file_could_have_are_refused(job: dict[str, Any]) -> None:

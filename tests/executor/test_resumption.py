@@ -5,7 +5,7 @@ import pytest
 from editrunner.errors import UsageError
 from editrunner.executor.resumption import Wishes, consents_of, counts_of, entries_to_retry, gauges_of, pending_of
 from editrunner.executor.sending import Consent
-from editrunner.job.job import Limits
+from editrunner.job.job import JobLimits, Limits
 from editrunner.model import Outcome
 from editrunner.records.journal import Journal
 
@@ -135,6 +135,29 @@ def test_the_limit_that_ended_a_run_starts_afresh_and_the_others_count_on() -> N
     assert (by_failures.saved_before, by_failures.failures) == (2, 0)
     # Whoever has reviewed a plan has seen what failed in planning.
     assert (of_plan.saved_before, of_plan.failures) == (2, 1)
+
+
+def test_failures_count_from_the_limit_that_they_have_reached_however_the_run_ended_later() -> None:
+    events = [event("edit.failed", title, errors=[]) for title in ("A", "B")]
+    journal = journal_of(
+        *events, stopped("failures"), RESUMED, event("entry.failed", "C"), saved("D", 1), stopped("edits"), RESUMED
+    )
+
+    assert gauges_of(journal, Limits(), reviewed=False).failures == 1
+    assert gauges_of(journal, Limits(), reviewed=True).failures == 0
+
+
+def test_the_failures_of_a_job_count_on_and_start_afresh_by_themselves() -> None:
+    of_other = {**event("edit.failed", "X", errors=[]), "entry": "k/X/Y", "job": "k"}
+    events = [event("edit.failed", "A", errors=[]), event("edit.failed", "B", errors=[]), of_other, saved("C", 1)]
+    job_limits = {"j": JobLimits(failures=1), "k": JobLimits(failures="50%")}
+
+    by_job = gauges_of(journal_of(*events, stopped("j/failures")), Limits(), job_limits, reviewed=False)
+    by_run = gauges_of(journal_of(*events, stopped("failures")), Limits(), job_limits, reviewed=False)
+
+    assert (by_job.failures, by_job.job_failures) == (3, {"j": 0, "k": 1})
+    assert (by_run.failures, by_run.job_failures) == (0, {"j": 2, "k": 1})
+    assert by_job.ended == {"j": 3, "k": 1}
 
 
 def test_a_limit_that_has_ended_the_run_before_it_was_killed_counts_from_there() -> None:

@@ -118,7 +118,7 @@ class WikiWithHistory:
     def list_pages(self, query: Query) -> Iterator[Target]:
         raise NotImplementedError
 
-    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[Fetched]:
+    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
         self._pass()
         return [self._fetched(str(target.title)) for target in targets]
 

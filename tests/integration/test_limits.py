@@ -165,3 +165,95 @@ def test_a_stop_page_is_seen_though_the_wiki_answers_a_query_in_parts(
 
     assert sum("continue" in request.params for request in proxy.passed) > 0
     assert (result.code, result.counts) == (4, {})
+
+
+def job_for(name: str, titles: list[str], **keys: Any) -> dict[str, Any]:
+    return {"id": name, "targets": [{"titles": titles}], "operations": [{"append": {"text": name}}], **keys}
+
+
+@pytest.mark.parametrize("from_plan", [False, True])
+def test_the_edits_of_a_job_are_limited_by_themselves(command: Command, titles: list[str], *, from_plan: bool) -> None:
+    one, two = job_for("one", titles[:3], limits={"edits": 2}), job_for("two", titles[3:])
+    source = command.jobs(one, two, limits={"edits": 4})
+    stopped = command.apply(command.plan(source) if from_plan else source)
+    done = resume(command)
+
+    assert (stopped.code, stopped.counts) == (4, {"saved": 2})
+    assert stopped.report["reason"] == "limits.edits of the job one: 2 edits of the job are saved"
+    assert [event["limit"] for event in command.events() if event["event"] == "run.stopped"] == ["one/edits", None]
+    assert (done.code, done.counts) == (0, {"saved": 6})
+
+
+def test_the_failures_of_a_job_end_the_run_and_start_afresh(command: Command, prefix: str, titles: list[str]) -> None:
+    missing = [f"{prefix} missing {number}" for number in range(3)]
+    failing = job_for("failing", [*missing, titles[0]], missing="fail", limits={"failures": 1})
+    source = command.jobs(failing, job_for("other", titles[1:]), limits={"failures": 5})
+
+    stopped = command.apply(source)
+    done = resume(command)
+
+    assert (stopped.code, stopped.counts) == (4, {"failed": 2})
+    assert "limits.failures of the job failing: more than 1 page has failed" in stopped.report["reason"]
+    assert (done.code, done.counts) == (1, {"failed": 3, "saved": 6})
+
+
+def test_a_share_of_failures_counts_on_across_resume(command: Command, prefix: str, titles: list[str]) -> None:
+    missing = [f"{prefix} missing {number}" for number in range(2)]
+    mixed = [missing[0], *titles[:3], missing[1], *titles[3:]]
+    source = command.jobs(job_for("j", mixed, missing="fail"), limits={"failures": "25%", "edits": 2})
+
+    first = command.apply(source)
+    second = resume(command)
+    third = resume(command)
+    done = resume(command)
+
+    # One failure is always allowed; the second is one of two among five.
+    assert (first.code, first.counts) == (4, {"failed": 1, "saved": 2})
+    assert (second.code, second.counts) == (4, {"failed": 2, "saved": 3})
+    assert second.report["reason"] == "limits.failures: more than 25% of the pages have failed"
+    assert (third.code, third.counts) == (4, {"failed": 2, "saved": 5})
+    assert (done.code, done.counts) == (1, {"failed": 2, "saved": 6})
+
+
+def test_a_share_of_failures_is_one_of_the_whole_plan(
+    command: Command, mediawiki: WikiAccess, titles: list[str]
+) -> None:
+    plan = command.plan(command.jobs(job_for("j", titles), limits={"failures": "34%"}))
+    for title in titles[:3]:
+        mediawiki.edit(title, "somebody else")
+
+    stopped = command.apply(plan)
+    done = resume(command)
+
+    # Two of six are within the share, three are not; of those that have ended, they are all.
+    assert (stopped.code, stopped.counts) == (4, {"conflict": 3})
+    assert (done.code, done.counts) == (1, {"conflict": 3, "saved": 3})
+
+
+def test_a_job_can_have_a_stricter_limit_of_what_its_pages_may_lose(command: Command, titles: list[str]) -> None:
+    clear = {"operations": [{"set_text": {"text": "a"}}]}
+    strict = job_for("strict", titles[:1], limits={"removed_bytes": 2}) | clear
+    loose = job_for("loose", titles[1:2]) | clear
+
+    ended = command.apply(command.jobs(strict, loose, limits={"removed_bytes": 100}))
+
+    assert (ended.code, ended.counts) == (5, {"held": 1, "saved": 1})
+    assert command.outcomes() == {f"strict/{titles[0]}": "held", f"loose/{titles[1]}": "saved"}
+
+
+def test_what_the_file_says_of_redirects_and_missing_pages_holds_for_jobs_that_say_nothing(
+    command: Command, mediawiki: WikiAccess, prefix: str, titles: list[str]
+) -> None:
+    mediawiki.edit(f"{prefix} redirect", f"#REDIRECT [[{titles[0]}]]")
+    targets = [f"{prefix} redirect", f"{prefix} missing"]
+    as_file, own = job_for("as_file", targets), job_for("own", targets, redirects="follow", missing="fail")
+
+    ended = command.apply(command.jobs(as_file, own, redirects="skip", missing="create"))
+
+    assert ended.code == 0
+    assert command.outcomes() == {
+        f"as_file/{prefix} redirect": "redirect",
+        f"as_file/{prefix} missing": "saved",
+        f"own/{titles[0]}": "saved",
+        f"own/{prefix} missing": "saved",
+    }
