@@ -368,7 +368,8 @@ _POLICIES: JsonObject = {
     "ignore_bots_template": {
         "type": "boolean",
         "default": False,
-        "description": "Edit pages that keep bots away with {{bots}} or {{nobots}}.",
+        "description": "Edit pages that keep bots away with {{nobots}}, or with {{bots}} and `allow`, `deny` or "
+        "`optout=all`.",
     },
 }
 """What a job file can say for all its jobs, and each of them for itself."""

@@ -1,6 +1,8 @@
+import dataclasses
+
 import pytest
 
-from editrunner.model import DEFAULT_SITE
+from editrunner.model import DEFAULT_SITE, Namespace
 from editrunner.wikitext.bots import bots_refusal
 
 
@@ -25,6 +27,17 @@ from editrunner.wikitext.bots import bots_refusal
         "{{Template:Nobots}}",
         "{{bots|deny=ExampleBot<!-- since it broke the table -->}}",
         "{{Infobox|note={{nobots}}}}",
+        "{{template: nobots}}",
+        "{{nobots|allow=ExampleBot}}",
+        "{{bots|optout=all}}",
+        "{{bots|optout=nosource, all}}",
+        "{{bots|allow=ExampleBot|deny=all}}",
+        "{{bots|deny=none}} {{bots|deny=ExampleBot}}",
+        "{{bots|deny=none|deny=ExampleBot}}",
+        "{{bots|<!-- c -->deny<!-- c -->=all}}",
+        "<ref>{{nobots}}</ref>",
+        "<nowiki>{{nobots}}",
+        "{{bots|deny={{{1|all}}},ExampleBot}}",
     ],
 )
 def test_a_page_keeps_the_account_away(text: str) -> None:
@@ -47,6 +60,20 @@ def test_a_page_keeps_the_account_away(text: str) -> None:
         "<!-- {{nobots}} -->",
         "<nowiki>{{nobots}}</nowiki>",
         "{{tl|nobots}}",
+        "{{bots|allow=|deny=}}",
+        "{{bots|allow= <!-- nobody yet --> |deny=OtherBot}}",
+        "{{bots|optout=nosource,npov}}",
+        "{{bots|all}}",
+        "{{bots|deny=ExampleBot|deny=none}}",
+        "{{bots|deny=Example}}",
+        "{{nobots",
+        "{{{nobots}}}",
+        "<pre>{{nobots}}</pre>",
+        "<math>{{nobots}}</math>",
+        "<!-- {{bots|deny=all}}",
+        "{{nobots/doc}}",
+        "{{Help:Nobots}}",
+        "{{:Nobots}}",
     ],
 )
 def test_a_page_lets_the_account_edit(text: str) -> None:
@@ -75,3 +102,11 @@ def test_the_reason_says_which_template_it_was() -> None:
     assert bots_refusal("{{bots|deny=ExampleBot}}", "ExampleBot", DEFAULT_SITE) == (
         "{{bots|deny=…}} on the page names ExampleBot"
     )
+
+
+def test_the_namespace_may_be_in_the_language_of_the_wiki() -> None:
+    namespaces = {**DEFAULT_SITE.namespaces, 10: Namespace(10, "Vorlage", ("Template",))}
+    german = dataclasses.replace(DEFAULT_SITE, namespaces=namespaces)
+
+    assert bots_refusal("{{vorlage:Nobots}}", "ExampleBot", german) is not None
+    assert bots_refusal("{{vorlage:Nobots}}", "ExampleBot", DEFAULT_SITE) is None
