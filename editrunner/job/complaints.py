@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
-from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from editrunner.conditions.registry import CONDITIONS
+from editrunner.job.checking import validator_of
 from editrunner.job.resolve import node_at, position_of
 from editrunner.job.yaml_tree import MappingNode, Node, Scalar, SequenceNode
 from editrunner.model import Json, JsonObject, Position
@@ -91,7 +91,7 @@ class _Fault:
 
 def schema_complaints(tree: Node, value: Json, schema: JsonObject) -> Iterator[Complaint]:
     """Check a resolved job file against the schema, and yield everything that is wrong with it."""
-    for error in _Validator(schema).iter_errors(value):
+    for error in validator_of(schema).iter_errors(value):
         yield from _translate(_Fault.of(error), tree)
     yield from _cut_texts(tree, value)
 
@@ -110,17 +110,6 @@ def _cut_texts(node: Node, value: Json) -> Iterator[Complaint]:
             f"`{node.cut_off}` is a comment to YAML, because of the blank before it: quote the text "
             "(or put a blank behind the #, if it is meant as a comment)",
         )
-
-
-def _unique_items(_validator: object, wanted: object, value: object, _schema: object) -> Iterator[ValidationError]:
-    """Check `uniqueItems` for lists of scalars; jsonschema compares each with each where the types are mixed."""
-    if wanted and isinstance(value, list):
-        scalars = [(type(item), item) for item in value if not isinstance(item, list | dict)]
-        if len(set(scalars)) < len(scalars):
-            yield ValidationError("has the same item twice")
-
-
-_Validator = validators.extend(Draft202012Validator, {"uniqueItems": _unique_items})  # type: ignore[no-untyped-call]
 
 
 def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
