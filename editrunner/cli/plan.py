@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from editrunner.cli.connect import approach, open_wiki
+from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, TitlesFound, format_option, narrowing_options
 from editrunner.cli.planning import Planning, new_run
 from editrunner.cli.terminal import PlainLines, planning_progress
@@ -57,6 +58,8 @@ def plan(
 def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
     """Plan, report, and say how it ended."""
     job_file = load(request.job_file)
+    for warning in job_file.warnings:
+        say(f"{warning} (warning)")
     _check_output(request.output)
     way = approach(job_file.wiki.api, os.environ, writes=False)
     wiki = open_wiki(way, maxlag=job_file.wiki.maxlag, account=job_file.wiki.account, on_wait=PlainLines().waiting)

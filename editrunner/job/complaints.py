@@ -154,8 +154,8 @@ def _unknown_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         # Two kinds in one target are one complaint of their own.
         if key not in known and not (in_target and key in SELECTORS):
             at = position_of(tree, (*fault.path, key), key=True)
-            is_elsewhere = _is_condition(fault.path) and key in CONDITIONS
-            yield Complaint.at(at, f"{_unknown(key, fault.path)}{'' if is_elsewhere else suggestion(key, known)}")
+            words = _known_elsewhere(key, fault.path) or f"{_unknown(key, fault.path)}{suggestion(key, known)}"
+            yield Complaint.at(at, words)
 
 
 def _lone_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
@@ -184,12 +184,19 @@ def _kinds(fault: _Fault, tree: Node) -> Iterator[Complaint]:
             yield Complaint.at(at, f"{_unknown(key, fault.path)}{suggestion(key, kinds)}")
 
 
+def _known_elsewhere(key: str, path: Path) -> str | None:
+    """Say why a key that others of its kind have is out of place here."""
+    if _is_condition(path) and key in CONDITIONS:
+        return f"`{key}` is for whole jobs: the conditions of an operation look at the text alone"
+    if key in ("section", "subsections") and len(path) > len(("operations", 0)) and path[-3] == "operations":
+        return f"`{path[-1]}` cannot be confined to a section: it has no key `{key}`"
+    return None
+
+
 def _unknown(key: str, path: Path) -> str:
     key = _shortened(key)
     if len(path) > 1 and path[-2] == "operations":
         return f"there is no operation `{key}`"
-    if _is_condition(path) and key in CONDITIONS:
-        return f"`{key}` is for whole jobs: the conditions of an operation look at the text alone"
     if _is_condition(path):
         return f"there is no condition `{key}`"
     return f"{_owner(path)} has no key `{key}`"

@@ -146,6 +146,8 @@ class JobFile:
     """The files that the jobs read, by path."""
     text: str = ""
     """The job file itself."""
+    warnings: tuple[str, ...] = ()
+    """What in it is probably not meant, each with its place."""
 
     @property
     def as_input(self) -> InputFile:

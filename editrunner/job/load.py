@@ -15,6 +15,7 @@ from editrunner.job.complaints import Complaint, schema_complaints
 from editrunner.job.job import JobFile
 from editrunner.job.resolve import resolve
 from editrunner.job.schema import job_schema
+from editrunner.job.traps import warnings_about
 from editrunner.model import InputFile
 
 _MOST_COMPLAINTS = 100
@@ -50,7 +51,8 @@ def _checked(text: str, path: Path, sha256: str, recorded: Mapping[str, InputFil
     _refuse(list(schema_complaints(tree, value, schema)))
     job_file, complaints = build(cast("dict[str, Any]", value), str(path), path.parent, tree, sha256, recorded)
     _refuse(complaints)
-    return replace(job_file, text=text)
+    warnings = tuple(str(warning) for warning in sorted(set(warnings_about(tree))))
+    return replace(job_file, text=text, warnings=warnings)
 
 
 def _read(path: Path) -> bytes:

@@ -22,6 +22,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_DEPTH = 40
 _TOO_DEEP = f"this is nested more than {MAX_DEPTH} levels deep"
+_NO_MERGING = (
+    "merge keys (`<<`) are not part of YAML 1.2, and not taken: what all jobs share can stand on the file, "
+    "and `*name` repeats a whole value"
+)
 MAX_NODES = 2_000_000
 """Counted with each alias as large as what it stands for, so that aliases of aliases end here."""
 
@@ -228,7 +232,7 @@ class _Composer:
         if not isinstance(key, Scalar):
             raise self.complaint("a key must be a text", event.start_mark)
         if key.text == "<<" and key.style == "":
-            raise self.complaint("merge keys (`<<`) are not part of YAML 1.2, and not taken", event.start_mark)
+            raise self.complaint(_NO_MERGING, event.start_mark)
         return key
 
 
