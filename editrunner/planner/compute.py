@@ -211,7 +211,8 @@ def _edit(
     is_certain = applied.certain and not expanded and not isinstance(applied.left_to_wiki, OnServer)
     base = None if earlier is not None or not exists else _base(snapshot)
     content = _content(job, page, applied, text, situation, is_certain=is_certain and exists)
-    removed = _removed(snapshot, text, situation) if is_certain else 0
+    # Where the wiki transforms the text, this is the best that is known; a hold too many does no harm.
+    removed = _removed(applied.before, text, situation)
     edit = Edit(
         **subject.common(),
         base=BaseAfter(earlier.entry, sha1(snapshot.text)) if earlier is not None else base,
@@ -292,9 +293,9 @@ def _wiki_warnings(applied: _Applied) -> list[str]:
     return ["there are later revisions: what the wiki makes of them by itself can differ from this plan"]
 
 
-def _removed(snapshot: PageSnapshot, text: str, situation: Situation) -> int:
+def _removed(before: str, text: str, situation: Situation) -> int:
     """Return by how many bytes a page would become smaller, where that is more than it may; else 0."""
-    removed = byte_length(snapshot.text) - byte_length(text)
+    removed = byte_length(before) - byte_length(text)
     return removed if situation.removed_bytes is not None and removed > max(0, situation.removed_bytes) else 0
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from editrunner.job.examples import run_examples
+from editrunner.job.examples import run_examples, unanswerable
 from tests.factories import loaded
 from tests.job.rendering import as_yaml
 
@@ -50,3 +50,28 @@ def test_each_example_knows_where_it_stands(tmp_path: Path) -> None:
 
     assert (first.example.title, second.example.title) == ("Example", "B")
     assert first.example.position.column < second.example.position.column
+
+
+def conditional(folder: Path, after: str, **keys: object) -> tuple[bool, str | None]:
+    example = {"before": "teh", "after": after}
+    (result,) = run_examples(
+        loaded(folder, as_yaml(operations=[SPELLING], keys={**keys, "examples": [example]})).jobs[0]
+    )
+    return result.passed, result.failure
+
+
+def test_an_example_that_the_conditions_of_the_job_pass_over_is_left_as_it_is(tmp_path: Path) -> None:
+    assert conditional(tmp_path, "teh", only_if={"contains": "x"}) == (True, None)
+    assert conditional(tmp_path, "the", skip_if={"any": [{"smaller_than": 10}]}) == (
+        False,
+        "the page is left alone: `skip_if`: `any/smaller_than`: the page is smaller than 10 bytes",
+    )
+
+
+def test_conditions_that_only_a_wiki_can_answer_are_left_out(tmp_path: Path) -> None:
+    asking = {"in_category": "X", "last_edited_by": "Bot", "not": {"last_edited_before": "1 day"}}
+    job = loaded(tmp_path, as_yaml(keys={"only_if": {**asking, "contains": "t"}, "skip_if": {"contains": "x"}})).jobs[0]
+
+    assert conditional(tmp_path, "the", only_if=asking, skip_if={"in_category": "Y"}) == (True, None)
+    assert conditional(tmp_path, "teh", only_if={**asking, "contains": "x"}) == (True, None)
+    assert unanswerable(job) == ["in_category", "last_edited_by", "not"]

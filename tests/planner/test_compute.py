@@ -414,3 +414,14 @@ def test_what_a_condition_forbids_a_second_run_is_no_repetition(tmp_path: Path) 
         "not idempotent" in warning for warning in edit_of(compute_entry(job, snapshot("A", "a"), SITUATION)).warnings
     )
     assert edit_of(compute_entry(guarded, snapshot("A", "a"), SITUATION)).warnings == ()
+
+
+@pytest.mark.parametrize("text", ["~~~~", "{{subst:x}}"])
+def test_a_page_that_loses_its_text_is_held_although_the_wiki_transforms_what_is_left(
+    tmp_path: Path, text: str
+) -> None:
+    job = loaded(tmp_path, a_job_with(operations=f'[{{set_text: {{text: "{text}"}}}}]')).jobs[0]
+
+    edit = edit_of(compute_entry(job, snapshot("A", "a" * 100), replace(SITUATION, removed_bytes=50)))
+
+    assert (edit.hold, edit.after) == ("removed_bytes", None)
