@@ -21,7 +21,17 @@ pytestmark = pytest.mark.mediawiki
 
 FOLDER = Path(__file__).parents[1] / "jobs" / "integration"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml") if not path.stem.endswith(".pages"))
-PLANNED = ["category", "flags", "missing_create", "protected", "redirects_follow", "replace", "sections", "touch"]
+PLANNED = [
+    "category",
+    "conditions",
+    "flags",
+    "missing_create",
+    "protected",
+    "redirects_follow",
+    "replace",
+    "sections",
+    "touch",
+]
 
 
 @dataclass(frozen=True, slots=True)
