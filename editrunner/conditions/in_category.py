@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from editrunner.model import Context, Json, JsonObject, Needs, Page, Site
-from editrunner.wikitext.titles import parse_title
-
-_CATEGORY = 14
+from editrunner.wikitext.categories import category_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +39,4 @@ class InCategory:
         return f"the page is {'' if holds else 'not '}in {shown}"
 
     def _title(self, site: Site) -> str:
-        title = parse_title(site, self.category)
-        return title.full if title.namespace == _CATEGORY else f"{site.namespaces[_CATEGORY].name}:{title.full}"
+        return category_title(site, self.category).full
