@@ -229,6 +229,7 @@ _EDIT: JsonObject = {
         },
         "returnto": {
             "title": "where to send a temporary account that the edit makes",
+            "description": "Where to send a temporary account that the edit makes.",
             "type": "object",
             "properties": {
                 "title": {"$ref": "#/$defs/title", "description": "The page."},
@@ -398,7 +399,7 @@ def job_schema() -> JsonObject:
         "type": "object",
         "properties": {
             "version": {"const": 1, "description": "The version of the job language."},
-            "wiki": _WIKI,
+            "wiki": {**_WIKI, "description": "Which wiki, and as whom."},
             "edit": {**_EDIT, "description": "How edits are saved; a job may override any key."},
             "limits": {**_LIMITS, "description": "When a run stops; counts all jobs together."},
             **_POLICIES,
