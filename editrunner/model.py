@@ -137,6 +137,18 @@ class ApiError:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, or (line 0) a file of a folder: the values of `${…}` for a page."""
+
+    file: str
+    line: int
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A page that a selector names, by title or by page id."""
 
@@ -149,6 +161,7 @@ class Target:
     selection: int = 0
     """Which of the job's selections listed it, counted from 0."""
     position: Position | None = None
+    row: Row | None = None
 
     def __str__(self) -> str:
         return self.title if self.title is not None else f"page id {self.page_id}"
@@ -219,6 +232,15 @@ class InputFile:
 
 
 Inputs: TypeAlias = Mapping[str, InputFile]
+
+
+@runtime_checkable
+class Rowed(Protocol):
+    """A selector that lists a target for each row of a table, or file of a folder."""
+
+    def rows(self, inputs: Inputs) -> tuple[Row, ...]:
+        """Return the rows, in order."""
+        ...
 
 
 class Selector(Protocol):
@@ -298,6 +320,8 @@ class PageSnapshot:
     """Who made the revision; `None` where nobody has asked, or the wiki hides it."""
     categories: frozenset[str] = frozenset()
     """Those that the page is in of the categories that were asked for, by full titles."""
+    rows: tuple[Row, ...] = ()
+    """Those that it is for, in the order in which they are applied."""
 
     @property
     def exists(self) -> bool:
@@ -365,6 +389,7 @@ class NotFetched:
     code: str
     text: str
     redirects: tuple[Redirect, ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 Fetched: TypeAlias = "PageSnapshot | NotFetched"
@@ -654,6 +679,7 @@ class Entry:
     page_id: int
     requested: tuple[str, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    rows: tuple[Row, ...] = ()
 
     def common(self) -> dict[str, Any]:
         """Return what every kind of entry has, to make another kind of it."""

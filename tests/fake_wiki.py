@@ -112,17 +112,22 @@ class FakeWiki:
         titles = [target.title or f"page id {target.page_id}" for target in targets]
         self.fetches.append(titles)
         self.asked_users |= users
-        return [self._fetched(title, users=users) for title in titles]
+        requested: dict[str, list[str]] = {}
+        for title in titles:
+            hops = self.chains.get(title, ()) if follow_redirects else ()
+            requested.setdefault(hops[-1].target if hops else title, []).append(title)
+        return [self._fetched(title, tuple(asked), users=users) for title, asked in requested.items()]
 
-    def _fetched(self, title: str, *, users: bool) -> Fetched:
+    def _fetched(self, title: str, requested: tuple[str, ...], *, users: bool) -> Fetched:
         if title.startswith("Bad"):
-            return NotFetched(title, (title,), "invalidtitle", "The title is invalid.")
+            return NotFetched(title, requested, "invalidtitle", "The title is invalid.")
         text = self.pages.get(title)
         user = self.users.get(title) if users else None
         return snapshot(
             title,
             text or "",
             self.revisions.get(title, 1) if text is not None else 0,
+            requested=requested,
             user=user,
             fetched=self.fetched_at,
         )

@@ -26,11 +26,25 @@ def test_the_first_job_file_of_the_readme_is_valid_and_its_examples_pass(tmp_pat
 
 
 def test_the_targets_of_the_readme_are_valid(tmp_path: Path) -> None:
-    _, targets = yaml_in_readme()
+    _, targets, _ = yaml_in_readme()
     head = "version: 1\nedit: {summary: Test}\njobs:\n  - id: job\n    operations: [{append: {text: a}}]\n"
     job_file = tmp_path / "jobs.yaml"
     job_file.write_text(head + re.sub(r"^", "    ", targets, flags=re.MULTILINE), encoding="utf-8")
     assert len(load(job_file).jobs[0].targets) == 3
+
+
+def test_the_jobs_with_rows_of_the_readme_are_valid_and_their_examples_pass(tmp_path: Path) -> None:
+    (tmp_path / "help").mkdir()
+    for name, text in (
+        ("jobs.yaml", yaml_in_readme()[2]),
+        ("cities.csv", "title,country\nMarsh,Northmark\n"),
+        ("renames.tsv", "old\tnew\nInfobox town\tInfobox city\n"),
+        ("help/Editing.wiki", "How to edit\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    results = [result for job in load(tmp_path / "jobs.yaml").jobs for result in run_examples(job)]
+    assert results
+    assert all(result.passed for result in results)
 
 
 def test_the_readme_lists_each_selector_with_its_keys() -> None:

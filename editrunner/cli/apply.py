@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -134,7 +136,7 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             total=total,
             replan=planner.replan,
         )
-        started = _started_from_job_file(job_file, wiki, request)
+        started = _started_from_job_file(job_file, wiki, request, planner.began)
         code = _carry_out(
             work, started, [job_file.as_input, *job_file.inputs.values()], wiki, request, report, interrupts
         )
@@ -176,7 +178,9 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
 
 def _plan_first(planner: Planner, wiki: MediaWiki) -> int | None:
     """Plan everything, show the totals and ask; return how many entries there are, or `None` where the answer is no."""
-    planning = Planning(planner.job_file, wiki, planner.run, preview=False, narrowing=planner.narrowing)
+    planning = Planning(
+        planner.job_file, wiki, planner.run, preview=False, narrowing=planner.narrowing, began=planner.began
+    )
     counts = PlanCounts()
     with planning_progress() as planned, planning.entries() as entries:
         for entry in entries:
@@ -234,7 +238,7 @@ def _carry_out(
     return code
 
 
-def _started_from_job_file(job_file: JobFile, wiki: MediaWiki, request: ApplyRequest) -> JsonObject:
+def _started_from_job_file(job_file: JobFile, wiki: MediaWiki, request: ApplyRequest, began: datetime) -> JsonObject:
     source: JsonObject = {
         "kind": "job_file",
         "path": job_file.path,
@@ -242,7 +246,9 @@ def _started_from_job_file(job_file: JobFile, wiki: MediaWiki, request: ApplyReq
         "digest": None,
     }
     limits = limits_to_json(job_file.limits)
-    return _started(source, jobs_as_json(job_file), limits, job_file.wiki.maxlag, wiki, request)
+    started = _started(source, jobs_as_json(job_file), limits, job_file.wiki.maxlag, wiki, request)
+    # What was planned before the log was begun knows of this time, even where a midnight is between.
+    return {**started, "options": {**cast("JsonObject", started["options"]), "began": began.isoformat()}}
 
 
 def _started_from_plan(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> JsonObject:

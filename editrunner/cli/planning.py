@@ -123,6 +123,7 @@ class Planning:
     run: str
     preview: bool
     narrowing: Narrowing
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def subject(self) -> PlanSubject:
         """Return what the plan is of, for its report."""
@@ -146,7 +147,9 @@ class Planning:
         """Plan everything, remembering what earlier jobs leave for later ones."""
         with TextSpool() as spool:
             planned = SpooledTexts(spool) if len(self.job_file.jobs) > 1 else None
-            planner = Planner(self.wiki, self.job_file, self.run, self.preview, planned, self.narrowing)
+            planner = Planner(
+                self.wiki, self.job_file, self.run, self.preview, planned, self.narrowing, began=self.began
+            )
             yield (item for item in planner.stream() if not isinstance(item, TargetsListed))
 
     def write(self, path: Path, on_entry: Callable[[Entry], None]) -> tuple[PlanCounts, str]:

@@ -45,8 +45,10 @@ from editrunner.executor.resumption import (
     pending_of,
 )
 from editrunner.executor.sending import Consent
-from editrunner.model import Entry, TargetsListed
+from editrunner.job.job import Job
+from editrunner.model import Entry, Inputs, Row, Target, TargetsListed
 from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, check_jobs, targets_again
+from editrunner.planner.rows import RowKey, rows_of
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import Journal, ListedJob, read_journal
@@ -252,13 +254,16 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         job_file,
         journal.run,
         narrowing=Narrowing(options["jobs"], options["titles"]),
-        progress={job.id: _progress(journal.jobs[job.id], job) for job in job_file.jobs if job.id in journal.jobs},
-        began=datetime.fromisoformat(journal.started["time"]),
+        progress={
+            job.id: _progress(journal.jobs[job.id], job, rows_of(job, job_file.inputs))
+            for job in job_file.jobs
+            if job.id in journal.jobs
+        },
+        began=datetime.fromisoformat(options.get("began", journal.started["time"])),
     )
-    by_job: dict[str, list[str]] = {}
-    for job, title in retry.values():
-        by_job.setdefault(job, []).append(title)
-    again = chain.from_iterable(planner.plan_pages(job, titles) for job, titles in by_job.items())
+    again = chain.from_iterable(
+        planner.plan_pages(job.id, _again(job, journal, retry, job_file.inputs)) for job in job_file.jobs
+    )
     return Work(
         run=journal.run,
         limits=job_file.limits,
@@ -270,11 +275,33 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
     )
 
 
-def _progress(listed: ListedJob, job: Any) -> JobProgress:
+def _again(job: Job, journal: Journal, retry: Mapping[str, tuple[str, str]], inputs: Inputs) -> Iterator[list[Target]]:
+    """Yield the pages of a job that are to be tried again, with a target for each row that they had."""
+    rows = rows_of(job, inputs)
+    for entry, (job_id, title) in retry.items():
+        if job_id == job.id:
+            places = journal.rows.get(entry, ())
+            yield [Target(title=title, row=_row(rows, place)) for place in places or (None,)]
+
+
+def _row(rows: Mapping[RowKey, Row], place: RowKey | None) -> Row | None:
+    """Return the row that a log tells of.
+
+    Raises:
+        InvalidLog: there is none.
+    """
+    if place is None:
+        return None
+    if place not in rows:
+        raise InvalidLog(f"the log tells of a row that {place[0]} does not have, in line {place[1]}")
+    return rows[place]
+
+
+def _progress(listed: ListedJob, job: Job, rows: Mapping[RowKey, Row]) -> JobProgress:
     return JobProgress(
         seen=frozenset(listed.keys),
         listed=listed.by_selection,
-        last=tuple(targets_again(job, listed.last)),
+        last=tuple(targets_again(job, [(key, index, _row(rows, row)) for key, index, row in listed.last])),
         complete=listed.complete,
     )
 

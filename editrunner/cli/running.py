@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from editrunner import __version__
@@ -143,7 +144,7 @@ def _forget_session(log: AuditLog, cookies: CookieFile) -> None:
 def replanner(plan: PlanFile, wiki: MediaWiki) -> Callable[[Entry], Entry]:
     """Return what plans an entry of a plan anew, by the job file that the plan was made from."""
     job_file = job_file_of(plan.inputs(), plan.header.job_file)
-    return Planner(wiki, job_file, plan.header.run).replan
+    return Planner(wiki, job_file, plan.header.run, began=datetime.fromisoformat(plan.header.created)).replan
 
 
 def report_run(result: RunResult, run: str, path: Path, head: str, report: RunReport) -> ExitCode:

@@ -11,14 +11,13 @@ from editrunner.cli.options import JOB_FILE, format_option
 from editrunner.errors import ExitCode
 from editrunner.job.examples import ExampleResult, run_examples, unanswerable
 from editrunner.job.load import load
-from editrunner.planner.diff import unified_diff
+from editrunner.report.junit_examples import example_diff, examples_as_junit
 from editrunner.report.printable import printable
-from editrunner.wikitext.presave import as_stored
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=JOB_FILE, metavar="FILE…")
-@format_option("text", "json")
+@format_option("text", "json", "junit")
 def test(files: tuple[Path, ...], format_name: str) -> ExitCode:
     """Run the examples of job files: what their operations make of a text, without a wiki."""
     jobs = [(file, job) for file in files for job in load(file).jobs]
@@ -33,6 +32,8 @@ def test(files: tuple[Path, ...], format_name: str) -> ExitCode:
     failed = [result for result in results if not result.passed]
     if format_name == "json":
         click.echo(json.dumps([_as_json(result) for result in results], indent=2))
+    elif format_name == "junit":
+        click.echo(examples_as_junit(results))
     else:
         for result in failed:
             click.echo(printable(_as_text(result)))
@@ -55,5 +56,4 @@ def _as_text(result: ExampleResult) -> str:
     heading = f"{result.example.position}: an example of the job `{result.job}` fails"
     if result.failure is not None:
         return f"{heading}: {result.failure}"
-    diff = unified_diff(as_stored(result.example.after), as_stored(result.result), "page")
-    return "\n".join([f"{heading} (- expected, + result)", *diff.split("\n")[2:]])
+    return f"{heading} (- expected, + result)\n{example_diff(result)}"

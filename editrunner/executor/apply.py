@@ -168,6 +168,7 @@ class Run:
             job=listed.job,
             targets=targets,
             selections=[[index, len(list(group))] for index, group in selections],
+            **_row_places(listed),
             complete=listed.complete,
         )
 
@@ -406,6 +407,12 @@ def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:
     else:
         text = f"the page has moved on since it was planned, to revision {newest.revision}"
     return Verdict(Outcome.CONFLICT, text, {"errors": []}, plan_again=True)
+
+
+def _row_places(listed: TargetsListed) -> dict[str, Json]:
+    """Return which row each of some targets is for; nothing where none is."""
+    rows: list[Json] = [None if target.row is None else [target.row.file, target.row.line] for target in listed.targets]
+    return {"rows": rows} if any(rows) else {}
 
 
 def _subject(lost: Intent) -> Entry:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import keyword
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from editrunner.conditions.combined import Combination
 from editrunner.conditions.registry import CONDITIONS
-from editrunner.job.complaints import Complaint
-from editrunner.job.files import read_input
+from editrunner.job.builder import Builder, frozen, made
+from editrunner.job.complaints import Complaint, suggestion
+from editrunner.job.filling import fill_texts
 from editrunner.job.job import (
     DEFAULT_FAILURES,
+    MARK_LENGTH,
+    SUMMARY_LENGTH,
     EditOptions,
     Example,
     Job,
@@ -24,48 +25,24 @@ from editrunner.job.job import (
     WikiSettings,
     edit_options_from,
 )
-from editrunner.job.resolve import node_at, position_of
-from editrunner.job.schema import SUMMARY_LENGTH, TITLE_COMPLAINT, TITLE_PATTERN
+from editrunner.job.placeholders import Fault, Names, marked_text, marked_texts, marks_in
+from editrunner.job.resolve import node_at
+from editrunner.job.selections import selected
 from editrunner.job.yaml_tree import Node
-from editrunner.model import Condition, InputFile, JsonObject, Position
+from editrunner.model import Condition, InputFile, JsonObject, Position, Row
 from editrunner.operations.registry import OPERATIONS
 from editrunner.operations.set_redirect import SetRedirect
 from editrunner.operations.step import Step
 from editrunner.operations.touch import Touch
 from editrunner.operations.undo import Undo
-from editrunner.selectors.category import Category
-from editrunner.selectors.file import titles_in
-from editrunner.selectors.registry import SELECTORS
-from editrunner.selectors.selection import Selection
 from editrunner.wikitext.presave import normal, summary_as_stored
 from editrunner.wikitext.section_choice import Between, ByHeading, ById, ByNumber, SectionChoice
+from editrunner.wikitext.substitution import has_placeholder, names_in
 
 _POLICIES: Mapping[str, Any] = {"redirects": "follow", "missing": "skip", "ignore_bots_template": False}
 """What holds where neither a job nor its file says something else."""
-MARK_LENGTH = len(" #er-000000")
-_SUBSTITUTION = re.compile(r"\$\{[^}\n]*\}?")
 _SHARED_KEYS = ("section", "subsections", "if_absent", "cosmetic", "only_if", "skip_if")
 """Those that all operations share; one that handles `if_absent` itself gets it, too."""
-
-_Built = TypeVar("_Built")
-
-
-@dataclasses.dataclass(slots=True)
-class _Builder:
-    """Builds one job file; what is wrong is gathered in `complaints`."""
-
-    path: str
-    folder: Path
-    tree: Node
-    recorded: Mapping[str, InputFile] | None = None
-    complaints: list[Complaint] = dataclasses.field(default_factory=list)
-    inputs: dict[str, InputFile] = dataclasses.field(default_factory=dict)
-
-    def complain(self, path: tuple[str | int, ...], message: str, *, key: bool = False) -> None:
-        self.complaints.append(Complaint.at(self.position(path, key=key), message))
-
-    def position(self, path: tuple[str | int, ...], *, key: bool = False) -> Position:
-        return position_of(self.tree, path, key=key)
 
 
 def build(
@@ -89,14 +66,15 @@ def build(
     Returns:
         The job file, and complaints; it is to be used only where there are none.
     """
-    builder = _Builder(path, folder, tree, recorded)
+    builder = Builder(path, folder, tree, recorded)
     jobs = tuple(
         _job(builder, cast("dict[str, Any]", job), value, ("jobs", index)) for index, job in enumerate(value["jobs"])
     )
     _check_ids(builder, jobs)
     _check_limits(builder, value.get("limits", {}), jobs)
-    for at, text in _texts(value, ()):
-        _refuse_substitution(builder, text, at)
+    for key in ("wiki", "limits"):
+        _refuse_placeholders(builder, value.get(key, {}), (key,))
+    _refuse_placeholders(builder, _without(value.get("edit", {}), "summary"), ("edit",))
     job_file = JobFile(
         path=path,
         sha256=sha256,
@@ -108,31 +86,70 @@ def build(
     return job_file, builder.complaints
 
 
-def _job(builder: _Builder, raw: dict[str, Any], file: Mapping[str, Any], at: tuple[str | int, ...]) -> Job:
-    edit = {**file.get("edit", {}), **raw.get("edit", {})}
+def _job(builder: Builder, raw: dict[str, Any], file: Mapping[str, Any], at: tuple[str | int, ...]) -> Job:
+    file_edit = file.get("edit", {})
     policies = {key: raw.get(key, file.get(key, default)) for key, default in _POLICIES.items()}
-    targets = _selections(builder, raw["targets"], (*at, "targets"))
-    exclude = _selections(builder, raw.get("exclude", []), (*at, "exclude"))
-    options = _edit_options(builder, edit, raw.get("edit", {}), at)
-    steps = tuple(_steps(builder, raw["operations"], (*at, "operations")))
+    chosen = selected(builder, raw, at)
+    marked = _marked(builder, raw, file_edit, at, chosen.names)
+    options = _edit_options(builder, marked["edit"], raw.get("edit", {}), at)
+    examples = tuple(_examples(builder, raw.get("examples", []), (*at, "examples"), chosen.names))
+    rows = (*chosen.rows, *(example.row for example in examples if example.row is not None))
+    steps = tuple(_steps(builder, marked["operations"], (*at, "operations"), chosen.names, rows))
     _check_alone(builder, {**policies, **raw}, steps, at)
     _check_redirects(builder, {**policies, **raw}, at)
     return Job(
         id=raw["id"],
-        targets=tuple(targets),
-        exclude=tuple(exclude),
+        targets=chosen.targets,
+        exclude=chosen.exclude,
         steps=steps,
         edit=options,
         **policies,
         limits=JobLimits(**raw.get("limits", {})),
-        only_if=tuple(_conditions(builder, raw.get("only_if", {}), (*at, "only_if"))),
-        skip_if=tuple(_conditions(builder, raw.get("skip_if", {}), (*at, "skip_if"))),
-        examples=tuple(_examples(builder, raw.get("examples", []), (*at, "examples"))),
-        normalised=_normalised(builder, {**policies, **raw}, options, at),
+        only_if=tuple(_conditions(builder, marked["only_if"], (*at, "only_if"))),
+        skip_if=tuple(_conditions(builder, marked["skip_if"], (*at, "skip_if"))),
+        examples=examples,
+        has_placeholders=next(marks_in(marked), None) is not None or any(_has_placeholder(step) for step in steps),
+        normalised=_normalised(builder, {**policies, **raw}, {**file_edit, **raw.get("edit", {})}, at),
     )
 
 
-def _check_ids(builder: _Builder, jobs: tuple[Job, ...]) -> None:
+def _marked(
+    builder: Builder, raw: Mapping[str, Any], file_edit: Mapping[str, Any], at: tuple[str | int, ...], names: Names
+) -> dict[str, Any]:
+    """Return the parts of a job in which values are put, with the places of the values marked."""
+    faults: list[Fault] = []
+    marked = {
+        key: marked_texts(raw.get(key, {}), (*at, key), names, faults) for key in ("operations", "only_if", "skip_if")
+    }
+    own = raw.get("edit", {})
+    edit = {**file_edit, **own}
+    if "summary" in edit:
+        place = (*at, "edit", "summary") if "summary" in own else ("edit", "summary")
+        of_summary: list[Fault] = []
+        edit["summary"] = marked_text(edit["summary"], place, names, of_summary)
+        job = "" if "summary" in own else f"for the job `{raw['id']}`, "
+        faults += [(path, f"{job}{message}") for path, message in of_summary]
+    builder.complain_all(faults)
+    _refuse_placeholders(builder, _without(own, "summary"), (*at, "edit"))
+    return {**marked, "edit": edit}
+
+
+def _refuse_placeholders(builder: Builder, value: object, at: tuple[str | int, ...]) -> None:
+    faults: list[Fault] = []
+    marked_texts(value, at, None, faults)
+    builder.complain_all(faults)
+
+
+def _has_placeholder(step: Step) -> bool:
+    """Say whether values are to be put into the text of an operation, which can have come from a file."""
+    return bool(step.text_file) or has_placeholder(str(getattr(step.operation, "text", "")))
+
+
+def _without(keys: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in keys.items() if name != key}
+
+
+def _check_ids(builder: Builder, jobs: tuple[Job, ...]) -> None:
     seen: set[str] = set()
     for index, job in enumerate(jobs):
         if job.id in seen:
@@ -140,7 +157,7 @@ def _check_ids(builder: _Builder, jobs: tuple[Job, ...]) -> None:
         seen.add(job.id)
 
 
-def _check_limits(builder: _Builder, limits: Mapping[str, int], jobs: Sequence[Job]) -> None:
+def _check_limits(builder: Builder, limits: Mapping[str, int], jobs: Sequence[Job]) -> None:
     """Complain about limits that another one makes pointless."""
     for index, job in enumerate(jobs):
         _check_job_limits(builder, job.limits, limits, ("jobs", index, "limits"))
@@ -151,7 +168,7 @@ def _check_limits(builder: _Builder, limits: Mapping[str, int], jobs: Sequence[J
 
 
 def _check_job_limits(
-    builder: _Builder, own: JobLimits, limits: Mapping[str, int | str], at: tuple[str | int, ...]
+    builder: Builder, own: JobLimits, limits: Mapping[str, int | str], at: tuple[str | int, ...]
 ) -> None:
     for key in ("edits", "edits_total"):
         of_file = limits.get(key)
@@ -165,36 +182,8 @@ def _check_job_limits(
         builder.complain((*at, "failures"), message)
 
 
-def _texts(value: object, at: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(value, str):
-        yield at, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if key not in ("examples", "description"):
-                yield from _texts(item, (*at, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*at, index))
-
-
-def _refuse_substitution(builder: _Builder, text: str, at: tuple[str | int, ...]) -> None:
-    substitution = _SUBSTITUTION.search(text)
-    if substitution:
-        builder.complain(at, f"`{substitution[0]}` would be saved as it stands: substitution is not supported yet")
-
-
-def _check_titles(builder: _Builder, path: str) -> None:
-    """Complain about the lines of a file of titles that are none."""
-    if path not in builder.inputs:
-        return
-    for target in titles_in(builder.inputs[path]):
-        if target.position is not None and not re.match(TITLE_PATTERN, target.title or ""):
-            at = dataclasses.replace(target.position, file=str(builder.folder / path))
-            builder.complaints.append(Complaint.at(at, f'"{target.title}" {TITLE_COMPLAINT}'))
-
-
 def _edit_options(
-    builder: _Builder, edit: dict[str, Any], own: Mapping[str, Any], at: tuple[str | int, ...]
+    builder: Builder, edit: dict[str, Any], own: Mapping[str, Any], at: tuple[str | int, ...]
 ) -> EditOptions:
     if not summary_as_stored(edit.get("summary", "")):
         builder.complain(at, "a job needs a `summary`, in its own `edit` or in that of the file", key=True)
@@ -202,9 +191,9 @@ def _edit_options(
     if "watchlist_expiry" in edit and edit.get("watchlist") != "watch":
         place = (*at, "edit") if "watchlist_expiry" in own else ("edit",)
         builder.complain((*place, "watchlist_expiry"), "`watchlist_expiry` needs `watchlist: watch`", key=True)
-    options = edit_options_from({key: _frozen(value) for key, value in edit.items()})
+    options = edit_options_from({key: frozen(value) for key, value in edit.items()})
     room = SUMMARY_LENGTH - (MARK_LENGTH if options.mark else 0)
-    if len(options.summary) > room:
+    if len(options.summary) > room and not has_placeholder(options.summary):
         place = (*at, "edit", "summary") if "summary" in own else ("edit", "summary")
         builder.complain(
             place, f"the summary is {len(options.summary)} characters long; with the mark of the run, {room} are left"
@@ -212,37 +201,22 @@ def _edit_options(
     return options
 
 
-def _selections(builder: _Builder, raw: list[dict[str, Any]], at: tuple[str | int, ...]) -> Iterator[Selection]:
-    for index, item in enumerate(raw):
-        own = {key: value for key, value in item.items() if key not in ("namespaces", "limit")}
-        (kind,) = SELECTORS.keys() & own.keys()
-        if kind == "file":
-            _read(builder, own["file"], (*at, index, "file"))
-            _check_titles(builder, own["file"])
-        selector = _tried(builder, (*at, index, kind), lambda kind=kind, own=own: _made(SELECTORS[kind], own))  # type: ignore[misc] # bound at once
-        if selector is None:
-            continue
-        if isinstance(selector, Category) and not selector.can_be_in(item.get("namespaces", ())):
-            message = f"`type: {selector.type}` selects nothing of the namespaces of this target"
-            builder.complain((*at, index, "type"), message, key=True)
-        yield Selection(
-            selector=selector,
-            namespaces=tuple(item.get("namespaces", ())),
-            limit=item.get("limit"),
-            position=builder.position((*at, index)),
-        )
-
-
-def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[str | int, ...]) -> Iterator[Step]:
+def _steps(
+    builder: Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[str | int, ...], names: Names, rows: Sequence[Row]
+) -> Iterator[Step]:
     for index, item in enumerate(raw):
         ((kind, keys),) = item.items()
         here = (*at, index, kind)
         handled = OPERATIONS[kind].SCHEMA
         own = {key: value for key, value in keys.items() if key in handled or key not in _SHARED_KEYS}
-        if "text_file" in own:
-            own["text"] = _read(builder, own.pop("text_file"), (*here, "text_file"))
-            _refuse_substitution(builder, own["text"], (*here, "text_file"))
-        operation = _tried(builder, here, lambda kind=kind, own=own: _made(OPERATIONS[kind], own))  # type: ignore[misc] # bound at once
+        text_file, texts = str(own.pop("text_file", "")), {}
+        if has_placeholder(text_file):
+            texts = _texts_of_rows(builder, text_file, (*here, "text_file"), rows)
+            # What stands here is replaced for each page by one of those.
+            own["text"] = text_file
+        elif text_file:
+            own["text"] = _text_of(builder, text_file, (*here, "text_file"), names)
+        operation = builder.tried(here, lambda kind=kind, own=own: made(OPERATIONS[kind], own))  # type: ignore[misc] # bound at once
         if operation is None:
             continue
         if "section" not in keys:
@@ -263,17 +237,37 @@ def _steps(builder: _Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[st
             only_if=tuple(_conditions(builder, keys.get("only_if", {}), (*here, "only_if"))),
             skip_if=tuple(_conditions(builder, keys.get("skip_if", {}), (*here, "skip_if"))),
             position=builder.position(here, key=True),
+            text_file=text_file if texts else "",
+            texts=texts,
         )
 
 
-def _check_creation(builder: _Builder, section: SectionChoice | None, at: tuple[str | int, ...]) -> None:
+def _check_creation(builder: Builder, section: SectionChoice | None, at: tuple[str | int, ...]) -> None:
     if not isinstance(section, ByHeading):
         builder.complain(at, "only a section with a heading can be created")
     elif section.under or section.occurrence:
         builder.complain(at, "a section is created at the end of the page: `under` and `occurrence` do not go with it")
 
 
-def _section(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> SectionChoice | None:
+def _text_of(builder: Builder, path: str, at: tuple[str | int, ...], names: Names) -> str:
+    """Read the text of an operation from a file."""
+    faults: list[Fault] = []
+    text = marked_text(builder.read(path, at), at, names, faults)
+    builder.complain_all(faults)
+    return text
+
+
+def _texts_of_rows(builder: Builder, path: str, at: tuple[str | int, ...], rows: Sequence[Row]) -> dict[str, str]:
+    """Read the texts of an operation from all files to which rows lead: what is in them is saved as it is."""
+    texts = {}
+    for row in rows:
+        if all(name in row.values for name in names_in(path)):
+            of_row = str(fill_texts(path, row))
+            texts[of_row] = normal(builder.read(of_row, at, f" ({row})"))
+    return texts
+
+
+def _section(builder: Builder, raw: object, at: tuple[str | int, ...]) -> SectionChoice | None:
     if raw is None:
         return None
     if isinstance(raw, int):
@@ -288,18 +282,18 @@ def _section(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> Secti
     return ByNumber(0) if text == "lead" else ByHeading(normal(text))
 
 
-def _section_of_map(builder: _Builder, raw: Mapping[str, Any], at: tuple[str | int, ...]) -> SectionChoice:
+def _section_of_map(builder: Builder, raw: Mapping[str, Any], at: tuple[str | int, ...]) -> SectionChoice:
     if "between" in raw:
         start, end = map(normal, raw["between"])
         if start.strip() == end.strip():
             builder.complain((*at, "between"), "the two lines are the same")
         return Between(start, end)
     if "id" not in raw:
-        return _made(ByHeading, raw)
+        return made(ByHeading, raw)
     return ById(raw["id"]) if raw["id"].startswith("T-") else ByNumber(int(raw["id"]))
 
 
-def _check_alone(builder: _Builder, raw: Mapping[str, Any], steps: Sequence[Step], at: tuple[str | int, ...]) -> None:
+def _check_alone(builder: Builder, raw: Mapping[str, Any], steps: Sequence[Step], at: tuple[str | int, ...]) -> None:
     """Complain about what does not go with an operation that is left to the wiki."""
     for index, item in enumerate(raw["operations"]):
         ((kind, keys),) = item.items()
@@ -322,7 +316,7 @@ def _check_alone(builder: _Builder, raw: Mapping[str, Any], steps: Sequence[Step
             builder.complain((*at, "examples"), f"{words} cannot be tested: its result depends on the wiki", key=True)
 
 
-def _check_redirects(builder: _Builder, raw: Mapping[str, Any], at: tuple[str | int, ...]) -> None:
+def _check_redirects(builder: Builder, raw: Mapping[str, Any], at: tuple[str | int, ...]) -> None:
     """Complain about an operation on redirects in a job that leaves redirects for the pages that they lead to."""
     for index, item in enumerate(raw["operations"]):
         if SetRedirect.KIND in item and raw["redirects"] == "follow":
@@ -332,90 +326,61 @@ def _check_redirects(builder: _Builder, raw: Mapping[str, Any], at: tuple[str | 
             builder.complain((*at, "operations", index, SetRedirect.KIND), message, key=True)
 
 
-def _conditions(builder: _Builder, raw: dict[str, Any], at: tuple[str | int, ...]) -> Iterator[Condition]:
+def _conditions(builder: Builder, raw: dict[str, Any], at: tuple[str | int, ...]) -> Iterator[Condition]:
     for kind, value in raw.items():
         make = cast("Callable[[object], Condition]", CONDITIONS[kind])
-        own = _parts(builder, value, (*at, kind)) if issubclass(CONDITIONS[kind], Combination) else _frozen(value)
-        condition = _tried(builder, (*at, kind), lambda make=make, own=own: make(own))  # type: ignore[misc] # bound at once
+        own = _parts(builder, value, (*at, kind)) if issubclass(CONDITIONS[kind], Combination) else frozen(value)
+        condition = builder.tried((*at, kind), lambda make=make, own=own: make(own))  # type: ignore[misc] # bound at once
         if condition is not None:
             yield condition
 
 
-def _parts(builder: _Builder, raw: object, at: tuple[str | int, ...]) -> tuple[Condition, ...]:
+def _parts(builder: Builder, raw: object, at: tuple[str | int, ...]) -> tuple[Condition, ...]:
     """Make the conditions that another one is made of: those of a list, or just one."""
     if isinstance(raw, list):
         return tuple(part for index, item in enumerate(raw) for part in _conditions(builder, item, (*at, index)))
     return tuple(_conditions(builder, cast("dict[str, Any]", raw), at))
 
 
-def _examples(builder: _Builder, raw: list[dict[str, str]], at: tuple[str | int, ...]) -> Iterator[Example]:
+def _examples(
+    builder: Builder, raw: list[dict[str, Any]], at: tuple[str | int, ...], names: Names
+) -> Iterator[Example]:
     for index, item in enumerate(raw):
+        here = (*at, index)
+        row = _row_of_example(builder, item, here, names)
+        before = item["before"] if "before" in item else builder.read(item["before_file"], (*here, "before_file"))
+        after = item.get("after", before)
+        if "after_file" in item:
+            after = builder.read(item["after_file"], (*here, "after_file"))
         yield Example(
-            before=normal(item["before"]),
-            after=normal(item["after"]),
+            before=normal(before),
+            after=normal(after),
             title=item.get("title", "Example"),
-            position=builder.position((*at, index)),
+            position=builder.position(here),
+            row=row,
         )
 
 
-def _read(builder: _Builder, path: str, at: tuple[str | int, ...]) -> str:
-    """Read a file that a job names, once; complain where it cannot be read."""
-    if path not in builder.inputs:
-        try:
-            builder.inputs[path] = _input(builder, path)
-        except FileNotFoundError:
-            builder.complain(at, f"there is no file `{path}` in the job file's folder")
-            return ""
-        except OSError as error:
-            builder.complain(at, f"the file `{path}` cannot be read: {error.strerror}")
-            return ""
-        except ValueError as error:
-            builder.complain(at, f"`{path}` {error}")
-            return ""
-    return builder.inputs[path].content
-
-
-def _input(builder: _Builder, path: str) -> InputFile:
-    if builder.recorded is None:
-        return read_input(builder.folder, path)
-    if path not in builder.recorded:
-        raise FileNotFoundError(path)
-    return builder.recorded[path]
-
-
-def _tried(builder: _Builder, at: tuple[str | int, ...], make: Callable[[], _Built]) -> _Built | None:
-    """Make a value; turn what it says against its arguments into a complaint."""
-    try:
-        return make()
-    except ValueError as error:
-        builder.complain(at, f"`{at[-1]}`: {error}", key=True)
+def _row_of_example(builder: Builder, item: Mapping[str, Any], at: tuple[str | int, ...], names: Names) -> Row | None:
+    """Return the row of an example; complain where its columns are not those of the job."""
+    values = {normal(name): normal(value) for name, value in item.get("row", {}).items()}
+    if names.all_known:
+        for name in values.keys() - names.columns:
+            hint = suggestion(name, names.columns) if names.columns else "; the job has no rows"
+            builder.complain((*at, "row", name), f"there is no column `{name}`{hint}", key=True)
+        for name in sorted(names.columns - values.keys()) if "row" in item else ():
+            builder.complain((*at, "row"), f"the row has no `{name}`", key=True)
+    if not values:
         return None
+    position = builder.position((*at, "row"))
+    return Row(position.file, position.line, values)
 
 
-def _made(cls: Callable[..., _Built], keys: Mapping[str, Any]) -> _Built:
-    """Make a dataclass from keys: `with` becomes `with_`, lists become tuples."""
-    return cls(**{f"{key}_" if keyword.iskeyword(key) else key: _frozen(value) for key, value in keys.items()})
-
-
-def _frozen(value: object) -> object:
-    """Return a value as jobs hold it: lists as tuples, and texts in the form in which a wiki has them."""
-    if isinstance(value, list):
-        return tuple(_frozen(item) for item in value)
-    return _normal(value)
-
-
-def _normal(value: object) -> object:
-    """Return a value with its texts in the form in which a wiki has them; JSON stays JSON."""
-    if isinstance(value, dict):
-        return {normal(key): _normal(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_normal(item) for item in value]
-    return normal(value) if isinstance(value, str) else value
-
-
-def _normalised(builder: _Builder, raw: dict[str, Any], options: EditOptions, at: tuple[str | int, ...]) -> JsonObject:
+def _normalised(builder: Builder, raw: dict[str, Any], edit: dict[str, Any], at: tuple[str | int, ...]) -> JsonObject:
     normal = dict(raw)
     normal.pop("examples", None)
+    # As it was written: the places of values are marked only inside.
+    options = edit_options_from({"summary": "", **{key: frozen(value) for key, value in edit.items()}})
     normal["edit"] = {
         **dataclasses.asdict(options),
         "tags": list(options.tags),

@@ -5,6 +5,7 @@ What is found is the same: https://json-schema.org/draft/2020-12/json-schema-val
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, cast
 
@@ -12,6 +13,7 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from editrunner.model import JsonObject
+from editrunner.wikitext.substitution import stand_in
 
 _Validator: TypeAlias = Any
 _Errors: TypeAlias = Iterable[ValidationError]
@@ -27,7 +29,13 @@ def validator_of(schema: JsonObject) -> Draft202012Validator:
         errors: _Errors = validator.descend(value, definitions[reference.rpartition("/")[2]])
         return errors
 
-    own = {"$ref": check_reference, "oneOf": _one_of, "allOf": _all_of, "uniqueItems": _unique_items}
+    own = {
+        "$ref": check_reference,
+        "oneOf": _one_of,
+        "allOf": _all_of,
+        "uniqueItems": _unique_items,
+        "pattern": _pattern,
+    }
     checks = validators.extend(Draft202012Validator, own)  # type: ignore[no-untyped-call]
     return cast("Draft202012Validator", checks(schema))
 
@@ -40,6 +48,16 @@ def _unique_items(
         scalars = [(type(item), item) for item in value if not isinstance(item, list | dict)]
         if len(set(scalars)) < len(scalars):
             yield ValidationError("has the same item twice")
+
+
+def _pattern(_validator: _Validator, pattern: str, value: object, schema: JsonObject) -> Iterator[ValidationError]:
+    """Check a text; where it can have a `${…}`, by the pattern for what will stand in its place."""
+    if not isinstance(value, str):
+        return
+    strict = schema.get("x-pattern")
+    fits = re.search(strict, stand_in(value)) if isinstance(strict, str) else re.search(pattern, value)
+    if not fits:
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
 
 
 def _one_of(validator: _Validator, alternatives: list[JsonObject], value: object, schema: JsonObject) -> _Errors:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from editrunner.errors import OperationFailed
+from editrunner.job.filling import RunFacts, row_jobs
 from editrunner.job.job import Example, Job
 from editrunner.model import (
     DEFAULT_SITE,
@@ -22,6 +24,10 @@ from editrunner.model import (
 )
 from editrunner.operations.server_side import text_with
 from editrunner.wikitext.presave import as_stored
+from editrunner.wikitext.titles import parse_title
+
+_RUN = RunFacts("er-000000", datetime(2001, 2, 3, tzinfo=UTC), DEFAULT_SITE)
+"""Always the same, so that an example with `${today}` has a result that can be written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +51,30 @@ def run_examples(job: Job) -> list[ExampleResult]:
 
 
 def _run(job: Job, example: Example) -> ExampleResult:
-    page = Page(example.title, 0, "wikitext", example.before)
+    title = parse_title(DEFAULT_SITE, example.title)
+    page = Page(example.title, title.namespace, "wikitext", example.before)
     context = Context(DEFAULT_SITE, job.id)
     try:
-        against = unmet(_answerable(job.only_if), _answerable(job.skip_if), page, context)
+        (of_row,) = row_jobs(job, title, () if example.row is None else (example.row,), _RUN)
+        against = unmet(_answerable(of_row.only_if), _answerable(of_row.skip_if), page, context)
+        if against is None:
+            page = _applied(of_row, page, context)
     except OperationFailed as error:
         return ExampleResult(job.id, example, page.text, error.message)
-    if against is not None:
-        is_meant = as_stored(example.after) == as_stored(page.text)
+    if against is not None and as_stored(example.after) != as_stored(page.text):
         words = f"the page is left alone: `{against.key}`: {against.reason}"
-        return ExampleResult(job.id, example, page.text, None if is_meant else words)
+        return ExampleResult(job.id, example, page.text, words)
+    return ExampleResult(job.id, example, page.text)
+
+
+def _applied(job: Job, page: Page, context: Context) -> Page:
     for step in job.steps:
-        try:
-            change = step.apply(page, context)
-        except OperationFailed as error:
-            return ExampleResult(job.id, example, page.text, error.message)
+        change = step.apply(page, context)
         if isinstance(change, OnServer):
             change = NewText(text_with(page.text, change))
         if isinstance(change, NewText):
             page = replace(page, text=change.text)
-    return ExampleResult(job.id, example, page.text)
+    return page
 
 
 def unanswerable(job: Job) -> list[str]:

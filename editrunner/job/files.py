@@ -13,6 +13,10 @@ from editrunner.model import InputFile
 MAX_BYTES = 16 * 1024 * 1024
 """The largest file that is read."""
 
+MAX_FILES = 10_000
+MAX_TOTAL_BYTES = 128 * 1024 * 1024
+"""How many files a job file may read, and how large they may be together."""
+
 
 def read_bytes(path: Path) -> bytes:
     """Read a regular file of bounded size.
@@ -58,11 +62,37 @@ def read_input(folder: Path, path: str) -> InputFile:
         ValueError: the path leads out of the folder, or the file is not a text of bounded size.
         OSError: it cannot be read.
     """
+    content = read_bytes(_inside(folder, path))
+    return InputFile(path, hashlib.sha256(content).hexdigest(), decode(content))
+
+
+def files_in(folder: Path, path: str) -> list[str]:
+    """Return the paths of the files in a folder that a job names; what is no file is left out.
+
+    Args:
+        folder: the job file's folder.
+        path: as the job file has it.
+
+    Raises:
+        ValueError: the path leads out of the job file's folder.
+        OSError: it is no folder, or cannot be read.
+    """
+    with os.scandir(_inside(folder, path)) as entries:
+        names = sorted(entry.name for entry in entries if not entry.is_dir())
+    return [str(PurePosixPath(path) / name) for name in names]
+
+
+def _inside(folder: Path, path: str) -> Path:
+    """Return where a path in a job file leads, inside of its folder.
+
+    Raises:
+        ValueError: it leads out of it.
+        OSError: there is nothing there.
+    """
     pure = PurePosixPath(path)
     if pure.is_absolute() or ".." in pure.parts or "\\" in path or ":" in path or "\0" in path:
         raise ValueError("is not a path inside the job file's folder (relative, with `/`, without `..`)")
     resolved = (folder / pure).resolve(strict=True)
     if not resolved.is_relative_to(folder.resolve()):
         raise ValueError("leads out of the job file's folder")
-    content = read_bytes(resolved)
-    return InputFile(path, hashlib.sha256(content).hexdigest(), decode(content))
+    return resolved

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from editrunner.model import Condition, InputFile, JsonObject, Position
+from editrunner.model import Condition, InputFile, JsonObject, Position, Row
 from editrunner.operations.step import Step
 from editrunner.selectors.selection import Selection
 
@@ -15,6 +15,10 @@ MissingPolicy: TypeAlias = Literal["skip", "create", "fail"]
 WatchlistPolicy: TypeAlias = Literal["nochange", "preferences", "watch", "unwatch"]
 ConflictPolicy: TypeAlias = Literal["strict", "ignore_own"]
 MergePolicy: TypeAlias = Literal["keep", "undo"]
+
+SUMMARY_LENGTH = 500
+"""Characters that MediaWiki keeps of a summary: https://www.mediawiki.org/wiki/Help:Edit_summary."""
+MARK_LENGTH = len(" #er-000000")
 
 DEFAULT_MAXLAG = 5
 DEFAULT_FAILURES = 10
@@ -111,6 +115,7 @@ class Example:
     after: str
     title: str
     position: Position
+    row: Row | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class Job:
     skip_if: tuple[Condition, ...] = ()
     limits: JobLimits = JobLimits()
     examples: tuple[Example, ...] = ()
+    has_placeholders: bool = False
+    """Whether values are to be put into its steps, its conditions or its summary."""
     normalised: JsonObject = field(default_factory=dict, compare=False)
     """The job as plans and logs hold it: defaults filled in, each operation and selector with its place."""
 

@@ -139,7 +139,7 @@ def _properties(node: MappingNode, schema: JsonObject, root: JsonObject) -> dict
     for alternative in cast("list[JsonObject]", schema.get("anyOf", [])):
         properties |= _properties(node, dereference(alternative, root), root)
     for rule in cast("list[JsonObject]", schema.get("allOf", [])):
-        kinds = cast("dict[str, list[str]]", rule["if"])["required"]
-        if all(kind in node.entries for kind in kinds):
+        kinds = cast("dict[str, list[str]]", rule.get("if", {})).get("required")
+        if kinds and all(kind in node.entries for kind in kinds):
             properties |= cast("dict[str, JsonObject]", cast("JsonObject", rule["then"])["properties"])
     return properties

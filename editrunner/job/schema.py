@@ -5,6 +5,7 @@ It is built in memory; `schemas/job.schema.json` is a copy that a test keeps cur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
@@ -12,15 +13,13 @@ from typing import cast
 from jsonschema import Draft202012Validator
 
 from editrunner.conditions.registry import CONDITIONS
-from editrunner.job.job import DEFAULT_CAPTCHAS, DEFAULT_FAILURES, DEFAULT_MAXLAG
-from editrunner.model import Condition, Endless, JsonObject, Operation, Selector
+from editrunner.job.job import DEFAULT_CAPTCHAS, DEFAULT_FAILURES, DEFAULT_MAXLAG, SUMMARY_LENGTH
+from editrunner.model import Condition, Endless, Json, JsonObject, Operation, Selector
 from editrunner.operations.registry import OPERATIONS
 from editrunner.selectors.registry import SELECTORS
 
 SCHEMA_ID = "https://editrunner.example/schemas/job.schema.json"
-SUMMARY_LENGTH = 500
-"""Characters that MediaWiki keeps of a summary: https://www.mediawiki.org/wiki/Help:Edit_summary."""
-
+_PLACEHOLDER = "\\$\\{[^${}]+\\}"
 _NO_CONTROL = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]*$"
 # In Python, `$` alone also stands before a newline at the end: https://docs.python.org/3/library/re.html
 _END = "$(?!\\n)"
@@ -74,6 +73,13 @@ _DEFINITIONS: JsonObject = {
         "type": "string",
         "minLength": 1,
         "maxLength": 1000,
+    },
+    "table": {
+        "title": "the path of a table",
+        "type": "string",
+        "maxLength": 1000,
+        "pattern": "\\.(?:[cC][sS][vV]|[tT][sS][vV]|[jJ][sS][oO][nN][lL])" + _END,
+        "x-complaint": "is not the name of a table: it ends in .csv, .tsv or .jsonl",
     },
     "section": {
         "title": "`lead`, a section's number, its heading, or a map with `heading`, `between` or `id`",
@@ -380,10 +386,22 @@ _EXAMPLE: JsonObject = {
     "type": "object",
     "properties": {
         "before": {"$ref": "#/$defs/wikitext", "description": "A page's text."},
+        "before_file": {"$ref": "#/$defs/path", "description": "A file in the job file's folder that holds the text."},
         "after": {"$ref": "#/$defs/wikitext", "description": "What the operations are to make of it."},
+        "after_file": {"$ref": "#/$defs/path", "description": "A file in the job file's folder that holds the result."},
+        "unchanged": {"const": True, "description": "The operations are to leave the text as it is."},
         "title": {"$ref": "#/$defs/title", "default": "Example", "description": "The page's title."},
+        "row": {
+            "type": "object",
+            "additionalProperties": {"title": "a value", "type": "string"},
+            "description": "The values of a row. `${today}` is 2001-02-03 in examples, and `${run}` is er-000000.",
+            "examples": [{"country": "Northmark"}],
+        },
     },
-    "required": ["before", "after"],
+    "allOf": [
+        {"oneOf": [{"required": ["before"]}, {"required": ["before_file"]}]},
+        {"oneOf": [{"required": ["after"]}, {"required": ["after_file"]}, {"required": ["unchanged"]}]},
+    ],
     "additionalProperties": False,
 }
 
@@ -413,13 +431,36 @@ def job_schema() -> JsonObject:
         "required": ["version", "jobs"],
         "additionalProperties": False,
         "$defs": {
-            **_DEFINITIONS,
-            "target": _target(),
-            "operation": _operation(),
-            **_conditions("condition", CONDITIONS.values()),
-            **_conditions("text_condition", (one for one in CONDITIONS.values() if one.LOOKS_AT_TEXT)),
+            **with_placeholders(_DEFINITIONS),
+            "target": with_placeholders(_target()),
+            "operation": with_placeholders(_operation()),
+            **with_placeholders(_conditions("condition", CONDITIONS.values())),
+            **with_placeholders(
+                _conditions("text_condition", (one for one in CONDITIONS.values() if one.LOOKS_AT_TEXT))
+            ),
         },
     }
+
+
+def definition(name: str) -> JsonObject:
+    """Return the schema that a `$ref` names, for texts without `${…}`; an empty one where there is none."""
+    found = _DEFINITIONS.get(name, {})
+    return found if isinstance(found, dict) else {}
+
+
+def with_placeholders(schema: JsonObject) -> JsonObject:
+    """Let texts have a `${…}` in them where their pattern is against braces; that is kept as `x-pattern`."""
+    changed = {key: _with_placeholders_in(value) for key, value in schema.items()}
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str) and not re.search(pattern, "${name}"):
+        changed |= {"pattern": f"{pattern}|{_PLACEHOLDER}", "x-pattern": pattern}
+    return changed
+
+
+def _with_placeholders_in(value: Json) -> Json:
+    if isinstance(value, dict):
+        return with_placeholders(value)
+    return [_with_placeholders_in(item) for item in value] if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=1)
@@ -450,6 +491,15 @@ def _job() -> JsonObject:
             "description": {"type": "string", "description": "What the job is for, for its reviewers."},
             "targets": {**targets, "description": "The pages: all that any of these selects, each once."},
             "exclude": {**targets, "description": "Pages to leave out."},
+            "for_each": {
+                "type": "object",
+                "properties": {"table": {"$ref": "#/$defs/table", "description": "The table."}},
+                "required": ["table"],
+                "additionalProperties": False,
+                "description": "Repeat the job for each row of a table, whose columns can be put into its texts and "
+                "its targets: `${column}`.",
+                "examples": [{"table": "renames.csv"}],
+            },
             **_POLICIES,
             "only_if": {"$ref": "#/$defs/condition", "description": "Only pages for which all of this holds."},
             "skip_if": {"$ref": "#/$defs/condition", "description": "No page for which any of this holds."},

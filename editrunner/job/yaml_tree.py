@@ -108,6 +108,10 @@ _PROBLEMS = {
     "expected alphabetic or numeric character": ("a text that begins with * or & must be quoted", False),
     "could not find expected ':'": ("a key needs a colon behind it", True),
     "unexpected end of stream": ("a quotation mark has no second one", True),
+    "did not find expected ',' or '}'": (
+        "between { and }, a text with `${…}`, brackets or braces must be quoted",
+        False,
+    ),
     "did not find expected key": ("look at the indentation and at the quotation marks", False),
 }
 

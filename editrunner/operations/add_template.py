@@ -14,6 +14,7 @@ from editrunner.operations.template_calls import check_value, page_name
 from editrunner.wikitext.end_matter import start_of_end_matter
 from editrunner.wikitext.escaping import check_parameter, needs_name
 from editrunner.wikitext.redirects import end_of_redirect
+from editrunner.wikitext.substitution import Place
 from editrunner.wikitext.templates import PageCalls, TemplateName
 
 _BLANKS = re.compile(r"[ \t]*")
@@ -67,6 +68,7 @@ class AddTemplate:
     EXAMPLE: ClassVar[JsonObject] = {"template": "Copy edit", "parameters": {"date": "May 2026"}}
     CONTENT_MODELS: ClassVar[frozenset[str]] = SECTION_MODELS
     CONFINEMENT: ClassVar[Confinement] = Confinement(whole=False, creates=True)
+    PLACES: ClassVar[Mapping[str, str]] = {"parameters": Place.PARAMETER}
 
     template: str
     parameters: Mapping[str, str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ from editrunner.operations.protected import IGNORE_ALSO_SCHEMA, IGNORE_SCHEMA, r
 from editrunner.operations.substitution import check_expected, substituted
 from editrunner.wikitext.patterns import FLAGS, check_replacement, compile_pattern
 from editrunner.wikitext.regions import DEFAULT
+from editrunner.wikitext.substitution import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Regex:
     EXAMPLE: ClassVar[JsonObject] = {"find": r"(\d+) ?km\b", "with": r"\1 kilometres", "flags": ["ignore_case"]}
     CONTENT_MODELS: ClassVar[frozenset[str]] = TEXT_MODELS
     CONFINEMENT: ClassVar[Confinement] = Confinement()
+    PLACES: ClassVar[Mapping[str, str]] = {"with": Place.REPLACEMENT}
 
     find: str
     with_: str

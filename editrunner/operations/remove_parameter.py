@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from editrunner.operations.template_calls import (
     if_absent_schema,
     page_name,
 )
+from editrunner.wikitext.substitution import Place
 from editrunner.wikitext.template_layout import removal
 from editrunner.wikitext.templates import PageCalls, TemplateName
 
@@ -40,6 +42,7 @@ class RemoveParameter:
     EXAMPLE: ClassVar[JsonObject] = {"template": "Infobox city", "parameter": "founded", "where": {"founded": False}}
     CONTENT_MODELS: ClassVar[frozenset[str]] = SECTION_MODELS
     CONFINEMENT: ClassVar[Confinement] = Confinement()
+    PLACES: ClassVar[Mapping[str, str]] = {"where": Place.PARAMETER}
 
     template: str
     parameter: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from editrunner.operations.template_calls import (
     if_absent_schema,
     page_name,
 )
+from editrunner.wikitext.substitution import Place
 from editrunner.wikitext.taking_out import spans_to_take_out
 from editrunner.wikitext.templates import PageCalls, TemplateName
 
@@ -35,6 +37,7 @@ class RemoveTemplate:
     EXAMPLE: ClassVar[JsonObject] = {"template": "In use"}
     CONTENT_MODELS: ClassVar[frozenset[str]] = SECTION_MODELS
     CONFINEMENT: ClassVar[Confinement] = Confinement()
+    PLACES: ClassVar[Mapping[str, str]] = {"where": Place.PARAMETER}
 
     template: str
     where: Where | None = None

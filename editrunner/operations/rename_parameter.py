@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -18,6 +18,7 @@ from editrunner.operations.template_calls import (
     if_absent_schema,
     page_name,
 )
+from editrunner.wikitext.substitution import Place
 from editrunner.wikitext.template_layout import Edit, removal, renaming
 from editrunner.wikitext.templates import Call, PageCalls, TemplateName
 
@@ -50,6 +51,7 @@ class RenameParameter:
     EXAMPLE: ClassVar[JsonObject] = {"template": "Infobox city", "from": "pop", "to": "population"}
     CONTENT_MODELS: ClassVar[frozenset[str]] = SECTION_MODELS
     CONFINEMENT: ClassVar[Confinement] = Confinement()
+    PLACES: ClassVar[Mapping[str, str]] = {"where": Place.PARAMETER}
 
     template: str
     from_: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from editrunner.operations.template_calls import (
     if_absent_schema,
     page_name,
 )
+from editrunner.wikitext.substitution import Place
 from editrunner.wikitext.template_layout import Edit
 from editrunner.wikitext.templates import Call, PageCalls, TemplateName, template_title
 
@@ -40,6 +41,7 @@ class RenameTemplate:
     EXAMPLE: ClassVar[JsonObject] = {"from": "Infobox town", "to": "Infobox city"}
     CONTENT_MODELS: ClassVar[frozenset[str]] = SECTION_MODELS
     CONFINEMENT: ClassVar[Confinement] = Confinement()
+    PLACES: ClassVar[Mapping[str, str]] = {"where": Place.PARAMETER}
 
     from_: str
     to: str

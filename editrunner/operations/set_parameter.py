@@ -20,10 +20,11 @@ from editrunner.operations.template_calls import (
 )
 from editrunner.wikitext.escaping import check_parameter, needs_name
 from editrunner.wikitext.preprocessor import without_comments
+from editrunner.wikitext.substitution import Place
 from editrunner.wikitext.template_layout import Edit, insertion, layout_of, next_position, numbering, setting
 from editrunner.wikitext.templates import Call, PageCalls, TemplateName
 
-Place: TypeAlias = "Literal['first', 'last'] | Mapping[str, str]"
+Position: TypeAlias = "Literal['first', 'last'] | Mapping[str, str]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class SetParameter:
     EXAMPLE: ClassVar[JsonObject] = {"template": "Infobox city", "parameter": "country", "value": "Northmark"}
     CONTENT_MODELS: ClassVar[frozenset[str]] = SECTION_MODELS
     CONFINEMENT: ClassVar[Confinement] = Confinement()
+    PLACES: ClassVar[Mapping[str, str]] = {"value": Place.PARAMETER, "where": Place.PARAMETER}
 
     template: str
     parameter: str
@@ -80,7 +82,7 @@ class SetParameter:
     where: Where | None = None
     only_if_empty: bool = False
     if_absent: Literal["skip", "fail", "create"] = "skip"
-    position: Place = "last"
+    position: Position = "last"
 
     def __post_init__(self) -> None:
         check_parameter(self.value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from editrunner.errors import OperationFailed
@@ -42,6 +43,10 @@ class Step:
     only_if: tuple[Condition, ...] = ()
     skip_if: tuple[Condition, ...] = ()
     position: Position | None = None
+    text_file: str = ""
+    """Where the path of the file with its text depends on a row: that path, with the placeholders."""
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The texts of all files to which it can lead."""
 
     @property
     def content_models(self) -> frozenset[str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from editrunner.errors import OperationFailed, Reaction, RunRefused, gravest_reaction
+from editrunner.job.filling import PageJob, RunFacts, joined, row_jobs
 from editrunner.job.job import Job
 from editrunner.model import (
     SECTION_MODELS,
@@ -27,10 +30,12 @@ from editrunner.model import (
     Page,
     PageSnapshot,
     RevisionText,
+    Row,
     Site,
     Skip,
     Touch,
     Undo,
+    Unmet,
     needs_of,
     unmet,
 )
@@ -48,6 +53,7 @@ from editrunner.wikitext import sections
 from editrunner.wikitext.bots import bots_refusal
 from editrunner.wikitext.presave import as_stored, byte_length, control_character, sha1, transforms
 from editrunner.wikitext.section_choice import ById
+from editrunner.wikitext.titles import parse_title
 
 # `#REDIRECT [[…]]` in any language, but not a numbered list: https://www.mediawiki.org/wiki/Help:Redirects
 SECTION_REQUEST_BYTES = 100_000
@@ -80,6 +86,8 @@ class Situation:
     """Those that the job's operations name, and those before them."""
     redirects: Mapping[str, str] = field(default_factory=dict)
     """The redirects to the pages that the job's operations name."""
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When the run began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,8 @@ class _Applied:
     text: str
     changed_by: tuple[str, ...]
     reasons: tuple[str, ...]
+    changing: tuple[int, ...] = ()
+    """Which steps they are."""
     left_to_wiki: OnServer | Undo | Touch | None = None
     certain: bool = True
     """Whether the wiki will store just this text."""
@@ -162,6 +172,7 @@ def _subject(job: Job, fetched: Fetched) -> Entry:
         page_id=page_id,
         requested=fetched.requested,
         redirects=fetched.redirects,
+        rows=fetched.rows,
     )
 
 
@@ -195,6 +206,8 @@ def _edit(
     page = Page(snapshot.title, snapshot.namespace, model, snapshot.text, snapshot.leads_to, facts)
     context = Context(situation.site, job.id, situation.redirects)
     _check_page(job, page, context, situation.account)
+    page_job = _page_job(job, page, context, snapshot.rows, situation)
+    job = page_job.job
     applied = _apply(job, page, context)
     if isinstance(applied.left_to_wiki, Undo):
         applied = _undone(applied, applied.left_to_wiki, snapshot, situation)
@@ -213,11 +226,12 @@ def _edit(
     content = _content(job, page, applied, text, situation, is_certain=is_certain and exists)
     # Where the wiki transforms the text, this is the best that is known; a hold too many does no harm.
     removed = _removed(applied.before, text, situation)
+    options = replace(job.edit, summary=page_job.summary(applied.changing))
     edit = Edit(
         **subject.common(),
         base=BaseAfter(earlier.entry, sha1(snapshot.text)) if earlier is not None else base,
         fetched=snapshot.fetched,
-        params=edit_parameters(job.edit, snapshot, base, content, situation.run, situation.module, exists=exists),
+        params=edit_parameters(options, snapshot, base, content, situation.run, situation.module, exists=exists),
         after=After(sha1(text), byte_length(text)) if is_certain else None,
         diff=unified_diff(applied.before, text, snapshot.title),
         changed_by=applied.changed_by,
@@ -352,18 +366,40 @@ def _check_page(job: Job, page: Page, context: Context, account: str | None) -> 
         refusal = bots_refusal(page.text, account, context.site)
         if refusal is not None:
             raise _Skipped("bots_template", refusal)
-    against = unmet(job.only_if, job.skip_if, page, context)
-    if against is not None:
-        raise _Skipped(against.key, against.reason)
+
+
+def _page_job(job: Job, page: Page, context: Context, rows: Sequence[Row], situation: Situation) -> PageJob:
+    """Return the job as it is for a page, with the steps of all rows whose conditions hold."""
+    facts = RunFacts(situation.run, situation.began, situation.site)
+    kept = []
+    against: list[Unmet] = []
+    for of_row in row_jobs(job, parse_title(situation.site, page.title), rows, facts):
+        found = unmet(of_row.only_if, of_row.skip_if, page, context)
+        if found is None:
+            kept.append(of_row)
+        else:
+            against.append(found)
+    if not kept:
+        reasons = "; ".join(dict.fromkeys(found.reason for found in against))
+        raise _Skipped(against[0].key, reasons)
+    return joined(kept)
+
+
+def jobs_for(job: Job, pages: Sequence[Fetched], facts: RunFacts) -> Iterator[Job]:
+    """Yield a job as it is for each of some pages and rows; those for which it cannot be made fail later."""
+    for page in pages:
+        with suppress(OperationFailed):
+            yield from row_jobs(job, parse_title(facts.site, page.title), page.rows, facts)
 
 
 def _apply(job: Job, page: Page, context: Context) -> _Applied:
     before = page.text
     changed_by: list[str] = []
+    changing: list[int] = []
     reasons: list[str] = []
     left_to_wiki: OnServer | Undo | Touch | None = None
     is_cosmetic = True
-    for step in job.steps:
+    for index, step in enumerate(job.steps):
         change = step.apply(page, context)
         if isinstance(change, Undo | Touch):
             left_to_wiki = change
@@ -378,11 +414,12 @@ def _apply(job: Job, page: Page, context: Context) -> _Applied:
         else:
             page = replace(page, text=change.text)
             changed_by.append(step.operation.KIND)
+            changing.append(index)
             is_cosmetic &= step.cosmetic
     if changed_by and is_cosmetic:
         reasons.append(f"{', '.join(changed_by)}: `cosmetic` alone is no reason for an edit")
-        return _Applied(before, before, (), tuple(reasons), left_to_wiki)
-    return _Applied(before, page.text, tuple(changed_by), tuple(reasons), left_to_wiki)
+        return _Applied(before, before, (), tuple(reasons), left_to_wiki=left_to_wiki)
+    return _Applied(before, page.text, tuple(changed_by), tuple(reasons), tuple(changing), left_to_wiki)
 
 
 def _storable(applied: _Applied, page: Page, *, exists: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -39,7 +39,7 @@ def list_targets(
     Raises:
         UsageError: the wiki refuses to list a target, as one that names a title that cannot be.
     """
-    known = set(seen)
+    known: set[Hashable] = set(seen)
     # They are listed in order: those before the last one that was begun have come to their end.
     first = max(listed, default=0)
     for index, selection in enumerate(selections[first:], start=first):
@@ -79,11 +79,13 @@ def target_key(target: Target) -> str | int:
     return target.title if target.title is not None else target.page_id or 0
 
 
-def _new(targets: Iterable[Target], known: set[str | int]) -> Iterator[Target]:
+def _new(targets: Iterable[Target], known: set[Hashable]) -> Iterator[Target]:
+    """Yield each target that is not known yet; with rows, once for each row."""
     for target in targets:
         key = target_key(target)
-        if key not in known:
-            known.add(key)
+        with_row: Hashable = key if target.row is None else (key, target.row)
+        if key not in known and with_row not in known:
+            known.add(with_row)
             yield target
 
 

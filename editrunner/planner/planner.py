@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Protocol, TypeAlias, TypeVar
 
 from editrunner.errors import UsageError
+from editrunner.job.filling import RunFacts
 from editrunner.job.job import Job, JobFile
 from editrunner.model import (
     Asking,
@@ -18,6 +19,7 @@ from editrunner.model import (
     Fetched,
     PageSnapshot,
     RevisionText,
+    Row,
     Site,
     Skip,
     Target,
@@ -32,10 +34,12 @@ from editrunner.planner.compute import (
     compute,
     deleted_entry,
     excluded_entry,
+    jobs_for,
     outside_entry,
 )
 from editrunner.planner.listing import Exclusion, check_account, list_targets, read_exclusion
 from editrunner.planner.permissions import check_operations
+from editrunner.planner.rows import RowListing, distinct, has_rows, is_for_each_row, packed
 from editrunner.planner.undoing import wanted_revisions
 from editrunner.wikitext.titles import normal_title, parse_title
 
@@ -119,7 +123,9 @@ class Planner:
     narrowing: Narrowing = Narrowing()
     progress: Mapping[str, JobProgress] = field(default_factory=dict)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
-    _known_redirects: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False)
+    _known_redirects: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+    _asked: dict[str, set[str]] = field(default_factory=dict, init=False)
+    """The pages to which redirects were asked for, by job."""
 
     def __post_init__(self) -> None:
         check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
@@ -142,13 +148,22 @@ class Planner:
         """Fetch an entry's page anew, and compute the entry from what it is now."""
         job = next(job for job in self.job_file.jobs if job.id == entry.job)
         (fetched,) = self._fetched(job, [Target(title=entry.requested[0] if entry.requested else entry.title)])
-        return self._computed(job, fetched, self._situation(job), None).entry
+        fetched = replace(fetched, rows=entry.rows)
+        return self._computed(job, fetched, self._situation(job, [fetched]), None).entry
 
     def _fetched(self, job: Job, targets: Sequence[Target]) -> list[Fetched]:
-        needs = needs_of((*job.only_if, *job.skip_if), self.wiki.site)
-        fetched = self.wiki.fetch(targets, follow_redirects=job.redirects == "follow", users=needs.last_editor)
-        if needs.categories:
-            fetched = self._with_memberships(fetched, sorted(needs.categories))
+        follows = job.redirects == "follow"
+        users = needs_of((*job.only_if, *job.skip_if), self.wiki.site).last_editor
+        fetched = [
+            page
+            for batch in _batched(distinct(targets), self.wiki.batch_size)
+            for page in self.wiki.fetch(batch, follow_redirects=follows, users=users)
+        ]
+        if any(target.row is not None for target in targets):
+            fetched = with_rows(fetched, targets)
+        categories = self._categories(job, fetched)
+        if categories:
+            fetched = self._with_memberships(fetched, sorted(categories))
         if not any(step.operation.CONFINEMENT.chain for step in job.steps):
             return fetched
         titles = [page.title for page in fetched if isinstance(page, PageSnapshot) and page.is_redirect]
@@ -159,6 +174,14 @@ class Planner:
             else page
             for page in fetched
         ]
+
+    def _categories(self, job: Job, pages: Sequence[Fetched]) -> frozenset[str]:
+        """Return the categories that a job's conditions ask for; where values are put into them, for each page."""
+        conditions = (*job.only_if, *job.skip_if)
+        if job.has_placeholders and needs_of(conditions, self.wiki.site).categories:
+            of_pages = jobs_for(job, pages, self._facts())
+            conditions = tuple(one for of_page in of_pages for one in (*of_page.only_if, *of_page.skip_if))
+        return needs_of(conditions, self.wiki.site).categories
 
     def _with_memberships(self, fetched: Sequence[Fetched], categories: Sequence[str]) -> list[Fetched]:
         """Ask which of some categories the pages are in; as many categories at once as pages."""
@@ -172,7 +195,7 @@ class Planner:
             for page in fetched
         ]
 
-    def _situation(self, job: Job) -> Situation:
+    def _situation(self, job: Job, pages: Sequence[Fetched]) -> Situation:
         return Situation(
             site=self.wiki.site,
             account=self.wiki.account.name,
@@ -183,18 +206,28 @@ class Planner:
             if job.limits.removed_bytes is None
             else job.limits.removed_bytes,
             revisions=self._revisions(job),
-            redirects=self._redirects(job),
+            redirects=self._redirects(job, pages),
+            began=self.began,
         )
 
-    def _redirects(self, job: Job) -> Mapping[str, str]:
-        """Return the redirects to the pages that a job names; asked for once, for all its pages."""
-        if job.id not in self._known_redirects:
-            titles = sorted({name for asking in _asking(job) for name in asking.names(self.wiki.site)})
-            found: dict[str, str] = {}
-            for start in range(0, len(titles), self.wiki.batch_size):
-                found |= self.wiki.redirects_to(titles[start : start + self.wiki.batch_size])
-            self._known_redirects[job.id] = found
-        return self._known_redirects[job.id]
+    def _redirects(self, job: Job, pages: Sequence[Fetched]) -> Mapping[str, str]:
+        """Return the redirects to the pages that a job's operations name; each is asked for once."""
+        known = self._known_redirects.setdefault(job.id, {})
+        asked = self._asked.setdefault(job.id, set())
+        titles = sorted({name for asking in self._asking(job, pages) for name in asking.names(self.wiki.site)} - asked)
+        for start in range(0, len(titles), self.wiki.batch_size):
+            known |= self.wiki.redirects_to(titles[start : start + self.wiki.batch_size])
+        asked.update(titles)
+        return known
+
+    def _asking(self, job: Job, pages: Sequence[Fetched]) -> Iterator[Asking]:
+        """Yield what asks for redirects; where values are put into it, as it is for each page."""
+        if next(_asking(job), None) is not None:
+            for of_page in jobs_for(job, pages, self._facts()) if job.has_placeholders else [job]:
+                yield from _asking(of_page)
+
+    def _facts(self) -> RunFacts:
+        return RunFacts(self.run, self.began, self.wiki.site)
 
     def _revisions(self, job: Job) -> Mapping[int, RevisionText]:
         """Return the revisions that a job takes back, and those before them."""
@@ -203,25 +236,35 @@ class Planner:
         parents = sorted({revision.parent for revision in found.values()} - {0, *found})
         return {**found, **self.wiki.revision_texts(parents)} if parents else found
 
-    def plan_pages(self, job_id: str, titles: Sequence[str]) -> Iterator[Entry]:
-        """Yield the entries of some pages of a job, in their order."""
+    def plan_pages(self, job_id: str, pages: Iterable[list[Target]]) -> Iterator[Entry]:
+        """Yield the entries of some pages of a job, in their order; each page has a target for each of its rows."""
         job = next(job for job in self.job_file.jobs if job.id == job_id)
-        exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs, self.began)
-        for batch in _batched((Target(title=title) for title in titles), self.wiki.batch_size):
+        exclusion = self._exclusion(job)
+        for batch in packed(pages, self.wiki.batch_size):
             for computed in self._computed_batch(job, batch, exclusion):
                 yield computed.entry
 
     def _stream_job(self, job: Job) -> Iterator[Planned]:
         progress = self.progress.get(job.id, _NEW_JOB)
-        exclusion = read_exclusion(job.exclude, self.wiki, self.job_file.inputs, self.began)
+        exclusion = self._exclusion(job)
         entered: set[str] = set()
         yield from self._stream_batch(job, list(progress.last), exclusion, entered)
         if progress.complete:
             return
-        for batch in _batched(self._new_targets(job, progress), self.wiki.batch_size):
+        for batch in self._batches(job, progress):
             yield TargetsListed(job.id, tuple(batch))
             yield from self._stream_batch(job, batch, exclusion, entered)
         yield TargetsListed(job.id, (), complete=True)
+
+    def _exclusion(self, job: Job) -> Exclusion:
+        """Return what a job leaves out whatever the row is."""
+        of_all = [selection for selection in job.exclude if selection.row is None]
+        return read_exclusion(of_all, self.wiki, self.job_file.inputs, self.began)
+
+    def _batches(self, job: Job, progress: JobProgress) -> Iterator[list[Target]]:
+        if has_rows(job):
+            return RowListing(job, self.wiki, self.job_file.inputs, self.began).batches(progress.seen, progress.listed)
+        return _batched(self._new_targets(job, progress), self.wiki.batch_size)
 
     def _stream_batch(self, job: Job, batch: list[Target], exclusion: Exclusion, entered: set[str]) -> Iterator[Entry]:
         for computed in self._computed_batch(job, batch, exclusion):
@@ -240,15 +283,17 @@ class Planner:
         site = self.wiki.site
         kept: list[Target] = []
         for target in batch:
-            if exclusion.has_title(site, target.title):
+            has_no_row = target.row is None and is_for_each_row(job)
+            if target.title is not None and (has_no_row or exclusion.has_title(site, target.title)):
                 title = parse_title(site, target.title or "")
                 yield Computed(excluded_entry(job, title.full, title.namespace))
             else:
                 kept.append(target)
         if not kept:
             return
-        situation = self._situation(job)
-        for fetched in self._fetched(job, kept):
+        pages = self._fetched(job, kept)
+        situation = self._situation(job, pages)
+        for fetched in pages:
             left_out = self._left_out(job, fetched, exclusion, kept)
             if left_out is not None:
                 yield Computed(left_out)
@@ -288,9 +333,14 @@ def _asking(job: Job) -> Iterator[Asking]:
     yield from (condition for condition in conditions if isinstance(condition, Asking))
 
 
-def targets_again(job: Job, listed: Iterable[tuple[str | int, int]]) -> Iterator[Target]:
-    """Return targets that were listed before, each known by its title or page id and the selection that listed it."""
-    for key, index in listed:
+def targets_again(job: Job, listed: Iterable[tuple[str | int, int, Row | None]]) -> Iterator[Target]:
+    """Return targets that were listed before.
+
+    Args:
+        job: that has listed them.
+        listed: the title or page id of each, the selection that listed it, and its row.
+    """
+    for key, index, row in listed:
         selection = job.targets[index]
         yield Target(
             title=key if isinstance(key, str) else None,
@@ -298,7 +348,38 @@ def targets_again(job: Job, listed: Iterable[tuple[str | int, int]]) -> Iterator
             wanted_namespaces=selection.namespaces,
             position=selection.position,
             selection=index,
+            row=row,
         )
+
+
+def with_rows(pages: Iterable[Fetched], targets: Sequence[Target]) -> list[Fetched]:
+    """Return fetched pages with the rows of the targets that have led to them; each page once, with all its titles."""
+    by_title: dict[str, list[Row]] = {}
+    for target in targets:
+        if target.title is not None and target.row is not None:
+            by_title.setdefault(unicodedata.normalize("NFC", target.title), []).append(target.row)
+    found: dict[str, Fetched] = {}
+    for page in pages:
+        other = found.get(page.title)
+        requested = (*other.requested, *page.requested) if other is not None else page.requested
+        found[page.title] = replace(page, requested=requested)
+    order = {(row.file, row.line): number for number, row in enumerate(_rows_in_order(targets))}
+    return [
+        replace(
+            page,
+            rows=tuple(
+                sorted(
+                    {row for title in page.requested for row in by_title.get(unicodedata.normalize("NFC", title), ())},
+                    key=lambda row: order[row.file, row.line],
+                )
+            ),
+        )
+        for page in found.values()
+    ]
+
+
+def _rows_in_order(targets: Sequence[Target]) -> list[Row]:
+    return list(dict.fromkeys(target.row for target in targets if target.row is not None))
 
 
 def _is_in_namespaces(fetched: Fetched, targets: list[Target]) -> bool:

@@ -127,7 +127,8 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             LocalFailure: it cannot be written.
         """
         if entry is not None:
-            fields = {"job": entry.job, "entry": entry.id, "title": entry.title, **fields}
+            rows = {"rows": [[row.file, row.line] for row in entry.rows]} if entry.rows else {}
+            fields = {"job": entry.job, "entry": entry.id, "title": entry.title, **rows, **fields}
         self.is_writing = True
         try:
             self._logger.info(event, **fields)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_type_hints
 
-from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, JsonObject, Redirect, Skip
+from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, JsonObject, Redirect, Row, Skip
 
 _KINDS: dict[type[Entry], str] = {Edit: "edit", Skip: "skip", Failure: "failure"}
 
@@ -15,6 +15,7 @@ def entry_to_json(entry: Entry) -> JsonObject:
     """Return an entry as a plan file holds it."""
     fields = dataclasses.asdict(entry)
     fields["redirects"] = [{"from": hop.source, "to": hop.target, "fragment": hop.fragment} for hop in entry.redirects]
+    fields["rows"] = [{"file": row.file, "line": row.line, "values": dict(row.values)} for row in entry.rows]
     if isinstance(entry, Edit) and isinstance(entry.base, BaseAfter):
         fields["base"] = {"after": entry.base.entry, "sha1": entry.base.sha1}
     return {"type": _KINDS[type(entry)], **fields}
@@ -30,6 +31,7 @@ def entry_from_json(line: Mapping[str, Any]) -> Entry:
     _check_types(fields)
     fields["requested"] = tuple(fields["requested"])
     fields["redirects"] = tuple(Redirect(hop["from"], hop["to"], hop["fragment"]) for hop in fields["redirects"])
+    fields["rows"] = tuple(_row(row) for row in fields["rows"])
     if line["type"] == "skip":
         return Skip(**fields)
     if line["type"] == "failure":
@@ -39,6 +41,15 @@ def entry_from_json(line: Mapping[str, Any]) -> Entry:
     fields["base"] = _base(fields["base"])
     fields["after"] = _typed(After(**fields["after"])) if fields["after"] is not None else None
     return Edit(**{**fields, "changed_by": tuple(fields["changed_by"]), "warnings": tuple(fields["warnings"])})
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    file, line, values = row["file"], row["line"], row["values"]
+    if not (isinstance(file, str) and type(line) is int and isinstance(values, dict)):
+        raise TypeError("rows")
+    if not all(isinstance(value, str) for value in values.values()):
+        raise TypeError("rows")
+    return Row(file, line, values)
 
 
 _Typed = TypeVar("_Typed", Base, BaseAfter, After)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from editrunner.errors import InvalidLog
 from editrunner.model import PROBLEMS, InputFile, Outcome
@@ -14,6 +14,10 @@ from editrunner.records.audit_reading import OUTCOME_EVENTS, LogLine, read_lines
 
 _NOT_FINAL = frozenset({Outcome.UNKNOWN})
 _SAVES = frozenset({Outcome.SAVED, Outcome.MERGED})
+
+
+RowPlace: TypeAlias = tuple[str, int]
+"""File and line of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,22 @@ class ListedJob:
 
     keys: set[str | int] = field(default_factory=set)
     by_selection: dict[int, int] = field(default_factory=dict)
-    last: list[tuple[str | int, int]] = field(default_factory=list)
-    """The newest batch: each target (a title or a page id) with the selection that listed it."""
+    last: list[tuple[str | int, int, RowPlace | None]] = field(default_factory=list)
+    """The newest batch: each target (a title or a page id) with the selection that listed it, and its row."""
     complete: bool = False
 
-    def add(self, targets: list[str | int], selections: list[list[int]], *, complete: bool) -> None:
+    def add(
+        self,
+        targets: list[str | int],
+        selections: list[list[int]],
+        rows: list[RowPlace | None] | None = None,
+        *,
+        complete: bool,
+    ) -> None:
         """Take in a batch; `selections` are pairs of a selection and how many of the targets it listed, in order."""
         self.complete = complete
         indices = [index for index, count in selections for _ in range(count)]
-        self.last = list(zip(targets, indices, strict=True))
+        self.last = list(zip(targets, indices, rows or [None] * len(targets), strict=True))
         self.keys.update(targets)
         for index, count in selections:
             self.by_selection[index] = self.by_selection.get(index, 0) + count
@@ -73,6 +84,8 @@ class Journal:
     """The newest outcome of each entry; entries on which a run only broke off have none."""
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Job and title of the entries that did not end well."""
+    rows: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
+    """The rows that are for them, and for those on their way, as far as there are any."""
     intents: dict[str, Intent] = field(default_factory=dict)
     """The oldest edit of each entry of which nobody knows whether it was saved."""
     probed: set[str] = field(default_factory=set)
@@ -147,6 +160,9 @@ class Journal:
         self.outcomes[entry] = outcome
         if outcome in (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN):
             self.places[entry] = (str(event["job"]), str(event["title"]))
+            self._take_rows(event)
+        else:
+            self.rows.pop(entry, None)
         if outcome is Outcome.HELD:
             self.held[entry] = event
         else:
@@ -166,7 +182,8 @@ class Journal:
 
     def _take_targets(self, event: Mapping[str, Any]) -> None:
         listed = self.jobs.setdefault(str(event["job"]), ListedJob())
-        listed.add(event["targets"], event["selections"], complete=bool(event["complete"]))
+        rows = [None if row is None else _place(row) for row in event.get("rows", ())]
+        listed.add(event["targets"], event["selections"], rows, complete=bool(event["complete"]))
 
     def _take_intent(self, event: Mapping[str, Any]) -> None:
         entry = str(event["entry"])
@@ -186,6 +203,12 @@ class Journal:
         self.summaries.add(intent.summary)
         if intent.page_id:
             self.pages.setdefault((intent.job, intent.page_id), entry)
+        # What is said of a lost edit later does not repeat them.
+        self._take_rows(event)
+
+    def _take_rows(self, event: Mapping[str, Any]) -> None:
+        if "rows" in event:
+            self.rows[str(event["entry"])] = tuple(_place(row) for row in event["rows"])
 
     def _take_probe(self, event: Mapping[str, Any]) -> None:
         self.probed.add(str(event["entry"]))
@@ -227,6 +250,11 @@ _TAKERS = {
 def job_of(entry: str) -> str:
     """Return the job of an entry; a title can have slashes, the id of a job has none."""
     return entry.partition("/")[0]
+
+
+def _place(row: list[Any]) -> RowPlace:
+    file, line = row
+    return str(file), int(line)
 
 
 def filters_in(event: Mapping[str, Any]) -> frozenset[str]:

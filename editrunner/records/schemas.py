@@ -36,6 +36,20 @@ def _kind(name: str, description: str, properties: JsonObject) -> JsonObject:
 
 
 _REDIRECT = _closed({"from": _TEXT, "to": _TEXT, "fragment": _or_null(_TEXT)})
+_ROW = _closed(
+    {
+        "file": {"type": "string", "description": "The table, or the file of a folder."},
+        "line": {**_NUMBER, "description": "Its line in the table; 0 for a file of a folder."},
+        "values": {"type": "object", "additionalProperties": _TEXT, "description": "Its columns."},
+    }
+)
+_ROW_PLACE: JsonObject = {
+    "type": "array",
+    "prefixItems": [_TEXT, _NUMBER],
+    "minItems": 2,
+    "maxItems": 2,
+    "description": "File and line of a row; line 0 for a file of a folder.",
+}
 _ENTRY: JsonObject = {
     "id": {"type": "string", "description": "JOB/Title."},
     "job": _TEXT,
@@ -44,6 +58,7 @@ _ENTRY: JsonObject = {
     "page_id": {**_NUMBER, "description": "0 for a page that does not exist."},
     "requested": {**_TEXTS, "description": "The titles that led to the page."},
     "redirects": {"type": "array", "items": _REDIRECT, "description": "The redirects that were followed."},
+    "rows": {"type": "array", "items": _ROW, "description": "The rows that are for the page, as they are applied."},
 }
 _BASE = _closed({"revision": _NUMBER, "timestamp": _TIME, "sha1": _SHA1, "bytes": _NUMBER})
 _BASE_AFTER = _closed({"after": {"type": "string", "description": "The id of an earlier entry."}, "sha1": _SHA1})
@@ -128,7 +143,12 @@ _SAVE: JsonObject = {
     "known_by": {"enum": ["answer", "probe"]},
 }
 _COUNTS = _closed({str(outcome): _NUMBER for outcome in Outcome})
-_ABOUT_ENTRY: JsonObject = {"job": _TEXT, "entry": _TEXT, "title": _TEXT}
+_ABOUT_ENTRY: JsonObject = {
+    "job": _TEXT,
+    "entry": _TEXT,
+    "title": _TEXT,
+    "rows": {"type": "array", "items": _ROW_PLACE, "description": "The rows that are for the page."},
+}
 _ABOUT_ATTEMPT: JsonObject = {**_ABOUT_ENTRY, "attempt": {"type": "integer", "minimum": 1}}
 
 _EVENTS: dict[str, JsonObject] = {
@@ -169,6 +189,11 @@ _EVENTS: dict[str, JsonObject] = {
             "type": "array",
             "items": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
             "description": "Which of the job's selections listed them: its number from 0, and how many, in order.",
+        },
+        "rows": {
+            "type": "array",
+            "items": _or_null(_ROW_PLACE),
+            "description": "The row that each of them is for.",
         },
         "complete": {"type": "boolean", "description": "Whether the job has no more targets."},
     },
@@ -218,7 +243,7 @@ _EVENTS: dict[str, JsonObject] = {
         "errors": _ERRORS,
     },
 }
-_OPTIONAL = {
+_OPTIONAL: dict[str, tuple[str, ...]] = {
     "edit.intent": ("on_server", "undoes"),
     # A wait for something to read is that of no entry.
     "edit.waiting": tuple(_ABOUT_ATTEMPT),
@@ -264,4 +289,4 @@ def _event(name: str, properties: JsonObject) -> JsonObject:
         "prev": {**_or_null(_SHA256), "description": "The SHA-256 of the line before, newline excluded."},
         "event": {"const": name},
     }
-    return {**_closed({**envelope, **properties}, optional=_OPTIONAL.get(name, ())), "title": name}
+    return {**_closed({**envelope, **properties}, optional=(*_OPTIONAL.get(name, ()), "rows")), "title": name}

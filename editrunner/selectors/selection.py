@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from editrunner.model import Position, Selector
+from editrunner.model import Position, Row, Selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +16,5 @@ class Selection:
     """The only namespaces wanted; none means all."""
     limit: int | None = None
     position: Position | None = None
+    row: Row | None = None
+    """Of `for_each`: the row whose values are in the selector, and for which its targets are."""

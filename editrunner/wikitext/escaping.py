@@ -11,7 +11,6 @@ _BEFORE_VALUE = "{{x|x="
 _BEFORE_POSITIONAL = "{{x|"
 _AFTER = "}}"
 _TAG = re.compile(r"<([a-z][^\s/>|]*)", re.IGNORECASE)
-_BRACKETS = str.maketrans({character: f"&#{ord(character)};" for character in "{}[]<>"})
 
 
 def fits_parameter(value: str, extension_tags: frozenset[str]) -> bool:
@@ -56,29 +55,6 @@ def needs_name(value: str, extension_tags: frozenset[str]) -> bool:
     """Say whether a value can only be given by the parameter's name or number, because of an equal sign in it."""
     node = _call(f"{_BEFORE_POSITIONAL}{value}{_AFTER}", extension_tags)
     return node is not None and bool(node.equals)
-
-
-def escape_for_parameter(value: str, extension_tags: frozenset[str]) -> str:
-    """Return a text from outside the job file as a value that stays in its parameter.
-
-    A text that does so as it is stays as it is: links and calls in it go on working. For substitution from the rows
-    of a table; the texts of a job file itself are wikitext, and refused where they do not fit.
-    """
-    if fits_parameter(value, extension_tags):
-        return value
-    piped = _without_pipes(value, extension_tags)
-    return piped if fits_parameter(piped, extension_tags) else value.translate(_BRACKETS).replace("|", "{{!}}")
-
-
-def _without_pipes(value: str, extension_tags: frozenset[str]) -> str:
-    """Return a text with `{{!}}` for each pipe that stands outside links, calls and tags."""
-    kept = []
-    done = 0
-    for node in read(value, extension_tags).nodes:
-        if node.start >= done:
-            kept += [value[done : node.start].replace("|", "{{!}}"), value[node.start : node.end]]
-            done = node.end
-    return "".join([*kept, value[done:].replace("|", "{{!}}")])
 
 
 def _call(text: str, extension_tags: frozenset[str]) -> Node | None:

@@ -25,11 +25,14 @@ PLANNED = [
     "category",
     "conditions",
     "flags",
+    "folder",
+    "for_each",
     "missing_create",
     "protected",
     "redirects_follow",
     "replace",
     "sections",
+    "table",
     "touch",
 ]
 
@@ -45,6 +48,8 @@ class Case:
     after: Mapping[str, Mapping[str, Any] | None]
     outcomes: Mapping[str, str]
     code: int
+    files: Mapping[str, str]
+    """Those that the job file reads."""
 
 
 def case(name: str, prefix: str, tag: str) -> Case:
@@ -60,6 +65,7 @@ def case(name: str, prefix: str, tag: str) -> Case:
         after=pages["after"],
         outcomes=pages["outcomes"],
         code=pages.get("code", 0),
+        files=pages.get("files", {}),
     )
 
 
@@ -93,6 +99,8 @@ def given(request: pytest.FixtureRequest, command: Command, mediawiki: WikiAcces
     for title in found.protected:
         mediawiki.protect(title)
     command.log_in(mediawiki.api, mediawiki.credentials[found.account])
+    for name, text in found.files.items():
+        command.write(name, text)
     return found
 
 

@@ -12,7 +12,7 @@ from editrunner.operations.remove_parameter import RemoveParameter
 from editrunner.operations.rename_parameter import RenameParameter
 from editrunner.operations.rename_template import RenameTemplate
 from editrunner.operations.set_parameter import SetParameter
-from editrunner.wikitext.escaping import escape_for_parameter
+from editrunner.wikitext.substitution import Place, filled, marked
 from tests.factories import a_page
 from tests.wiki_access import WikiAccess
 
@@ -168,12 +168,12 @@ def test_a_template_that_is_renamed_is_called_with_the_same_parameters(mediawiki
     ["a|b", "}}", "a}", "{{", "[[a", "a=b", "<!--", "{|\n|x\n|}", "[[a|b]]", "|{{lc:X}}|", "<nowiki>|</nowiki>|"],
 )
 def test_an_escaped_value_is_read_as_it_was_written(mediawiki: WikiAccess, template: str, value: str) -> None:
-    written = escape_for_parameter(value, DEFAULT_SITE.extension_tags)
+    written = filled(marked("${value}"), lambda _: value, Place.PARAMETER, DEFAULT_SITE)
 
     (shown,) = expanded(mediawiki, [f"{{{{{template}|a={written}|b=x}}}}"])
 
     (whole,) = expanded(mediawiki, [value]) if value not in ("{{", "}}", "<!--") else (value,)
-    replaced = {"&#123;": "{", "&#125;": "}", "&#91;": "[", "&#93;": "]", "&#60;": "<", "&#62;": ">"}
+    replaced = {"&#123;": "{", "&#125;": "}", "&#91;": "[", "&#93;": "]", "&lt;": "<", "&#62;": ">"}
     found = parameters(shown)
     for entity, character in replaced.items():
         found["a"] = found["a"].replace(entity, character)

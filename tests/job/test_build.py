@@ -3,9 +3,7 @@ from pathlib import Path
 import pytest
 
 from editrunner.conditions.contains import Contains
-from editrunner.job.build import MARK_LENGTH
-from editrunner.job.job import EditOptions, Limits, WikiSettings
-from editrunner.job.schema import SUMMARY_LENGTH
+from editrunner.job.job import MARK_LENGTH, SUMMARY_LENGTH, EditOptions, Limits, WikiSettings
 from editrunner.model import Position
 from editrunner.operations.append import Append
 from editrunner.operations.regex import Regex
@@ -124,12 +122,12 @@ def test_a_file_is_read_once_and_found_wherever_the_command_is_run(
     assert job_file.inputs["titles.txt"].content == "A\n"
 
 
-def test_substitution_in_a_file_is_refused_too(tmp_path: Path) -> None:
-    (tmp_path / "note.txt").write_text("On ${today}\n")
+def test_a_name_without_a_value_in_a_text_file_is_a_complaint_too(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("On ${todya}\n")
     text = a_job_with(operations="[{append: {text_file: note.txt}}]")
 
     assert complaints_about(tmp_path, text) == [
-        "4:39: `${today}` would be saved as it stands: substitution is not supported yet"
+        "4:39: there is no `${todya}` here (columns come from `table`, `folder` or `for_each`); did you mean `today`?"
     ]
 
 

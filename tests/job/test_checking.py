@@ -37,10 +37,16 @@ def test_a_job_file_has_the_same_faults(path: Path) -> None:
     ours = found(validator_of(job_schema()).iter_errors(value))
     theirs = found(Draft202012Validator(job_schema()).iter_errors(value))
 
-    # jsonschema finds 1 and true, or 1 and 1.0, to be the same item.
-    assert [fault for fault in ours if fault[0] != "uniqueItems"] == [
-        fault for fault in theirs if fault[0] != "uniqueItems"
-    ]
+    assert [fault for fault in ours if is_common(fault)] == [fault for fault in theirs if is_common(fault)]
+
+
+def is_common(fault: tuple[str, str, str]) -> bool:
+    """Whether both are to find it.
+
+    jsonschema finds 1 and true, or 1 and 1.0, to be the same item; and only we look at what stands around a `${…}`.
+    """
+    keyword, _, message = fault
+    return keyword != "uniqueItems" and not (keyword == "pattern" and "${" in message.partition(" does not match ")[0])
 
 
 def test_lists_of_mixed_scalars_have_no_item_twice() -> None:

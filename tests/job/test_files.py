@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from editrunner.job.files import MAX_BYTES, decode, read_bytes, read_input
+from editrunner.job.files import MAX_BYTES, decode, files_in, read_bytes, read_input
 
 
 def test_a_file_is_read_with_its_digest(tmp_path: Path) -> None:
@@ -86,3 +86,30 @@ def test_what_is_not_utf_8_is_refused_with_its_line() -> None:
 def test_a_null_byte_is_no_text() -> None:
     with pytest.raises(ValueError, match="is a binary file, not a text"):
         decode(b"a\0b")
+
+
+def test_the_files_of_a_folder_are_named_in_order(tmp_path: Path) -> None:
+    for name in ("b", "A", "c"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "d").write_text("")
+
+    assert files_in(tmp_path, ".") == ["A", "b", "c"]
+    assert files_in(tmp_path, "sub/") == ["sub/d"]
+
+
+@pytest.mark.parametrize("path", ["..", "/", "sub/../..", "up"])
+def test_a_folder_that_is_not_inside_is_not_listed(tmp_path: Path, path: str) -> None:
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    (folder / "up").symlink_to(tmp_path)
+
+    with pytest.raises(ValueError, match="job file's folder"):
+        files_in(folder, path)
+
+
+def test_what_is_no_folder_is_not_listed(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+
+    with pytest.raises(NotADirectoryError):
+        files_in(tmp_path, "a")

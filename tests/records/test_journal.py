@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from editrunner.errors import InvalidLog
-from editrunner.model import Entry, Outcome
+from editrunner.model import Entry, Outcome, Row
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import verify
 from editrunner.records.journal import Journal, read_journal
@@ -111,8 +111,22 @@ def test_targets_are_known_with_the_selections_that_listed_them(writer: Writer, 
 
     listed = read_journal(path).jobs["j"]
 
-    assert (listed.keys, listed.by_selection, listed.last) == ({"A", "B", 7, "C"}, {0: 2, 1: 2}, [("C", 1)])
+    assert (listed.keys, listed.by_selection, listed.last) == ({"A", "B", 7, "C"}, {0: 2, 1: 2}, [("C", 1, None)])
     assert not listed.complete
+
+
+def test_targets_and_entries_are_known_with_their_rows(writer: Writer, path: Path) -> None:
+    page = replace(PAGE, rows=(Row("t.csv", 2, {"a": "b"}), Row("t.csv", 5)))
+    rows = [["t.csv", 2], None]
+    writer.log.record("target.listed", job="j", targets=["A", "B"], selections=[[0, 2]], rows=rows, complete=False)
+    intent = {"attempt": 1, "page_id": 7, "base": 1, "fetched": "", "summary": "s", "expected": None}
+    writer.log.record("edit.intent", page, **intent)
+    writer.log.record("edit.unknown", PAGE, attempt=1, text="", reason="")
+
+    journal = read_journal(path)
+
+    assert journal.jobs["j"].last == [("A", 0, ("t.csv", 2)), ("B", 0, None)]
+    assert journal.rows == {page.id: (("t.csv", 2), ("t.csv", 5))}
 
 
 def test_a_log_whose_last_line_is_cut_anywhere_is_read_and_repaired(writer: Writer, path: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from editrunner.errors import InvalidPlan, LocalFailure, UsageError
 from editrunner.job.job import Limits
-from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, InputFile, Redirect, Skip
+from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, InputFile, Redirect, Row, Skip
 from editrunner.records.entries import entry_from_json, entry_to_json
 from editrunner.records.plan import PlanFile, PlanHeader, PlanWriter, is_plan, read_plan
 from editrunner.records.schemas import plan_schema
@@ -32,6 +32,7 @@ ENTRIES: list[Entry] = [
         after=After(SHA1, 3),
         changed_by=("append",),
         warnings=("double redirect",),
+        rows=(Row("t.csv", 2, {"title": "A", "new": "b|c"}), Row("pages/A.wiki", 0, {})),
     ),
     Edit(**COMMON, **EDIT, id="k/A", title="A", base=BaseAfter("j/A", SHA1), after=None, changed_by=()),
     Edit(
@@ -107,6 +108,10 @@ def test_what_was_written_is_read(plan: Path) -> None:
         ("params", {"title": "Another page"}),
         ("namespace", True),
         ("requested", "R"),
+        ("rows", [{"file": "t.csv", "line": "2", "values": {}}]),
+        ("rows", [{"file": "t.csv", "line": 2, "values": {"a": 1}}]),
+        ("rows", [{"file": "t.csv", "line": 2}]),
+        ("rows", ["t.csv:2"]),
         ("hold", 7),
         ("redirects", [{"from": "R", "to": 7, "fragment": None}]),
         ("base", 7),

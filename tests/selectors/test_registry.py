@@ -41,6 +41,9 @@ def test_a_default_in_the_schema_is_that_of_the_field(selector: type[Selector]) 
 @EACH
 def test_the_example_of_a_selector_is_a_valid_target(selector: type[Selector], tmp_path: Path) -> None:
     (tmp_path / "titles.txt").write_text("Sandbox\n")
+    (tmp_path / "cities.csv").write_text("page,country\nSandbox,Northmark\n")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "Contents.wiki").write_text("text\n")
     job_file = loaded(tmp_path, as_yaml(targets=[selector.EXAMPLE], keys={"exclude": [selector.EXAMPLE]}))
     selection = job_file.jobs[0].targets[0]
 
@@ -70,6 +73,7 @@ def test_a_selector_has_a_test_module_of_its_own(selector: type[Selector]) -> No
 def test_every_kind_is_registered_under_its_own_name() -> None:
     assert all(kind == selector.KIND for kind, selector in SELECTORS.items())
     assert list(SELECTORS) == [
-        *("titles", "pageids", "file", "category", "transcludes", "links_to", "uses_file", "prefix", "all_pages"),
-        *("search", "external_link", "contributions", "recent_changes", "query_page", "watchlist", "random", "query"),
+        *("titles", "pageids", "file", "table", "folder", "category", "transcludes", "links_to", "uses_file"),
+        *("prefix", "all_pages", "search", "external_link", "contributions", "recent_changes", "query_page"),
+        *("watchlist", "random", "query"),
     ]
