@@ -162,3 +162,14 @@ def test_a_group_is_never_taken_apart() -> None:
     batches = [[target.title for target in batch] for batch in packed(groups, 3)]
 
     assert batches == [["a", "b", "b"], ["c"] * 5, ["d", "e", "e"]]
+
+
+def test_a_condition_asks_for_the_category_of_each_row(tmp_path: Path) -> None:
+    members = {"A": frozenset({"Category:In 1"}), "B": frozenset({"Category:In 1"})}
+    wiki = FakeWiki({"A": "a", "B": "b"}, members=members)
+    keys = f"{TABLE}only_if: {{in_category: 'In ${{value}}'}}\n"
+
+    planned = entries(wiki, a_job(tmp_path, "title,value\nA,1\nB,2\n", keys))
+
+    assert texts(planned) == {"A": "a\n1"}
+    assert wiki.asked_categories == [["Category:In 1", "Category:In 2"]]
