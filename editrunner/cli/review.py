@@ -16,7 +16,7 @@ from editrunner.errors import ExitCode, UsageError
 from editrunner.model import BaseAfter, Edit, Entry, Skip
 from editrunner.records.decisions import Decision, Decisions
 from editrunner.records.plan import PlanFile, PlanWriter, is_plan, read_plan
-from editrunner.report.text import TextPlanReport
+from editrunner.report.text import show_edit
 
 Answer: TypeAlias = Literal["yes", "no", "skip the job", "all", "back", "quit"]
 _KEYS: dict[str, Answer] = {answer[0]: answer for answer in get_args(Answer)}
@@ -102,7 +102,7 @@ def _next(edits: Sequence[str], place: int, decisions: Decisions, answer: Answer
 
 def _ask(edit: Edit, number: int, total: int) -> Answer:
     click.clear()
-    TextPlanReport(sys.stderr).entry(edit)
+    show_edit(sys.stderr, edit)
     say(f"\n{number} of {total}: save this edit? {_QUESTION}")
     while True:
         key = click.getchar().lower()

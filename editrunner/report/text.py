@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
 from typing import IO, Any, TypeAlias
 
 import click
 
 from editrunner.model import Edit, Entry, Failure, Outcome, Skip
+from editrunner.report.diff_lines import LineKind, Piece, diff_lines
 from editrunner.report.printable import printable
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
@@ -19,7 +22,18 @@ Style: TypeAlias = dict[str, Any]
 _PLAIN: Style = {}
 _DIM: Style = {"dim": True}
 _BOLD: Style = {"bold": True}
-_DIFF_STYLES: dict[str, Style] = {"+": {"fg": "green"}, "-": {"fg": "red"}, "@": {"fg": "cyan"}}
+_RED: Style = {"fg": "red"}
+_GREEN: Style = {"fg": "green"}
+_YELLOW: Style = {"fg": "yellow"}
+_SIGNS: dict[LineKind, tuple[str, Style]] = {
+    "hunk": ("", {"fg": "cyan"}),
+    "context": (" ", _PLAIN),
+    "removed": ("-", _RED),
+    "added": ("+", _GREEN),
+    "note": ("\\ ", _DIM),
+}
+_SHOWN_SKIPS = 10
+"""Pages that are named for each reason to leave them alone; the plan file has all."""
 _OUTCOME_STYLES: dict[Outcome, Style] = {
     Outcome.SAVED: {"fg": "green"},
     Outcome.MERGED: {"fg": "yellow"},
@@ -33,15 +47,11 @@ _OUTCOME_STYLES: dict[Outcome, Style] = {
 
 
 class _Paper:
-    """Writes lines, coloured where the file is a terminal; their text stays as it is, tabs included.
+    """Writes lines, coloured where they are wanted so; their text stays as it is, tabs included."""
 
-    `NO_COLOR` (https://no-color.org/) and `FORCE_COLOR` are heeded.
-    """
-
-    def __init__(self, file: IO[str], environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(self, file: IO[str], *, coloured: bool) -> None:
         self._file = file
-        wanted = file.isatty() or bool(environment.get("FORCE_COLOR"))
-        self._coloured = wanted and not environment.get("NO_COLOR")
+        self._coloured = coloured
 
     def line(self, *parts: tuple[str, Style]) -> None:
         """Write a line of parts, each with its style."""
@@ -52,53 +62,127 @@ class _Paper:
         self._file.write("\n")
 
 
+def is_coloured(file: IO[str], environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether colours are wanted: on a terminal, or by `FORCE_COLOR`; not with https://no-color.org/."""
+    return (file.isatty() or bool(environment.get("FORCE_COLOR"))) and not environment.get("NO_COLOR")
+
+
 class TextPlanReport:
-    """A plan as one summary line and a diff for each page."""
+    """A plan as one summary line and a diff for each page; what needs a look comes first, so that all of it waits."""
 
     def __init__(self, file: IO[str]) -> None:
-        self._paper = _Paper(file)
-        self._skips: Counter[str] = Counter()
+        self._file = file
+        self._coloured = is_coloured(file)
+        self._subject: PlanSubject | None = None
+        self._notable = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - both live as long as the report
+        self._others = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - as above
+        self._warnings = 0
+        self._skips: dict[str, _Skips] = {}
 
     def begin(self, subject: PlanSubject) -> None:
-        """Show nothing: the totals come last."""
+        """Remember what it is of."""
+        self._subject = subject
 
     def entry(self, entry: Entry) -> None:
-        """Show an edit with its diff, a failure with its reason; skips in one line each."""
-        if isinstance(entry, Edit):
-            self._edit(entry)
-        elif isinstance(entry, Skip):
-            self._skips[entry.reason] += 1
-            self._paper.line(("skip    ", _DIM), (entry.id, _DIM), (f"  {entry.reason}: {entry.detail}", _DIM))
-        elif isinstance(entry, Failure):
-            self._paper.line(
-                ("failed  ", {"fg": "red"}), (entry.id, _BOLD), (f"  {entry.code}: {entry.text}", {"fg": "red"})
-            )
+        """Take in an entry."""
+        match entry:
+            case Skip():
+                self._skips.setdefault(entry.reason, _Skips()).add(entry)
+            case Edit() if entry.warnings or entry.hold:
+                self._warnings += 1
+                _write_edit(_Paper(self._notable, coloured=self._coloured), entry)
+            case Edit():
+                _write_edit(_Paper(self._others, coloured=self._coloured), entry)
+            case Failure():
+                why = f"  {entry.code}: {entry.text}"
+                _Paper(self._notable, coloured=self._coloured).line(("failed  ", _RED), (entry.id, _BOLD), (why, _RED))
 
     def end(self, totals: PlanTotals) -> None:
-        """Show the totals, skips by reason."""
-        if totals.error is not None:
-            self._paper.line(("The plan ends here before its time, and is not written.", {"fg": "red"}))
-            return
-        reasons = ", ".join(f"{count} {reason}" for reason, count in self._skips.most_common())
-        skips = f"{totals.skips} to skip" + (f" ({reasons})" if reasons else "")
-        if totals.edits or totals.skips or totals.failures:
-            self._paper.line((f"Plan: {totals.edits} to edit, {skips}, {totals.failures} failed.", _BOLD))
-        else:
-            self._paper.line(("Plan: the targets select no page.", _BOLD))
-        if totals.preview:
-            self._paper.line(("This is a preview, planned logged out: permissions were not checked.", {"fg": "yellow"}))
-        if totals.path is not None:
-            self._paper.line((f"Written to {totals.path}", _PLAIN), (f"  digest {totals.digest}", _DIM))
+        """Write what needs a look, the other edits, the skips by reason, and the totals."""
+        paper = _Paper(self._file, coloured=self._coloured)
+        self._head(paper, totals)
+        for part in (self._notable, self._others):
+            part.seek(0)
+            shutil.copyfileobj(part, self._file)
+            part.close()
+        for reason, skips in sorted(self._skips.items(), key=lambda item: -item[1].count):
+            _write_skips(paper, reason, skips)
+        self._foot(paper, totals)
 
-    def _edit(self, edit: Edit) -> None:
-        size = _growth(edit)
-        kind = "create  " if edit.base is None else "edit    "
-        self._paper.line((kind, {"fg": "green"}), (edit.id, _BOLD), (f"  {', '.join(edit.changed_by)}{size}", _DIM))
-        for warning in edit.warnings:
-            self._paper.line((f"        warning: {warning}", {"fg": "yellow"}))
-        # The first two lines of a unified diff repeat the title.
-        for line in edit.diff.split("\n")[2:]:
-            self._paper.line((line, _DIFF_STYLES.get(line[:1], _PLAIN)))
+    def _head(self, paper: _Paper, totals: PlanTotals) -> None:
+        subject = self._subject
+        if subject is not None:
+            account = subject.account or "nobody (logged out)"
+            paper.line((f"Plan of {subject.job_file} for {subject.api} as {account}", _BOLD))
+        if totals.preview:
+            paper.line(("This is a preview, planned logged out: permissions were not checked.", _YELLOW))
+        notable = [
+            *([f"{totals.failures} failed"] if totals.failures else []),
+            *([f"{self._warnings} with warnings"] if self._warnings else []),
+        ]
+        if notable and totals.edits > self._warnings:
+            paper.line((f"First those that need a look: {', '.join(notable)}.", _YELLOW))
+
+    def _foot(self, paper: _Paper, totals: PlanTotals) -> None:
+        if totals.error is not None:
+            paper.line((f"The plan ends here before its time, and is not written: {totals.error}", _RED))
+            return
+        reasons = ", ".join(
+            f"{skips.count} {reason}" for reason, skips in sorted(self._skips.items(), key=lambda item: -item[1].count)
+        )
+        skipped = f"{totals.skips} to skip" + (f" ({reasons})" if reasons else "")
+        warnings = f" ({self._warnings} with warnings)" if self._warnings else ""
+        if totals.edits or totals.skips or totals.failures:
+            text = f"Plan: {totals.edits} to edit{warnings}, {skipped}, {totals.failures} failed."
+            paper.line((text, _BOLD))
+        else:
+            paper.line(("Plan: the targets select no page.", _BOLD))
+        if totals.path is not None:
+            paper.line((f"It is in {totals.path}", _PLAIN), (f"  digest {totals.digest}", _DIM))
+
+
+@dataclass(slots=True)
+class _Skips:
+    """The pages that are left alone for one reason: how many, and the first of them."""
+
+    count: int = 0
+    shown: list[Skip] = field(default_factory=list)
+
+    def add(self, skip: Skip) -> None:
+        """Take in one."""
+        self.count += 1
+        if len(self.shown) < _SHOWN_SKIPS:
+            self.shown.append(skip)
+
+
+def _write_skips(paper: _Paper, reason: str, skips: _Skips) -> None:
+    paper.line(("skip    ", _DIM), (f"{skips.count} {reason}", _BOLD))
+    for skip in skips.shown:
+        paper.line((f"        {skip.id}  {skip.detail}", _DIM))
+    if skips.count > len(skips.shown):
+        paper.line((f"        … and {skips.count - len(skips.shown)} more", _DIM))
+
+
+def show_edit(file: IO[str], edit: Edit) -> None:
+    """Write an edit with its diff at once."""
+    _write_edit(_Paper(file, coloured=is_coloured(file)), edit)
+
+
+def _write_edit(paper: _Paper, edit: Edit) -> None:
+    """Write an edit: one summary line, its warnings, its diff."""
+    kind = "create  " if edit.base is None else "edit    "
+    paper.line((kind, _GREEN), (edit.id, _BOLD), (f"  {', '.join(edit.changed_by)}{_growth(edit)}", _DIM))
+    if edit.hold is not None:
+        paper.line((f"        held: `{edit.hold}` lets only a person save it, by `resume --approve`", _YELLOW))
+    for warning in edit.warnings:
+        paper.line((f"        warning: {warning}", _YELLOW))
+    for line in diff_lines(edit.diff):
+        sign, style = _SIGNS[line.kind]
+        paper.line((sign, style), *((piece.text, {**style, **_marking(piece, line.kind)}) for piece in line.pieces))
+
+
+def _marking(piece: Piece, kind: LineKind) -> Style:
+    return {"reverse": True} if piece.marked and kind in ("added", "removed") else _PLAIN
 
 
 def _growth(edit: Edit) -> str:
@@ -109,7 +193,7 @@ class TextRunReport:
     """A run's totals, one outcome a line."""
 
     def __init__(self, file: IO[str]) -> None:
-        self._paper = _Paper(file)
+        self._paper = _Paper(file, coloured=is_coloured(file))
 
     def end(self, totals: RunTotals) -> None:
         """Show how many entries ended in each outcome, and where the log is."""

@@ -74,7 +74,7 @@ def test_a_plan_shows_each_page_with_its_changes_and_the_totals() -> None:
     assert "-3 bytes" in text
     assert "\n-a\n" in text
     assert "[bold]" in text, "no markup of the terminal library"
-    assert "1 to edit, 2 to skip (2 no_change), 1 failed" in text
+    assert "1 to edit (1 with warnings), 2 to skip (2 no_change), 1 failed" in text
 
 
 @pytest.mark.parametrize("entries", [ENTRIES, ENTRIES[:1], []], ids=["several", "one", "none"])
