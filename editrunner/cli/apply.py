@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -42,7 +42,8 @@ from editrunner.cli.running import (
     tool,
     wiki_for_writing,
 )
-from editrunner.cli.terminal import is_interactive, planning_progress
+from editrunner.cli.terminal import is_interactive
+from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import ExitCode, InvalidPlan, UsageError
 from editrunner.job.job import JobFile
 from editrunner.job.load import load
@@ -68,6 +69,7 @@ class ApplyRequest:
     digest: str | None
     narrowing: Narrowing
     replan: bool = False
+    watch: Watch = field(default_factory=Watch)
 
 
 @click.command(epilog="\b\nExamples:\n  editrunner apply jobs.yaml\n  editrunner apply plan.jsonl --audit run.jsonl")
@@ -78,6 +80,7 @@ class ApplyRequest:
 @click.option("--replan", is_flag=True, help="Plan pages anew that have moved on since the plan was made.")
 @narrowing_options
 @format_option(*RUN_REPORTS)
+@watch_options(metrics=True)
 def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     source: Path,
     audit: Path | None,
@@ -87,13 +90,14 @@ def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     jobs: tuple[str, ...],
     titles: tuple[str, ...],
     format_name: str,
+    watch: Watch,
 ) -> ExitCode:
     """Save the edits of a job file, or of a plan.
 
     A job file is planned page by page, and a page that moves on meanwhile is planned again. A plan is saved as it
     was reviewed, or not at all.
     """
-    request = ApplyRequest(source, audit, yes, digest, Narrowing(jobs, titles), replan)
+    request = ApplyRequest(source, audit, yes, digest, Narrowing(jobs, titles), replan, watch)
     return execute(request, RUN_REPORTS[format_name](sys.stdout))
 
 
@@ -119,10 +123,10 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
     way = approach(job_file.wiki.api, os.environ, writes=True)
     check_credentials(way, job_file.wiki.account, job_file.path)
     interrupts = Interrupts()
-    with wiki_for_writing(way, job_file.wiki.maxlag, job_file.wiki.account, interrupts) as wiki:
+    with wiki_for_writing(way, job_file.wiki.maxlag, job_file.wiki.account, interrupts, request.watch) as wiki:
         check_abilities(job_file.edit_options, wiki)
         planner = Planner(wiki, job_file, new_run(), narrowing=request.narrowing)
-        total = _plan_first(planner, wiki) if asks else None
+        total = _plan_first(planner, wiki, request.watch) if asks else None
         if asks and total is None:
             say("Nothing was saved.")
             return ExitCode.DONE
@@ -158,7 +162,7 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     account = plan.header.account or plan.header.expected_account
     check_credentials(way, account, str(plan.path))
     interrupts = Interrupts()
-    with wiki_for_writing(way, plan.header.maxlag, account, interrupts) as wiki:
+    with wiki_for_writing(way, plan.header.maxlag, account, interrupts, request.watch) as wiki:
         check_abilities(settings.edit_options, wiki)
         _check_titles(plan, wiki, request)
         work = Work(
@@ -176,16 +180,16 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
         return _carry_out(work, _started_from_plan(plan, wiki, request), (), wiki, request, report, interrupts)
 
 
-def _plan_first(planner: Planner, wiki: MediaWiki) -> int | None:
+def _plan_first(planner: Planner, wiki: MediaWiki, watch: Watch) -> int | None:
     """Plan everything, show the totals and ask; return how many entries there are, or `None` where the answer is no."""
     planning = Planning(
         planner.job_file, wiki, planner.run, preview=False, narrowing=planner.narrowing, began=planner.began
     )
     counts = PlanCounts()
-    with planning_progress() as planned, planning.entries() as entries:
+    with watch.showing(None), planning.entries() as entries:
         for entry in entries:
             counts.add(entry)
-            planned(entry)
+            watch.planned(entry)
     say(f"Plan: {counts.edit} to edit, {counts.skip} to skip, {counts.failure} failed.")
     if counts.edit and not click.confirm(f"Save {counts.edit} edits on {wiki.api}?", err=True):
         return None
@@ -232,7 +236,7 @@ def _carry_out(
         log.record("run.started", **started)
         for file in inputs:
             log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
-        result = carry_out(work, wiki, log, interrupts)
+        result = carry_out(work, wiki, log, interrupts, request.watch)
     code = report_run(result, work.run, path, log.head, report)
     say_what_waits(result, path)
     return code

@@ -13,7 +13,7 @@ import click
 
 from editrunner.cli.connect import Approach, approach, check_contact, open_wiki
 from editrunner.cli.options import JOB_FILE, format_option
-from editrunner.cli.terminal import PlainLines
+from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import EditrunnerError, ExitCode, LoginRefused, UsageError, exit_code_of, gravest_exit_code
 from editrunner.job.job import Job, JobFile
 from editrunner.job.load import load
@@ -84,13 +84,14 @@ class Examination:
 @click.command(epilog="\b\nExample:\n  editrunner doctor jobs.yaml")
 @click.argument("job_file", type=JOB_FILE, metavar="FILE")
 @format_option("text", "json")
-def doctor(job_file: Path, format_name: str) -> ExitCode:
+@watch_options()
+def doctor(job_file: Path, format_name: str, watch: Watch) -> ExitCode:
     """Say whether this wiki, this account and this job file will work together. Nothing is written to the wiki.
 
     Ends with 0 where they will, with 2 where the job file, the account or a setting has to change, and with 6 where
     the wiki cannot be reached or refuses.
     """
-    examination = examine(load(job_file))
+    examination = examine(load(job_file), watch)
     if format_name == "json":
         click.echo(json.dumps(_as_json(examination), ensure_ascii=False, indent=2))
     else:
@@ -98,33 +99,33 @@ def doctor(job_file: Path, format_name: str) -> ExitCode:
     return examination.code
 
 
-def examine(job_file: JobFile) -> Examination:
+def examine(job_file: JobFile, watch: Watch) -> Examination:
     """Find out everything that can be found out without planning."""
     examination = Examination()
     try:
         way = approach(job_file.wiki.api, os.environ, writes=False)
         examination.contact, examination.api = way.contact, way.api
         _examine_contact(way, examination)
-        _examine_as(way, job_file, examination)
+        _examine_as(way, job_file, examination, watch)
     except LoginRefused as error:
         examination.add_error(error)
         examination.refused = True
         # What the wiki tells everybody is still to be had.
         with suppress(EditrunnerError):
-            _examine_as(replace(way, credentials=None), job_file, examination)
+            _examine_as(replace(way, credentials=None), job_file, examination, watch)
     except EditrunnerError as error:
         examination.add_error(error)
     return examination
 
 
-def _examine_as(way: Approach, job_file: JobFile, examination: Examination) -> None:
+def _examine_as(way: Approach, job_file: JobFile, examination: Examination, watch: Watch) -> None:
     """Ask the wiki; where it has refused the log-in, only about itself."""
     # Whose account it is, is one question among others here; and whoever asks wants no answer of an hour hence.
     wiki = open_wiki(
         way,
         maxlag=job_file.wiki.maxlag,
         account=None,
-        on_wait=PlainLines().waiting,
+        on_wait=watch.waiting,
         policy=RetryPolicy(attempts=1, attempts_without_answer=1),
     )
     try:

@@ -55,7 +55,11 @@ class _Verbs(click.Group):
             formatter.write_dl(list(VERBS.items()))
 
 
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Verbs,
+    subcommand_metavar="VERB [ARGUMENTS]...",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="editrunner")
 def editrunner() -> None:
     """Apply batches of edits to a MediaWiki wiki, from YAML job files."""
@@ -70,18 +74,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ended_by(error: BaseException) -> int:
-    code: int = exit_code_of(error)
     match error:
         case click.exceptions.Exit():
-            code = error.exit_code
+            pass
         case SystemExit():
             raise error
         case click.ClickException():
             error.show()
-            code = ExitCode.USAGE
         case click.Abort() | KeyboardInterrupt():
             say("Interrupted.")
-            code = ExitCode.INTERRUPTED
         case EditrunnerError():
             show_error(error)
         case OSError():
@@ -91,7 +92,20 @@ def _ended_by(error: BaseException) -> int:
         case _:
             traceback.print_exception(error)
             say("This is a bug in editrunner; please report it with the lines above.")
-    return code
+    return exit_code_for(error)
+
+
+def exit_code_for(error: BaseException) -> int:
+    """Return the exit code for whatever ends a verb."""
+    match error:
+        case click.exceptions.Exit():
+            return error.exit_code
+        case click.ClickException():
+            return ExitCode.USAGE
+        case click.Abort():
+            return ExitCode.INTERRUPTED
+        case _:
+            return exit_code_of(error)
 
 
 def show_error(error: EditrunnerError) -> None:
@@ -106,7 +120,8 @@ def show_error(error: EditrunnerError) -> None:
 
 def say(message: str) -> None:
     """Write a message; the result of a verb goes to standard output instead."""
-    click.echo(message, err=True)
+    # Not by click, which would write past a bar that is on the screen.
+    print(message, file=sys.stderr, flush=True)  # noqa: T201 - a message
 
 
 class _LastingFile(io.FileIO):

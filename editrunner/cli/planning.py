@@ -16,7 +16,8 @@ from editrunner.errors import InvalidPlan, UsageError
 from editrunner.job.job import EditOptions, JobFile, JobLimits, Limits, edit_options_from
 from editrunner.job.load import load_recorded
 from editrunner.job.schema import edit_validator, job_limits_validator
-from editrunner.model import Entry, InputFile, Json, JsonObject, Site, TargetsListed
+from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Site, TargetsListed
+from editrunner.operations.registry import OPERATIONS
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
 from editrunner.records.plan import PlanCounts, PlanFile, PlanHeader, PlanWriter
@@ -93,6 +94,27 @@ def _planned_limits(limits: object) -> JobLimits:
     if not job_limits_validator().is_valid(limits):
         raise ValueError("limits")
     return JobLimits(**cast("dict[str, Any]", limits))
+
+
+def subject_of_plan(header: PlanHeader) -> PlanSubject:
+    """Return what a plan file is of, for its report.
+
+    Raises:
+        InvalidPlan: it was made by hand, and has something else where its jobs should be.
+    """
+    jobs = cast("tuple[dict[str, Any], ...]", header.jobs)
+    try:
+        places = {
+            (job["id"], kind): Position(*step["at"])
+            for job in jobs
+            for step in reversed(job.get("operations", []))
+            for kind in step
+            if kind in OPERATIONS
+        }
+        ids = tuple(job["id"] for job in jobs)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise InvalidPlan("the header of the plan does not hold its jobs", advice="Make the plan again.") from error
+    return PlanSubject(header.job_file, header.api, header.account, header.run, header.created, ids, places)
 
 
 class SpooledTexts:

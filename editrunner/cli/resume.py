@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -31,6 +31,7 @@ from editrunner.cli.running import (
     wiki_for_writing,
 )
 from editrunner.cli.terminal import ask_captcha, is_interactive
+from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import ExitCode, InvalidLog, InvalidPlan, UsageError
 from editrunner.executor.apply import RunResult, exit_code_of_counts
 from editrunner.executor.resumption import (
@@ -67,6 +68,7 @@ class ResumeRequest:
     plan: Path | None
     wishes: Wishes
     narrowing: Narrowing
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def is_narrowed(self) -> bool:
@@ -84,6 +86,7 @@ class ResumeRequest:
 @click.option("--plan", type=click.Path(path_type=Path), help="Where the plan of the run is, if it was moved.")
 @narrowing_options
 @format_option(*RUN_REPORTS)
+@watch_options(metrics=True)
 def resume(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     log: Path,
     answers: tuple[str, ...],
@@ -93,13 +96,15 @@ def resume(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     jobs: tuple[str, ...],
     titles: tuple[str, ...],
     format_name: str,
+    watch: Watch,
 ) -> ExitCode:
     """Go on with a run that stopped, paused or was killed; list what waits for a person.
 
     An edit whose answer is not known is looked for in the page's history before anything is sent.
     """
     wishes = Wishes(answers, approvals, retry_failed)
-    return execute(ResumeRequest(log, plan, wishes, Narrowing(jobs, titles)), RUN_REPORTS[format_name](sys.stdout))
+    request = ResumeRequest(log, plan, wishes, Narrowing(jobs, titles), watch)
+    return execute(request, RUN_REPORTS[format_name](sys.stdout))
 
 
 def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
@@ -171,7 +176,8 @@ def _go_on(
     check_credentials(way, started["account"], str(request.log))
     cookies = CookieFile.beside(request.log).read() if journal.awaits_answers else []
     interrupts = Interrupts()
-    with wiki_for_writing(way, started["wiki"]["maxlag"], started["account"], interrupts, cookies) as wiki:
+    maxlag = started["wiki"]["maxlag"]
+    with wiki_for_writing(way, maxlag, started["account"], interrupts, request.watch, cookies) as wiki:
         _check_session(wiki, started, way, has_answers=any(consent.captcha for consent in consents.values()))
         work = _work(request, journal, wiki, consents, retry)
         check_abilities(list(work.options.items()), wiki)
@@ -186,7 +192,7 @@ def _go_on(
                 "approved": list(request.wishes.approvals),
             },
         )
-        return carry_out(work, wiki, log, interrupts)
+        return carry_out(work, wiki, log, interrupts, request.watch)
 
 
 def _check_session(wiki: MediaWiki, started: Mapping[str, Any], way: Approach, *, has_answers: bool) -> None:

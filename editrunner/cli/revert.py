@@ -6,7 +6,8 @@ import hashlib
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,11 @@ from editrunner.cli.connect import approach, open_wiki
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, check_new_log, format_option, log_path, narrowing_options
+from editrunner.cli.pager import paged
 from editrunner.cli.planning import new_run
 from editrunner.cli.running import Work, carry_out, check_credentials, report_run, tool, wiki_for_writing
-from editrunner.cli.terminal import PlainLines, is_interactive
+from editrunner.cli.terminal import is_interactive
+from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import ExitCode, UsageError
 from editrunner.executor.reverting import (
     JOB,
@@ -54,6 +57,7 @@ class RevertRequest:
     yes: bool
     narrowing: Narrowing
     format_name: str
+    watch: Watch = field(default_factory=Watch)
 
 
 @click.command(epilog="\b\nExamples:\n  editrunner revert run.jsonl --dry-run\n  editrunner revert run.jsonl --yes")
@@ -65,6 +69,7 @@ class RevertRequest:
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @narrowing_options
 @format_option(*RUN_REPORTS)
+@watch_options(metrics=True)
 def revert(log: Path, jobs: tuple[str, ...], titles: tuple[str, ...], **options: Any) -> ExitCode:
     """Take back the edits of a run, newest first.
 
@@ -87,13 +92,13 @@ def execute(request: RevertRequest) -> ExitCode:
     check_credentials(way, started["account"], str(request.log))
     interrupts = Interrupts()
     if request.dry_run:
-        wiki = open_wiki(way, maxlag=started["wiki"]["maxlag"], account=None, on_wait=PlainLines().waiting)
+        wiki = open_wiki(way, maxlag=started["wiki"]["maxlag"], account=None, on_wait=request.watch.waiting)
         try:
             ranges = _wanted_ranges(request, journal, wiki)
             return _show(_reverter(wiki, ranges, _options(request, journal, wiki), new_run(), request), request)
         finally:
             wiki.close()
-    with wiki_for_writing(way, started["wiki"]["maxlag"], None, interrupts) as wiki:
+    with wiki_for_writing(way, started["wiki"]["maxlag"], None, interrupts, request.watch) as wiki:
         ranges = _wanted_ranges(request, journal, wiki)
         question = f"Take back {len(ranges)} edits of the run {journal.run} on {wiki.api}?"
         if not request.yes and not click.confirm(question, err=True):
@@ -106,7 +111,7 @@ def execute(request: RevertRequest) -> ExitCode:
             text = ranges_to_text(ranges)
             log.record("run.started", **_started(request, journal, reverter, wiki, text))
             log.record("run.input", path=str(request.log), sha256=_sha256(text), content=text)
-            result = carry_out(_work(reverter, started["limits"]), wiki, log, interrupts)
+            result = carry_out(_work(reverter, started["limits"]), wiki, log, interrupts, request.watch)
         return report_run(result, run, path, log.head, RUN_REPORTS[request.format_name](sys.stdout))
 
 
@@ -183,12 +188,13 @@ def _work(reverter: Reverter, limits: Mapping[str, Any]) -> Work:
 
 
 def _show(reverter: Reverter, request: RevertRequest) -> ExitCode:
-    report = PLAN_REPORTS[request.format_name](sys.stdout)
     counts = dict.fromkeys((Edit, Skip, Failure), 0)
-    for entry in reverter.stream():
-        report.entry(entry)
-        counts[_kind(entry)] += 1
-    report.end(PlanTotals(counts[Edit], counts[Skip], counts[Failure]))
+    with paged(sys.stdout) if request.format_name == "text" else nullcontext(sys.stdout) as file:
+        report = PLAN_REPORTS[request.format_name](file)
+        for entry in reverter.stream():
+            report.entry(entry)
+            counts[_kind(entry)] += 1
+        report.end(PlanTotals(counts[Edit], counts[Skip], counts[Failure]))
     return ExitCode.FINISHED_WITH_PROBLEMS if counts[Failure] else ExitCode.DONE
 
 

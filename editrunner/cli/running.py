@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,13 +17,13 @@ from editrunner.cli.connect import Approach, open_wiki
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say, show_error
 from editrunner.cli.planning import job_file_of
-from editrunner.cli.terminal import PlainLines, progress_listener
+from editrunner.cli.watching import Watch
 from editrunner.errors import CredentialsError, ExitCode
 from editrunner.executor.apply import Earlier, Run, RunResult
 from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import Sender
 from editrunner.job.job import EditOptions, JobLimits, Limits
-from editrunner.model import Entry, JsonObject, Outcome
+from editrunner.model import PROBLEMS, Entry, JsonObject, Outcome
 from editrunner.planner.permissions import check_module, check_rights
 from editrunner.planner.planner import Planned, Planner
 from editrunner.records.audit import AuditLog
@@ -33,6 +34,9 @@ from editrunner.records.plan import PlanFile
 from editrunner.report.reports import RunReport, RunTotals
 from editrunner.wiki.client import MediaWiki
 from editrunner.wiki.retry import RetryPolicy
+
+_STOPPED = (ExitCode.LOCAL_FAILURE, ExitCode.INTERRUPTED, ExitCode.WIKI, ExitCode.LIMIT)
+"""What a run ends with that can be gone on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,19 @@ def check_abilities(jobs: Sequence[tuple[str, EditOptions]], wiki: MediaWiki) ->
 
 @contextmanager
 def wiki_for_writing(
-    way: Approach, maxlag: int, account: str | None, interrupts: Interrupts, cookies: Sequence[JsonObject] = ()
+    way: Approach,
+    maxlag: int,
+    account: str | None,
+    interrupts: Interrupts,
+    watch: Watch,
+    cookies: Sequence[JsonObject] = (),
 ) -> Iterator[MediaWiki]:
     """Open the wiki, and hold the lock of this account on it."""
     wiki = open_wiki(
         way,
         maxlag=maxlag,
         account=account,
-        on_wait=PlainLines().waiting,
+        on_wait=watch.waiting,
         policy=RetryPolicy(sleep=interrupts.sleep),
         cookies=cookies,
     )
@@ -101,20 +110,20 @@ def wiki_for_writing(
         wiki.close()
 
 
-def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts) -> RunResult:
+def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts, watch: Watch) -> RunResult:
     """Apply a stream of entries, with a log that is open and has its beginning."""
     limits = work.limits
     wiki.keep_lookout(limits.stop_page, talk=limits.stop_on_talk)
     cookies = CookieFile.beside(log.path)
     interrupts.busy = lambda: log.is_writing
-    with interrupts, progress_listener(work.total) as listener:
+    with interrupts, watch.showing(work.total):
         sender = Sender(
             wiki=wiki,
             log=log,
             run=work.run,
-            listener=listener,
+            listener=watch,
             options=work.options,
-            pace=Pace(limits.edits_per_minute, interrupts.sleep),
+            pace=Pace(limits.edits_per_minute, interrupts.sleep, tell=watch.pausing),
             sleep=interrupts.sleep,
             interrupted=lambda: interrupts.wanted,
             warned=set(work.warned),
@@ -131,6 +140,7 @@ def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts
             keep_session=lambda: cookies.write(wiki.cookies()),
         )
         result = run.apply(work.stream)
+    watch.concluded(work.run, log.path, result)
     _forget_session(log, cookies)
     return result
 
@@ -152,13 +162,30 @@ def report_run(result: RunResult, run: str, path: Path, head: str, report: RunRe
     if result.error is not None:
         show_error(result.error)
     report.end(RunTotals(run, result.counts, result.reason, int(result.exit_code), str(path), head))
+    hint = _way_on(result, path)
+    if hint is not None:
+        say(hint)
     return result.exit_code
+
+
+def _way_on(result: RunResult, path: Path) -> str | None:
+    """Say how to go on with a run that has not come to its end, or not to a good one."""
+    log = shlex.quote(str(path))
+    if result.exit_code in _STOPPED:
+        return f"`editrunner resume {log}` goes on with it."
+    if any(result.counts.get(outcome) for outcome in PROBLEMS):
+        return (
+            f"`editrunner audit summary {log}` shows what did not go well; "
+            f"`editrunner resume {log} --retry-failed` tries that again."
+        )
+    return None
 
 
 def say_what_waits(result: RunResult, path: Path) -> None:
     """Say how to go on where pages wait for a person."""
     if result.counts.get(Outcome.HELD):
-        say(f"`editrunner resume {path}` lists what waits for a person, and takes answers and approvals.")
+        log = shlex.quote(str(path))
+        say(f"`editrunner resume {log}` lists what waits for a person, and takes answers and approvals.")
 
 
 def tool() -> JsonObject:

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from editrunner.cli.options import format_option
+from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import ExitCode, UsageError
 from editrunner.model import DEFAULT_SITE, Json, Site
 from editrunner.report.printable import printable
@@ -24,14 +25,15 @@ from editrunner.wikitext.sections import split
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option("--title", help="A page of the wiki that EDITRUNNER_API names, in the place of a file.")
 @format_option("text", "json")
-def sections(file: Path | None, title: str | None, format_name: str) -> ExitCode:
+@watch_options()
+def sections(file: Path | None, title: str | None, format_name: str, watch: Watch) -> ExitCode:
     """Print the sections of a page, with the ids by which a job file names them.
 
     FILE holds the page's wikitext; `-` is standard input.
     """
     if (file is None) == (title is None):
         raise UsageError("`sections` needs either a file or `--title`")
-    text, site = _read_file(file) if file is not None else _read_page(title or "")
+    text, site = _read_file(file) if file is not None else _read_page(title or "", watch)
     rows = list(_rows(text, site))
     click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if format_name == "json" else _as_text(rows))
     return ExitCode.DONE
@@ -47,14 +49,13 @@ def _read_file(file: Path) -> tuple[str, Site]:
         raise UsageError(f"{file} is not UTF-8 text", advice="Save it as UTF-8.") from error
 
 
-def _read_page(title: str) -> tuple[str, Site]:
+def _read_page(title: str, watch: Watch) -> tuple[str, Site]:
     # Imported here since a file needs no wiki.
     from editrunner.cli.connect import approach, open_wiki  # noqa: PLC0415
-    from editrunner.cli.terminal import PlainLines  # noqa: PLC0415
     from editrunner.model import SECTION_MODELS, PageSnapshot, Target  # noqa: PLC0415
 
     way = approach(None, os.environ, writes=False)
-    wiki = open_wiki(way, maxlag=0, account=None, on_wait=PlainLines().waiting)
+    wiki = open_wiki(way, maxlag=0, account=None, on_wait=watch.waiting)
     (page,) = wiki.fetch([Target(title=title)], follow_redirects=False)
     if not isinstance(page, PageSnapshot):
         raise UsageError(f"{page.title}: {page.text}")

@@ -1,82 +1,151 @@
-"""What a person sees while a verb works: a progress bar on a terminal, plain lines elsewhere; always on stderr."""
+"""What a person sees while a verb works, always on stderr: nothing, or plain lines; `bar.py` has the bar."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from editrunner.cli.progress import Tally, local_time, wait_in_words
 from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Wait
 from editrunner.report.printable import printable
 
+_QUIET_OUTCOMES = (Outcome.SAVED, Outcome.SKIPPED, Outcome.UNCHANGED)
+SECONDS_BETWEEN_LINES = 30.0
+"""How often plain lines say how far it is."""
+_LONG_WAIT = 10.0
+"""Seconds from which each wait is worth a line."""
+
 
 def is_interactive(environment: Mapping[str, str] = os.environ) -> bool:
     """Say whether there is a person who can answer a question."""
-    return sys.stdin.isatty() and sys.stderr.isatty() and not environment.get("CI")
+    return sys.stdin.isatty() and has_terminal(environment)
 
 
-def messages() -> Console:
-    """Return the console for messages, which takes texts as they are: no markup, no guessing at highlights."""
-    return Console(file=sys.stderr, markup=False, highlight=False, soft_wrap=True, emoji=False)
+def has_terminal(environment: Mapping[str, str] = os.environ) -> bool:
+    """Say whether messages can move about on a screen."""
+    return sys.stderr.isatty() and not environment.get("CI") and environment.get("TERM") != "dumb"
 
 
-class PlainLines:
-    """Shows each entry that was written to, or failed, on a line of its own."""
+class Display(Protocol):
+    """Shows what a verb is doing."""
 
-    def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
-        """Show how an entry ended; skips are only counted at the end."""
-        if outcome is not Outcome.SKIPPED:
-            self._show(f"{outcome:<10}{entry.id}  {text}")
+    def begin(self, total: int | None) -> None:
+        """Start counting; `None` where it is not known how many pages there are."""
+        ...
+
+    def close(self) -> None:
+        """Leave the screen as it should stay."""
+        ...
+
+    def planned(self, entry: Entry) -> None:
+        """Show that an entry is planned."""
+        ...
+
+    def ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        """Show how an entry ended."""
+        ...
 
     def waiting(self, wait: Wait) -> None:
         """Show a pause and its reason."""
-        self._show(_wait_in_words(wait))
+        ...
+
+    def pausing(self, seconds: float) -> None:
+        """Show that edits are kept apart."""
+        ...
 
     def ask(self, entry: Entry, question: Question) -> str | None:
-        """Ask nobody: there is no terminal."""
-        return None
+        """Ask for the answer to a CAPTCHA."""
+        ...
+
+
+class Silence:
+    """Shows nothing; a person who is there is asked all the same."""
+
+    def begin(self, total: int | None) -> None:
+        """Show nothing."""
+
+    def close(self) -> None:
+        """Show nothing."""
+
+    def planned(self, entry: Entry) -> None:
+        """Show nothing."""
+
+    def ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        """Show nothing."""
+
+    def waiting(self, wait: Wait) -> None:
+        """Show nothing."""
+
+    def pausing(self, seconds: float) -> None:
+        """Show nothing: that is as it should be."""
+
+    def ask(self, entry: Entry, question: Question) -> str | None:
+        """Ask for the answer to a CAPTCHA, where there is somebody."""
+        return ask_captcha(entry.title, question) if is_interactive() else None
+
+
+class PlainLines(Silence):
+    """Says every so often how far it is, and at once what went wrong; with `verbose`, how each page ended.
+
+    The clocks are there to be replaced in tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        verbose: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = local_time,
+    ) -> None:
+        self._verbose = verbose
+        self._clock = clock
+        self._now = now
+        self._tally = Tally(None, clock, now)
+        self._said = clock()
+        self._waits_said: set[str] = set()
+
+    def begin(self, total: int | None) -> None:
+        """Start counting."""
+        self._tally = Tally(total, self._clock, self._now)
+        self._said = self._clock()
+
+    def planned(self, entry: Entry) -> None:
+        """Count an entry."""
+        self._tally.plan(entry)
+        self._say_how_far()
+
+    def ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
+        """Show what did not go well; with `verbose`, all but skips, which are only counted."""
+        self._tally.end(outcome)
+        if outcome not in _QUIET_OUTCOMES or (self._verbose and outcome is not Outcome.SKIPPED):
+            self._show(f"{outcome:<10}{entry.id}  {text}")
+        self._say_how_far()
+
+    def waiting(self, wait: Wait) -> None:
+        """Show a pause and its reason; of many short ones for the same reason only the first."""
+        if self._verbose or wait.seconds >= _LONG_WAIT or wait.code not in self._waits_said:
+            self._waits_said.add(wait.code)
+            self._show(wait_in_words(wait, self._now() + timedelta(seconds=wait.seconds)))
+        self._say_how_far()
+
+    def _say_how_far(self) -> None:
+        if self._clock() - self._said >= SECONDS_BETWEEN_LINES:
+            self._said = self._clock()
+            self._waits_said.clear()
+            self._show(self._tally.words())
 
     def _show(self, line: str) -> None:
         # That nobody reads the messages any more must not end the run.
         with suppress(OSError):
             print(printable(line), file=sys.stderr, flush=True)  # noqa: T201 - a message
-
-
-class Bar:
-    """Shows a bar with the counts so far; what went wrong stays above it."""
-
-    def __init__(self, progress: Progress, task: TaskID) -> None:
-        self._progress = progress
-        self._task = task
-        self._counts: Counter[Outcome] = Counter()
-
-    def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
-        """Count an entry."""
-        self._counts[outcome] += 1
-        if outcome not in (Outcome.SAVED, Outcome.SKIPPED, Outcome.UNCHANGED):
-            self._progress.console.print(printable(f"{outcome:<10}{entry.id}  {text}"))
-        counts = ", ".join(f"{count} {name}" for name, count in self._counts.items())
-        self._progress.update(self._task, advance=1, description=counts)
-
-    def waiting(self, wait: Wait) -> None:
-        """Show a pause and its reason."""
-        self._progress.console.print(printable(_wait_in_words(wait)))
-
-    def ask(self, entry: Entry, question: Question) -> str | None:
-        """Ask for the answer to a CAPTCHA."""
-        if not is_interactive():
-            return None
-        self._progress.stop()
-        word = ask_captcha(entry.title, question)
-        self._progress.start()
-        return word
 
 
 def ask_captcha(title: str, question: Question) -> str | None:
@@ -87,45 +156,3 @@ def ask_captcha(title: str, question: Question) -> str | None:
     except click.Abort:
         return None
     return str(word).strip() or None
-
-
-def _wait_in_words(wait: Wait) -> str:
-    return f"waiting {wait.seconds:.0f} s: {wait.text} ({wait.code}, attempt {wait.attempt})"
-
-
-@contextmanager
-def progress_listener(total: int | None, environment: Mapping[str, str] = os.environ) -> Iterator[PlainLines | Bar]:
-    """Show the progress of a run.
-
-    Args:
-        total: how many entries there are; `None` where that is not known before the end.
-        environment: `CI` in it asks for plain lines.
-    """
-    console = messages()
-    if not _has_person(environment):
-        yield PlainLines()
-        return
-    with _progress(console) as progress:
-        yield Bar(progress, progress.add_task("starting", total=total))
-
-
-@contextmanager
-def planning_progress(environment: Mapping[str, str] = os.environ) -> Iterator[Callable[[Entry], None]]:
-    """Show how many pages are planned: yield what is to be called with each entry."""
-    console = messages()
-    if not _has_person(environment):
-        yield lambda _: None
-        return
-    with _progress(console) as progress:
-        task = progress.add_task("planning", total=None)
-        yield lambda _: progress.advance(task)
-
-
-def _has_person(environment: Mapping[str, str]) -> bool:
-    return sys.stderr.isatty() and not environment.get("CI")
-
-
-def _progress(console: Console) -> Progress:
-    text = TextColumn("{task.description}", markup=False)
-    columns = (SpinnerColumn(), text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console, transient=True)

@@ -123,12 +123,13 @@ def _too_many(failures: int | str) -> str:
 class Pace:
     """Keeps edits at least so far apart as `limits.edits_per_minute` says; `None` is as fast as the wiki answers.
 
-    `sleep` and `clock` (in seconds) are there to be replaced in tests.
+    `sleep` and `clock` (in seconds) are there to be replaced in tests. `tell` is told of each wait, before it.
     """
 
     edits_per_minute: float | None
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
+    tell: Callable[[float], None] = lambda _: None
     _next: float = field(default=0.0)
 
     def keep(self) -> None:
@@ -137,5 +138,6 @@ class Pace:
             return
         wait = self._next - self.clock()
         if wait > 0:
+            self.tell(wait)
             self.sleep(wait)
         self._next = max(self._next, self.clock()) + _MINUTE / self.edits_per_minute

@@ -73,7 +73,7 @@ class Narrowing:
     def titles_of(self, entry: Entry, site: Site) -> frozenset[str]:
         """Return those of the wanted titles that are an entry's."""
         known = {entry.title, *(normal_title(site, title) for title in entry.requested)}
-        return frozenset(title for title in self.titles if normal_title(site, title) in known)
+        return frozenset(title for title in self.titles if title in known or normal_title(site, title) in known)
 
 
 def check_jobs(narrowing: Narrowing, jobs: Sequence[str], path: str) -> None:

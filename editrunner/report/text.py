@@ -74,8 +74,8 @@ class TextPlanReport:
         self._file = file
         self._coloured = is_coloured(file)
         self._subject: PlanSubject | None = None
-        self._notable = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - both live as long as the report
-        self._others = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - as above
+        self._notable = _Later(coloured=self._coloured)
+        self._others = _Later(coloured=self._coloured)
         self._warnings = 0
         self._skips: dict[str, _Skips] = {}
 
@@ -90,21 +90,19 @@ class TextPlanReport:
                 self._skips.setdefault(entry.reason, _Skips()).add(entry)
             case Edit() if entry.warnings or entry.hold:
                 self._warnings += 1
-                _write_edit(_Paper(self._notable, coloured=self._coloured), entry)
+                _write_edit(self._notable.paper, entry)
             case Edit():
-                _write_edit(_Paper(self._others, coloured=self._coloured), entry)
+                _write_edit(self._others.paper, entry)
             case Failure():
                 why = f"  {entry.code}: {entry.text}"
-                _Paper(self._notable, coloured=self._coloured).line(("failed  ", _RED), (entry.id, _BOLD), (why, _RED))
+                self._notable.paper.line(("failed  ", _RED), (entry.id, _BOLD), (why, _RED))
 
     def end(self, totals: PlanTotals) -> None:
         """Write what needs a look, the other edits, the skips by reason, and the totals."""
         paper = _Paper(self._file, coloured=self._coloured)
         self._head(paper, totals)
         for part in (self._notable, self._others):
-            part.seek(0)
-            shutil.copyfileobj(part, self._file)
-            part.close()
+            part.copy_to(self._file)
         for reason, skips in sorted(self._skips.items(), key=lambda item: -item[1].count):
             _write_skips(paper, reason, skips)
         self._foot(paper, totals)
@@ -139,6 +137,29 @@ class TextPlanReport:
             paper.line(("Plan: the targets select no page.", _BOLD))
         if totals.path is not None:
             paper.line((f"It is in {totals.path}", _PLAIN), (f"  digest {totals.digest}", _DIM))
+
+
+class _Later:
+    """A part of the text that has to wait for what comes before it; its file is made when there is a line for it."""
+
+    def __init__(self, *, coloured: bool) -> None:
+        self._coloured = coloured
+        self._file: IO[str] | None = None
+
+    @property
+    def paper(self) -> _Paper:
+        """Where to write its lines."""
+        if self._file is None:
+            self._file = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed when it was copied
+        return _Paper(self._file, coloured=self._coloured)
+
+    def copy_to(self, file: IO[str]) -> None:
+        """Write it out."""
+        if self._file is not None:
+            self._file.seek(0)
+            shutil.copyfileobj(self._file, file)
+            self._file.close()
+            self._file = None
 
 
 @dataclass(slots=True)

@@ -3,67 +3,96 @@ import sys
 
 import pytest
 
-from editrunner.cli.terminal import Bar, PlainLines, is_interactive, progress_listener
+from editrunner.cli import terminal
+from editrunner.cli.terminal import PlainLines, Silence, is_interactive
+from editrunner.executor.captcha import Question
 from editrunner.model import Outcome, Skip, Wait
 
+from .screens import a_terminal
+from .test_progress import Clock
+
 ENTRY = Skip(id="j/A\x1b[2J", job="j", title="A", namespace=0, page_id=1, reason="r", detail="d")
-WAIT = Wait("maxlag", "lagged\x1b", 5.0, 2)
+SHORT = Wait("maxlag", "lagged\x1b", 5.0, 2)
 
 
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
+def plain_lines(clock: Clock, *, verbose: bool = False) -> PlainLines:
+    return PlainLines(verbose=verbose, clock=lambda: clock.seconds, now=clock.now)
 
 
-def a_terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Put a terminal in place; pytest itself does so before each test, so that a fixture would be too early."""
-    screen = Terminal()
-    monkeypatch.setattr(sys, "stderr", screen)
-    monkeypatch.setattr(sys, "stdin", screen)
-    return screen
-
-
-def test_a_terminal_gets_a_bar_and_a_file_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_can_answer_in_continuous_integration_even_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     a_terminal(monkeypatch)
-    with progress_listener(3, {}) as shown:
-        assert isinstance(shown, Bar)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with progress_listener(3, {}) as shown:
-        assert isinstance(shown, PlainLines)
 
-
-def test_continuous_integration_gets_plain_lines_even_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    a_terminal(monkeypatch)
-    with progress_listener(None, {"CI": "true"}) as shown:
-        assert isinstance(shown, PlainLines)
-    assert not is_interactive({"CI": "true"})
     assert is_interactive({})
+    assert not is_interactive({"CI": "true"})
+    assert not is_interactive({"TERM": "dumb"})
 
 
-@pytest.mark.parametrize("total", [3, None])
-def test_a_bar_keeps_what_went_wrong_on_the_screen(monkeypatch: pytest.MonkeyPatch, total: int | None) -> None:
-    terminal = a_terminal(monkeypatch)
-    with progress_listener(total, {}) as bar:
-        bar.entry_ended(ENTRY, Outcome.SAVED, "revision 3")
-        bar.entry_ended(ENTRY, Outcome.CONFLICT, "somebody was faster\x1b[2J")
-        bar.waiting(WAIT)
+def test_nobody_can_answer_where_messages_go_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_terminal(monkeypatch)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
 
-    assert "somebody was faster<U+001B>[2J" in terminal.getvalue()
-    assert "waiting 5 s" in terminal.getvalue()
-    assert "revision 3" not in terminal.getvalue()
+    assert not is_interactive({})
 
 
-def test_plain_lines_go_to_stderr_and_pass_over_skips(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = PlainLines()
-    lines.entry_ended(ENTRY, Outcome.SAVED, "revision 3")
-    lines.entry_ended(ENTRY, Outcome.SKIPPED, "nothing to do")
-    lines.waiting(WAIT)
+def test_a_page_that_went_well_gets_no_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = plain_lines(Clock())
+    lines.ended(ENTRY, Outcome.SAVED, "revision 3")
+    lines.ended(ENTRY, Outcome.SKIPPED, "nothing to do")
+
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_went_wrong_is_said_at_once_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    plain_lines(Clock()).ended(ENTRY, Outcome.CONFLICT, "somebody was faster\x1b[2J")
 
     out, err = capsys.readouterr()
     assert out == ""
-    assert "revision 3" in err
-    assert "nothing to do" not in err
-    assert "\x1b" not in err
+    assert err == "conflict  j/A<U+001B>[2J  somebody was faster<U+001B>[2J\n"
+
+
+def test_verbose_lines_show_each_page_but_skips(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = plain_lines(Clock(), verbose=True)
+    lines.ended(ENTRY, Outcome.SAVED, "revision 3")
+    lines.ended(ENTRY, Outcome.SKIPPED, "nothing to do")
+
+    assert capsys.readouterr().err == "saved     j/A<U+001B>[2J  revision 3\n"
+
+
+def test_every_so_often_a_line_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    lines = plain_lines(clock)
+    lines.begin(100)
+    for second in range(1, 91):
+        clock.seconds = float(second)
+        lines.ended(ENTRY, Outcome.SAVED, "revision 3")
+
+    assert capsys.readouterr().err.splitlines() == [
+        "30 of 100 pages, 60.0 edits a minute, done about 03:01 (30 saved)",
+        "60 of 100 pages, 60.0 edits a minute, done about 03:01 (60 saved)",
+        "90 of 100 pages, 60.0 edits a minute, done about 03:01 (90 saved)",
+    ]
+
+
+def test_planning_says_how_far_it_is_too(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    lines = plain_lines(clock)
+    lines.planned(ENTRY)
+    clock.seconds = 30
+    lines.planned(ENTRY)
+
+    assert capsys.readouterr().err == "2 pages (2 to skip)\n"
+
+
+def test_of_many_short_waits_for_the_same_reason_the_first_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = plain_lines(Clock())
+    lines.waiting(SHORT)
+    lines.waiting(SHORT)
+    lines.waiting(Wait("maxlag", "lagged", 60.0, 3))
+
+    assert capsys.readouterr().err.splitlines() == [
+        "waiting until 03:00:05: lagged<U+001B> (maxlag, attempt 2)",
+        "waiting until 03:01:00: lagged (maxlag, attempt 3)",
+    ]
 
 
 def test_messages_that_cannot_be_written_do_not_end_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,4 +102,22 @@ def test_messages_that_cannot_be_written_do_not_end_a_run(monkeypatch: pytest.Mo
 
     monkeypatch.setattr("sys.stderr", Full())
 
-    PlainLines().entry_ended(ENTRY, Outcome.SAVED, "revision 7")
+    PlainLines().ended(ENTRY, Outcome.FAILED, "no")
+
+
+def test_silence_shows_nothing_but_asks_whoever_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    silence = Silence()
+    silence.begin(3)
+    silence.planned(ENTRY)
+    silence.ended(ENTRY, Outcome.FAILED, "no")
+    silence.waiting(SHORT)
+    silence.pausing(5)
+    silence.close()
+    assert silence.ask(ENTRY, Question("1", "how many?")) is None
+    assert capsys.readouterr() == ("", "")
+
+    monkeypatch.setattr(terminal, "is_interactive", lambda: True)
+    monkeypatch.setattr(terminal, "ask_captcha", lambda title, question: f"{title}: {question.text}")
+    assert silence.ask(ENTRY, Question("1", "how many?")) == "A: how many?"
