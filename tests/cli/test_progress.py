@@ -5,7 +5,6 @@ import pytest
 
 from editrunner.cli.progress import Tally
 from editrunner.model import Edit, Entry, Failure, Outcome, Skip, Wait
-
 from tests.report.plan_entries import edit, failure, skip
 
 MORNING = datetime(2026, 1, 1, 3, 0, tzinfo=UTC)
