@@ -107,9 +107,14 @@ def execute(request: ApplyRequest, report: RunReport) -> ExitCode:
     if is_plan(request.source):
         return _apply_plan(request, report)
     if request.digest is not None:
-        raise UsageError("`--digest` pins a plan, and this is a job file")
+        raise UsageError(
+            "`--digest` pins a plan, and this is a job file", advice="Leave `--digest` out, or name the plan."
+        )
     if request.replan:
-        raise UsageError("`--replan` is for a plan: pages of a job file are always planned anew when they move on")
+        raise UsageError(
+            "`--replan` is for a plan: pages of a job file are always planned anew when they move on",
+            advice="Leave `--replan` out.",
+        )
     return _apply_job_file(request, report)
 
 

@@ -36,12 +36,14 @@ def _choice_options(command: _Command) -> _Command:
     return outcome(narrowing_options(code(command)))
 
 
-@click.group()
+@click.group(
+    epilog="\b\nExamples:\n  editrunner audit summary run.jsonl --outcome failed\n  editrunner audit verify run.jsonl"
+)
 def audit() -> None:
     """Read audit logs."""
 
 
-@audit.command()
+@audit.command(epilog="\b\nExample:\n  editrunner audit show run.jsonl --title 'Some page'")
 @click.argument("log", type=_LOG)
 @_choice_options
 @format_option("text", "json", "markdown")
@@ -63,7 +65,7 @@ def _chosen_events(log: Path, choice: Choice) -> Iterable[Mapping[str, Any]]:
     return (event for event in read_events(log) if event.get("entry") in entries)
 
 
-@audit.command()
+@audit.command(epilog="\b\nExample:\n  editrunner audit summary run.jsonl --format html > run.html")
 @click.argument("log", type=_LOG)
 @_choice_options
 @format_option("text", "json", "markdown", "html")
@@ -88,7 +90,7 @@ def _summary_page(log: Path, choice: Choice) -> None:
     write_run(sys.stdout, chosen(summary, choice), timeline)
 
 
-@audit.command()
+@audit.command(epilog="\b\nExample:\n  editrunner audit verify run.jsonl --head 1702e0da…")
 @click.argument("log", type=_LOG)
 @click.option("--head", metavar="DIGEST", help="The head digest that the run printed when it ended.")
 @format_option("text", "json", "markdown")

@@ -39,7 +39,7 @@ _ACTS = (
 )
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  editrunner demo")
 def demo() -> ExitCode:
     """Show a whole run on the embedded wiki: validate, test, plan, apply, and a second apply with nothing to do."""
     sandbox = import_sandbox()
@@ -77,4 +77,7 @@ def _perform(act: _Act, folder: Path, environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "editrunner", *act.arguments]
     ended = subprocess.run(command, cwd=folder, env=environment, check=False)  # noqa: S603 - our own command
     if ended.returncode not in act.expected:
-        raise LocalFailure(f"`editrunner {act.arguments[0]}` ended with exit code {ended.returncode}")
+        raise LocalFailure(
+            f"`editrunner {act.arguments[0]}` ended with exit code {ended.returncode}",
+            advice="What it says above is why; run it once more, and report it if that does not help.",
+        )

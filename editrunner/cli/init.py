@@ -167,9 +167,14 @@ def _write(file: Path, text: str) -> None:
             complaints = [line.removeprefix(f"{draft}:") for line in error.complaints]
             # A file of titles need not be there yet.
             if any("there is no file" not in line for line in complaints):
-                raise UsageError("the answers make no valid job file: " + "; ".join(complaints)) from error
+                raise UsageError(
+                    "the answers make no valid job file: " + "; ".join(complaints),
+                    advice="Begin again, with other answers.",
+                ) from error
     try:
         with file.open("x", encoding="utf-8") as opened:
             opened.write(text)
     except OSError as error:
-        raise LocalFailure(f"{file} cannot be written: {error.strerror}") from error
+        raise LocalFailure(
+            f"{file} cannot be written: {error.strerror}", advice="Name a file in a folder that you may write to."
+        ) from error

@@ -7,12 +7,13 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
+from click.shell_completion import CompletionItem
 
 from editrunner import __version__
 from editrunner.errors import EditrunnerError, ExitCode, InvalidJobFile, exit_code_of
@@ -21,7 +22,7 @@ VERBS = {
     "init": "Ask a few questions, and write a first job file.",
     "validate": "Check job files: the schema, and what goes beyond it.",
     "test": "Run the examples of job files, without a wiki.",
-    "plan": "Compute every edit of a job file, and show the differences.",
+    "plan": "Compute every edit of a job file, and show the differences; show a plan file again.",
     "review": "Approve or decline the edits of a plan, page by page.",
     "apply": "Save the edits of a job file or of a plan.",
     "resume": "Go on with a run that stopped, paused or was killed.",
@@ -50,6 +51,11 @@ class _Verbs(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - a test asks this of every verb
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        # The group's own way would import each verb to ask it what it does.
+        verbs = [CompletionItem(verb, help=text) for verb, text in VERBS.items() if verb.startswith(incomplete)]
+        return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
@@ -68,9 +74,21 @@ def editrunner() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; the one place where exceptions end."""
     try:
-        return int(editrunner.main(arguments, prog_name="editrunner", standalone_mode=False) or ExitCode.DONE)
+        colour = _wanted_colour(os.environ)
+        ended = editrunner.main(arguments, prog_name="editrunner", standalone_mode=False, color=colour)
+        return int(ended or ExitCode.DONE)
     except BaseException as error:  # noqa: BLE001 - that is what this place is for
         return _ended_by(error)
+
+
+def _wanted_colour(environment: Mapping[str, str]) -> bool | None:
+    """Say whether colours are wanted whatever there is to show them, or not, or (`None`) on a terminal.
+
+    https://no-color.org/ and https://force-color.org/.
+    """
+    if environment.get("NO_COLOR"):
+        return False
+    return True if environment.get("FORCE_COLOR") else None
 
 
 def _ended_by(error: BaseException) -> int:

@@ -52,13 +52,19 @@ def check_new_log(path: Path | None) -> None:
     if path is not None and path.exists():
         raise UsageError(f"{path} is there already; a log is never overwritten", advice="Name another file.")
     if path is not None and (not path.name or not folder.is_dir()):
-        raise LocalFailure(f"the log {path} cannot be written: there is no folder {folder}")
+        raise LocalFailure(
+            f"the log {path} cannot be written: there is no folder {folder}",
+            advice="Make the folder, or name another file with `--audit`.",
+        )
     try:
         # Permissions alone do not say it: a whole file system can be for reading only.
         with TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise LocalFailure(f"no log can be written in the folder {folder.absolute()}: {error.strerror}") from error
+        raise LocalFailure(
+            f"no log can be written in the folder {folder.absolute()}: {error.strerror}",
+            advice="Name a file in another folder with `--audit`.",
+        ) from error
 
 
 @dataclass(slots=True)

@@ -65,7 +65,9 @@ def settings_from_plan(header: PlanHeader) -> PlannedSettings:
         job_limits = {job["id"]: _planned_limits(job.get("limits", {})) for job in jobs}
         return PlannedSettings(Limits(**limits), edit_options, job_limits)
     except (KeyError, TypeError, ValueError) as error:
-        raise InvalidPlan("the header of the plan does not hold its jobs and limits") from error
+        raise InvalidPlan(
+            "the header of the plan does not hold its jobs and limits", advice="Make the plan again."
+        ) from error
 
 
 def _planned_options(job: object, edit: object) -> tuple[str, EditOptions]:

@@ -156,7 +156,10 @@ def _wanted_ranges(request: RevertRequest, journal: Journal, wiki: MediaWiki) ->
     titles = {normal_title(wiki.site, title) for title in wanted.titles}
     chosen = [one for one in ranges if not titles or one.title in titles]
     if ranges and not chosen:
-        raise UsageError(f"the run {journal.run} has saved no such page: {', '.join(wanted.titles)}")
+        raise UsageError(
+            f"the run {journal.run} has saved no such page: {', '.join(wanted.titles)}",
+            advice="`editrunner audit summary LOG --outcome saved` lists what it has saved.",
+        )
     return chosen
 
 

@@ -51,7 +51,10 @@ def review(plan: Path, output: Path) -> ExitCode:
 def execute(request: ReviewRequest) -> ExitCode:
     """Review, and say how it ended."""
     if not is_interactive():
-        raise UsageError("`review` asks a person, and there is no terminal")
+        raise UsageError(
+            "`review` asks a person, and there is no terminal",
+            advice="Run it on a terminal, or show the plan with `editrunner plan PLAN`.",
+        )
     if request.output.exists() and (not is_plan(request.output) or request.output.samefile(request.plan)):
         raise UsageError(f"{request.output} is there already: it is left as it is", advice="Name another file.")
     plan = read_plan(request.plan)

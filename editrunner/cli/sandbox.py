@@ -27,7 +27,7 @@ def import_sandbox() -> ModuleType:
         ) from error
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  editrunner sandbox > environment.sh")
 def sandbox() -> None:
     """Serve the embedded wiki on this machine, until it is interrupted. Its pages are gone then."""
     embedded = import_sandbox()

@@ -14,7 +14,7 @@ _SCHEMAS = {
 }
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  editrunner schema job > job.schema.json")
 @click.argument("which", type=click.Choice(list(_SCHEMAS)))
 def schema(which: str) -> None:
     """Print the JSON Schema of job files, or of a line of a plan or of an audit log."""

@@ -32,7 +32,7 @@ def sections(file: Path | None, title: str | None, format_name: str, watch: Watc
     FILE holds the page's wikitext; `-` is standard input.
     """
     if (file is None) == (title is None):
-        raise UsageError("`sections` needs either a file or `--title`")
+        raise UsageError("`sections` needs either a file or `--title`", advice="Name one of them.")
     text, site = _read_file(file) if file is not None else _read_page(title or "", watch)
     rows = list(_rows(text, site))
     click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if format_name == "json" else _as_text(rows))
@@ -44,7 +44,9 @@ def _read_file(file: Path) -> tuple[str, Site]:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         return content.decode(), DEFAULT_SITE
     except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
+        raise UsageError(
+            f"{file} cannot be read: {error.strerror}", advice="Look at its path and its permissions."
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not UTF-8 text", advice="Save it as UTF-8.") from error
 
@@ -58,11 +60,14 @@ def _read_page(title: str, watch: Watch) -> tuple[str, Site]:
     wiki = open_wiki(way, maxlag=0, account=None, on_wait=watch.waiting)
     (page,) = wiki.fetch([Target(title=title)], follow_redirects=False)
     if not isinstance(page, PageSnapshot):
-        raise UsageError(f"{page.title}: {page.text}")
+        raise UsageError(f"{page.title}: {page.text}", advice="Look at the spelling of the title.")
     if not page.exists:
         raise UsageError(f"there is no page {page.title} on {way.api}", advice="Look at the spelling of the title.")
     if page.content_model not in SECTION_MODELS:
-        raise UsageError(f"{page.title} has the content model {page.content_model}, which has no sections")
+        raise UsageError(
+            f"{page.title} has the content model {page.content_model}, which has no sections",
+            advice="Only pages of wikitext have sections; a job file can edit the others as a whole.",
+        )
     return page.text, wiki.site
 
 

@@ -15,7 +15,7 @@ from editrunner.report.junit_examples import example_diff, examples_as_junit
 from editrunner.report.printable import printable
 
 
-@click.command()
+@click.command(epilog="\b\nExample:\n  editrunner test jobs.yaml")
 @click.argument("files", nargs=-1, required=True, type=JOB_FILE, metavar="FILE…")
 @format_option("text", "json", "junit")
 def test(files: tuple[Path, ...], format_name: str) -> ExitCode:

@@ -14,7 +14,7 @@ from editrunner.job.load import load
 from editrunner.report.printable import printable
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  editrunner validate jobs.yaml\n  editrunner validate jobs/*.yaml --format json")
 @click.argument("files", nargs=-1, required=True, type=JOB_FILE, metavar="FILE…")
 @format_option("text", "json")
 def validate(files: tuple[Path, ...], format_name: str) -> ExitCode:

@@ -84,7 +84,10 @@ def _answered(answer: str, pending: Collection[Pending]) -> tuple[Pending, str, 
                 return waits, identity, word
     name, equals, word = answer.partition("=")
     if not (name and equals and word.strip()):
-        raise UsageError(f"`--answer {answer}` is not of the form ID=WORD")
+        raise UsageError(
+            f"`--answer {answer}` is not of the form ID=WORD",
+            advice="`editrunner resume LOG` lists the ids of what waits.",
+        )
     raise UsageError(f"no CAPTCHA `{name}` waits for an answer", advice=_listed(pending))
 
 

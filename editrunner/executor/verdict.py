@@ -138,10 +138,21 @@ _OUTCOMES: dict[Reaction, Outcome] = {
 }
 # What comes as far as here was waited for, or renewed, as often as it is allowed to be.
 _STOPS: dict[Reaction, Callable[[str], EditrunnerError]] = {
-    Reaction.WAIT: lambda text: RunRefused(f"the wiki still asks to wait: {text}"),
-    Reaction.RENEW_TOKEN: lambda text: RunRefused(f"the wiki accepts no token of this session: {text}"),
-    Reaction.LOG_IN_AGAIN: lambda text: RunRefused(f"the wiki does not keep this session logged in: {text}"),
-    Reaction.STOP_RUN: lambda text: RunRefused(f"the wiki refuses every edit: {text}"),
+    Reaction.WAIT: lambda text: RunRefused(
+        f"the wiki still asks to wait: {text}", advice="Go on later with `editrunner resume`."
+    ),
+    Reaction.RENEW_TOKEN: lambda text: RunRefused(
+        f"the wiki accepts no token of this session: {text}",
+        advice="Go on with `editrunner resume`; if that ends so too, ask the wiki's administrators.",
+    ),
+    Reaction.LOG_IN_AGAIN: lambda text: RunRefused(
+        f"the wiki does not keep this session logged in: {text}",
+        advice="Go on with `editrunner resume`; if that ends so too, see whether the credentials are still good.",
+    ),
+    Reaction.STOP_RUN: lambda text: RunRefused(
+        f"the wiki refuses every edit: {text}",
+        advice="Ask the wiki's administrators; when they let you edit, go on with `editrunner resume`.",
+    ),
     Reaction.OUR_MISTAKE: lambda text: OurMistake(f"the wiki calls an edit malformed: {text}"),
 }
 

@@ -317,7 +317,10 @@ def _refused(refusals: tuple[ApiError, ...]) -> Exception:
     """Return what ends the computing of a page that this account may not edit, or of all pages for a block."""
     text = "; ".join(error.text for error in refusals)
     if gravest_reaction(error.kind for error in refusals) is Reaction.STOP_RUN:
-        return RunRefused(f"the wiki refuses every edit of this account: {text}")
+        return RunRefused(
+            f"the wiki refuses every edit of this account: {text}",
+            advice="Ask the wiki's administrators; `editrunner doctor` says what stands against it.",
+        )
     return _Skipped("not_permitted", text)
 
 

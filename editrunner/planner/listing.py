@@ -54,7 +54,10 @@ def list_targets(
                 targets = list(targets)
             yield from (replace(target, selection=index) for target in targets)
         except QueryRefused as error:
-            raise UsageError(f"{selection.position}: the wiki cannot list this target: {error.message}") from error
+            raise UsageError(
+                f"{selection.position}: the wiki cannot list this target: {error.message}",
+                advice="Change this entry of the job file, or take it out.",
+            ) from error
 
 
 def check_account(jobs: Iterable[Job], wiki: Wiki) -> None:

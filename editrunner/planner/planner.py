@@ -84,7 +84,10 @@ def check_jobs(narrowing: Narrowing, jobs: Sequence[str], path: str) -> None:
     """
     for wanted in narrowing.jobs:
         if wanted not in jobs:
-            raise UsageError(f"there is no job `{wanted}` in {path}; there are: {', '.join(jobs)}")
+            raise UsageError(
+                f"there is no job `{wanted}` in {path}; there are: {', '.join(jobs)}",
+                advice="Name one of these with `--job`.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

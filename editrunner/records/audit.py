@@ -54,12 +54,17 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
         except FileExistsError as error:
-            raise UsageError(f"{path} is there already; a log is never overwritten") from error
+            raise UsageError(
+                f"{path} is there already; a log is never overwritten", advice="Name another file with `--audit`."
+            ) from error
         except OSError as error:
-            raise LocalFailure(f"the log {path} cannot be written: {error.strerror}") from error
+            raise LocalFailure(
+                f"the log {path} cannot be written: {error.strerror}",
+                advice="Name a file in a folder that you may write to.",
+            ) from error
         if not try_lock(descriptor):
             os.close(descriptor)
-            raise LockHeld(f"another process writes to {path}")
+            raise LockHeld(f"another process writes to {path}", advice="Wait for it to end; nothing was done here.")
         _sync_folder(path.parent)
         return cls(path, run, descriptor)
 
@@ -75,9 +80,14 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
         except FileNotFoundError as error:
-            raise InvalidLog(f"there is no log {path}") from error
+            raise InvalidLog(
+                f"there is no log {path}", advice="Look at the path: a run prints it at its end."
+            ) from error
         except OSError as error:
-            raise LocalFailure(f"the log {path} cannot be written: {error.strerror}") from error
+            raise LocalFailure(
+                f"the log {path} cannot be written: {error.strerror}",
+                advice="Name a file in a folder that you may write to.",
+            ) from error
         if not try_lock(descriptor):
             os.close(descriptor)
             raise LockHeld(f"another process writes to {path}", advice="Wait for it to end; nothing was done here.")
@@ -97,14 +107,19 @@ class AuditLog(AbstractContextManager["AuditLog"]):
                 else:
                     torn = len(line)
         if not last:
-            raise InvalidLog(f"{path} is empty, not an audit log: its run was killed before it began, if it was one")
+            raise InvalidLog(
+                f"{path} is empty, not an audit log: its run was killed before it began, if it was one",
+                advice="Apply the job file or the plan again, with a new log.",
+            )
         try:
             event = json.loads(last)
             log = cls(
                 path, event["run"], descriptor, event["seq"], hashlib.sha256(last.removesuffix(b"\n")).hexdigest()
             )
         except (ValueError, KeyError, TypeError) as error:
-            raise InvalidLog(f"{path} is not an audit log") from error
+            raise InvalidLog(
+                f"{path} is not an audit log", advice="Name the log that a run has written, a file that ends in .jsonl."
+            ) from error
         if torn:
             os.ftruncate(descriptor, os.fstat(descriptor).st_size - torn)
             log.record("log.repaired", removed_bytes=torn)
@@ -191,7 +206,10 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         return {**event, "time": utc_now(), "run": self._run, "seq": self._seq + 1, "prev": self._head}
 
     def _failure(self, error: OSError) -> LocalFailure:
-        return LocalFailure(f"the log {self.path} cannot be written: {error.strerror}")
+        return LocalFailure(
+            f"the log {self.path} cannot be written: {error.strerror}",
+            advice="Make room on the disk, or make the file writable; `editrunner resume` goes on.",
+        )
 
 
 class _Lines:

@@ -129,7 +129,9 @@ def read_lines(path: Path) -> Iterator[LogLine]:
             for number, raw in enumerate(file, start=1):
                 yield LogLine(number, raw, _event(raw))
     except OSError as error:
-        raise InvalidLog(f"{path} cannot be read: {error.strerror}") from error
+        raise InvalidLog(
+            f"{path} cannot be read: {error.strerror}", advice="Look at its path and its permissions."
+        ) from error
 
 
 def read_events(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -151,7 +153,7 @@ def read_events(path: Path) -> Iterator[Mapping[str, Any]]:
             )
         yield line.event
     if number == 0:
-        raise InvalidLog(f"{path} is empty, not an audit log")
+        raise InvalidLog(f"{path} is empty, not an audit log", advice="Name the log that a run has written.")
 
 
 def summarise(events: Iterable[Mapping[str, Any]]) -> LogSummary:

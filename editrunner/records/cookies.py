@@ -41,7 +41,10 @@ class CookieFile:
                 json.dump(cookies, file)
             partial.replace(self.path)
         except OSError as error:
-            raise LocalFailure(f"{self.path} cannot be written: {error.strerror}") from error
+            raise LocalFailure(
+                f"{self.path} cannot be written: {error.strerror}",
+                advice="Make room on the disk, or name another place.",
+            ) from error
 
     def read(self) -> list[JsonObject]:
         """Return the cookies; none where there is no such file, or it is damaged."""

@@ -71,7 +71,10 @@ class Decisions:
             with self.path.open("ab") as file:
                 file.write(b"".join([*first, to_line({"entry": entry, "decision": decision})]))
         except OSError as error:
-            raise LocalFailure(f"{self.path} cannot be written: {error.strerror}") from error
+            raise LocalFailure(
+                f"{self.path} cannot be written: {error.strerror}",
+                advice="Name a plan in a folder that you may write to, with `-o`.",
+            ) from error
         self.by_entry[entry] = decision
 
     def forget(self) -> None:

@@ -281,7 +281,7 @@ def read_journal(path: Path) -> Journal:
                 advice="`editrunner audit verify` says what is damaged.",
             ) from error
     if not journal.run:
-        raise InvalidLog(f"{path} is empty, not an audit log")
+        raise InvalidLog(f"{path} is empty, not an audit log", advice="Name the log that a run has written.")
     return journal
 
 

@@ -83,9 +83,11 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
 
     def __init__(self, path: Path) -> None:
         if not path.name or path.is_dir():
-            raise UsageError(f"{path} is a folder, not a file for a plan")
+            raise UsageError(f"{path} is a folder, not a file for a plan", advice="Name a file with `-o`.")
         if path.exists() and not path.is_file():
-            raise UsageError(f"{path} is not a regular file, and cannot hold a plan")
+            raise UsageError(
+                f"{path} is not a regular file, and cannot hold a plan", advice="Name another file with `-o`."
+            )
         self._path = path = path.resolve()
         self._partial = path.with_name(f".{path.name}.partial")
         self._digest = hashlib.sha256()
@@ -94,7 +96,10 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
         try:
             raw = self._partial.open("wb")
         except OSError as error:
-            raise LocalFailure(f"the plan {path} cannot be written: {error.strerror}") from error
+            raise LocalFailure(
+                f"the plan {path} cannot be written: {error.strerror}",
+                advice="Name a file in a folder that you may write to, with `-o`.",
+            ) from error
         # No name and no time in the compressed file: the same plan gives the same bytes.
         self._file: IO[bytes] = (
             cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=raw, mtime=0)) if path.suffix == ".gz" else raw
@@ -152,7 +157,10 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
         self._lines += 1
 
     def _failure(self, error: OSError) -> LocalFailure:
-        return LocalFailure(f"the plan {self._path} cannot be written: {error.strerror}")
+        return LocalFailure(
+            f"the plan {self._path} cannot be written: {error.strerror}",
+            advice="Name a file in a folder that you may write to, with `-o`.",
+        )
 
     def _close(self) -> None:
         self._file.close()
@@ -208,9 +216,14 @@ class PlanFile:
             try:
                 entry = entry_from_json(value)
             except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise InvalidPlan(f"{self.path}:{number}: this is not an entry of a plan") from error
+                raise InvalidPlan(
+                    f"{self.path}:{number}: this is not an entry of a plan", advice="Make the plan again."
+                ) from error
             if entry.job not in jobs:
-                raise InvalidPlan(f"{self.path}:{number}: the header of the plan has no job `{entry.job}`")
+                raise InvalidPlan(
+                    f"{self.path}:{number}: the header of the plan has no job `{entry.job}`",
+                    advice="Make the plan again.",
+                )
             yield entry
 
 
@@ -235,7 +248,7 @@ def read_plan(path: Path) -> PlanFile:
         previous = line
         counts[line[len(_TYPE) : 32].partition(b'"')[0]] += 1
     if header is None:
-        raise InvalidPlan(f"{path} is empty, not a plan")
+        raise InvalidPlan(f"{path} is empty, not a plan", advice="Make the plan again.")
     if not previous.startswith(b'{"type":"footer"'):
         raise InvalidPlan(f"{path} is cut off: it has no footer", advice="Make the plan again.")
     found = PlanCounts(counts[b"edit"], counts[b"skip"], counts[b"failure"])
@@ -269,22 +282,22 @@ def _lines(path: Path) -> Iterator[bytes]:
             yield from file
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise InvalidPlan(f"{path} cannot be read: {reason}") from error
+        raise InvalidPlan(f"{path} cannot be read: {reason}", advice="Look at its path and its permissions.") from error
 
 
 def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise InvalidPlan(f"{path}:{number}: this is not a line of a plan") from error
+        raise InvalidPlan(f"{path}:{number}: this is not a line of a plan", advice="Make the plan again.") from error
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
-        raise InvalidPlan(f"{path}:{number}: this is not a line of a plan")
+        raise InvalidPlan(f"{path}:{number}: this is not a line of a plan", advice="Make the plan again.")
     return value
 
 
 def _header(path: Path, value: Mapping[str, Any]) -> PlanHeader:
     if value["type"] != "header":
-        raise InvalidPlan(f"{path} is not a plan")
+        raise InvalidPlan(f"{path} is not a plan", advice="Name a file that `editrunner plan -o` has written.")
     if value.get("format") != FORMAT:
         raise InvalidPlan(
             f"{path} is a plan of format {value.get('format')}; this editrunner reads format {FORMAT}",
@@ -308,4 +321,4 @@ def _header(path: Path, value: Mapping[str, Any]) -> PlanHeader:
             expected_account=value["wiki"]["account"],
         )
     except (KeyError, TypeError) as error:
-        raise InvalidPlan(f"{path}: the header of the plan lacks {error}") from error
+        raise InvalidPlan(f"{path}: the header of the plan lacks {error}", advice="Make the plan again.") from error

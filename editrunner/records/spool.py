@@ -28,7 +28,10 @@ class TextSpool(AbstractContextManager["TextSpool"]):
             offset = self._file.seek(0, 2)
             self._file.write(packed)
         except OSError as error:
-            raise LocalFailure(f"no room for temporary files: {error.strerror}") from error
+            raise LocalFailure(
+                f"no room for temporary files: {error.strerror}",
+                advice="Make room in the folder for temporary files, or name another one with TMPDIR.",
+            ) from error
         self._places[name] = (offset, len(packed))
 
     def get(self, name: str) -> str | None:

@@ -68,7 +68,10 @@ class _Summary:
             with Path(self._path).open("a", encoding="utf-8") as file:
                 file.write(f"{text}\n")
         except OSError as error:
-            raise LocalFailure(f"the summary of the step cannot be written: {error.strerror}") from error
+            raise LocalFailure(
+                f"the summary of the step cannot be written: {error.strerror}",
+                advice="See whether GITHUB_STEP_SUMMARY names a file that can be written.",
+            ) from error
 
 
 class GithubPlanReport:

@@ -73,7 +73,10 @@ def check_address(api: str, *, bound: bool, resolve: _Resolve | None = None) -> 
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"{api} is not the address of a wiki", advice="It looks like https://host/w/api.php.")
     if parts.username or parts.password:
-        raise UsageError("the address of the wiki holds a user name or password; leave them out")
+        raise UsageError(
+            "the address of the wiki holds a user name or password; leave them out",
+            advice="Leave them out; the README says where credentials go.",
+        )
     addresses = [ipaddress.ip_address(text) for text in (resolve or _resolve)(parts.hostname)]
     if parts.scheme == "http" and not all(address.is_loopback for address in addresses):
         raise UsageError(f"{api} is not encrypted", advice="Use https://; http:// is for this machine only.")
@@ -115,7 +118,9 @@ def _resolve(host: str) -> list[str]:
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise WikiUnavailable(f"there is no host {host}: {error}") from error
+        raise WikiUnavailable(
+            f"there is no host {host}: {error}", advice="Look at the spelling of the address, and at the network."
+        ) from error
     return [str(address[4][0]).partition("%")[0] for address in found]
 
 
@@ -124,7 +129,9 @@ def _split(api: str) -> SplitResult:
         parts = urlsplit(api)
         _ = parts.port
     except ValueError as error:
-        raise UsageError(f"{api} is not the address of a wiki: {error}") from error
+        raise UsageError(
+            f"{api} is not the address of a wiki: {error}", advice="It looks like https://host/w/api.php."
+        ) from error
     return parts
 
 

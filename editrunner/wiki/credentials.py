@@ -130,7 +130,10 @@ def _basic(values: Sequence[str], log_in: LogIn | None) -> BasicAuthentication:
         )
     user, password = values
     if ":" in user:
-        raise CredentialsError("EDITRUNNER_HTTP_USER holds a colon, which HTTP basic authentication does not allow")
+        raise CredentialsError(
+            "EDITRUNNER_HTTP_USER holds a colon, which HTTP basic authentication does not allow",
+            advice="Use the account of another name.",
+        )
     return BasicAuthentication(user, password)
 
 
@@ -162,5 +165,7 @@ def _value(environment: Mapping[str, str], name: str) -> str | None:
             advice="It holds the value in its first line; check its path and its permissions.",
         ) from error
     if not lines or not lines[0].strip():
-        raise CredentialsError(f"the file {path}, which {name}_FILE names, is empty")
+        raise CredentialsError(
+            f"the file {path}, which {name}_FILE names, is empty", advice="Put the value into its first line."
+        )
     return lines[0].strip()

@@ -32,6 +32,7 @@ _TOO_MANY_REQUESTS = 429
 _SERVICE_UNAVAILABLE = 503
 _SERVER_ERROR = 500
 _REDIRECTION = range(300, 400)
+NOT_MEDIAWIKI_ADVICE = "Look at its address, which ends in api.php; a proxy or a log-in page may stand in front of it."
 _CA_ADVICE = " (a certificate authority of your own is named by EDITRUNNER_CA_BUNDLE)"
 _FORMAT = {"format": "json", "formatversion": "2", "errorformat": "plaintext"}
 
@@ -103,7 +104,10 @@ class ApiConnection:
         try:
             restored = [_cookie_from_json(cookie) for cookie in cookies]
         except (KeyError, TypeError) as error:
-            raise UsageError("the saved session is damaged: what it holds are no cookies") from error
+            raise UsageError(
+                "the saved session is damaged: what it holds are no cookies",
+                advice="Remove the file LOG.cookies: the wiki will ask its CAPTCHAs anew.",
+            ) from error
         self.forget_cookies()
         for cookie in restored:
             self._session.cookies.set_cookie(cookie)

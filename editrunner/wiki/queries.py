@@ -23,6 +23,7 @@ from editrunner.model import (
     RevisionText,
     Target,
 )
+from editrunner.wiki.http import NOT_MEDIAWIKI_ADVICE
 
 Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
 
@@ -384,7 +385,7 @@ def rows_of(content: JsonObject, name: str) -> list[JsonObject]:
     """Return one list of the answer to a query; an empty one where it has none."""
     query = content.get("query", {})
     if not isinstance(query, dict):
-        raise WikiUnavailable("the wiki does not answer a query as MediaWiki does")
+        raise WikiUnavailable("the wiki does not answer a query as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)
     return cast("list[JsonObject]", query.get(name, []))
 
 

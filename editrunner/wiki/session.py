@@ -18,7 +18,15 @@ from editrunner.errors import (
 )
 from editrunner.model import Account, ApiError, JsonObject, Repeatable, WaitListener
 from editrunner.wiki.credentials import BotPassword, LogIn
-from editrunner.wiki.http import HTTP_UNAUTHORIZED, ApiAnswer, ApiConnection, Busy, NoAnswer, in_words
+from editrunner.wiki.http import (
+    HTTP_UNAUTHORIZED,
+    NOT_MEDIAWIKI_ADVICE,
+    ApiAnswer,
+    ApiConnection,
+    Busy,
+    NoAnswer,
+    in_words,
+)
 from editrunner.wiki.identity import SITE_PROPERTIES, WikiIdentity, account_from, identity_from
 from editrunner.wiki.retry import RetryPolicy, send_with_retry
 
@@ -249,7 +257,7 @@ class Session:
             raise self._not_mediawiki() from error
 
     def _not_mediawiki(self) -> WikiUnavailable:
-        return WikiUnavailable(f"{self.api} does not answer as MediaWiki does")
+        return WikiUnavailable(f"{self.api} does not answer as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)
 
     def _log_in_again(self) -> None:
         self._log_in()
@@ -310,7 +318,10 @@ class Session:
             return LoginRefused(f"{self.api} refuses the credentials: {texts}", advice=_OAUTH_ADVICE)
         if gravest_reaction(error.kind for error in errors) is Reaction.STOP_RUN:
             return RunRefused(f"{self.api} refuses to be read: {texts}", advice=_READ_ADVICE)
-        return QueryRefused(f"{self.api} refuses a query: {texts}")
+        return QueryRefused(
+            f"{self.api} refuses a query: {texts}",
+            advice="See what the wiki says; `editrunner doctor` tells more of what it lets you do.",
+        )
 
     def _unavailable(self, answer: NoAnswer) -> WikiUnavailable:
         return WikiUnavailable(

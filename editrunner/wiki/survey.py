@@ -8,6 +8,7 @@ from typing import cast
 
 from editrunner.errors import WikiUnavailable
 from editrunner.model import JsonObject
+from editrunner.wiki.http import NOT_MEDIAWIKI_ADVICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def survey(read: Callable[[Mapping[str, str]], JsonObject]) -> Survey:
     try:
         return _survey(cast("dict[str, JsonObject]", content["query"]))
     except (KeyError, TypeError, AttributeError) as error:
-        raise WikiUnavailable("the wiki does not answer a query as MediaWiki does") from error
+        raise WikiUnavailable(
+            "the wiki does not answer a query as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE
+        ) from error
 
 
 def _survey(query: dict[str, JsonObject]) -> Survey:

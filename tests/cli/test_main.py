@@ -76,8 +76,17 @@ def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str
     assert command.run([verb, "--help"]) == 0
 
     out, err = capsys.readouterr()
-    assert f"editrunner {verb}" in out
+    usage, _, examples = out.partition("  Example")
+    assert f"editrunner {verb}" in usage
+    assert f"  editrunner {verb}" in examples
     assert err == ""
+
+
+@pytest.mark.parametrize("verb", ["show", "summary", "verify"])
+def test_every_part_of_audit_has_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.run(["audit", verb, "--help"]) == 0
+
+    assert f"  editrunner audit {verb} run.jsonl" in capsys.readouterr().out.partition("  Example")[2]
 
 
 @pytest.mark.parametrize(
