@@ -149,6 +149,11 @@ class Planning:
     narrowing: Narrowing
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    @property
+    def created(self) -> str:
+        """When it began, as plans have it."""
+        return self.began.strftime("%Y-%m-%dT%H:%M:%SZ")
+
     def subject(self) -> PlanSubject:
         """Return what the plan is of, for its report."""
         return PlanSubject(
@@ -156,7 +161,7 @@ class Planning:
             api=self.wiki.api,
             account=self.wiki.account.name,
             run=self.run,
-            created=_now(),
+            created=self.created,
             jobs=tuple(job.id for job in self.job_file.jobs),
             places={
                 (job.id, step.operation.KIND): step.position
@@ -193,7 +198,7 @@ class Planning:
         return PlanHeader(
             run=self.run,
             tool=f"editrunner {__version__}",
-            created=_now(),
+            created=self.created,
             job_file=self.job_file.path,
             job_file_sha256=self.job_file.sha256,
             jobs=tuple(job.normalised for job in self.job_file.jobs),
@@ -204,10 +209,6 @@ class Planning:
             account=self.wiki.account.name,
             expected_account=self.job_file.wiki.account,
         )
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def job_file_of(inputs: Mapping[str, InputFile], path: str) -> JobFile:

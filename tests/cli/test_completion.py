@@ -60,7 +60,7 @@ def test_verbs_their_options_and_files_are_completed(words: str, completed: str,
 
 def test_completing_a_verb_loads_none(tmp_path: Path) -> None:
     asked = {"_EDITRUNNER_COMPLETE": "bash_complete", "COMP_WORDS": "editrunner ", "COMP_CWORD": "1"}
-    ended = subprocess.run(  # noqa: S603 - our own command
+    ended = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "editrunner"],
         env={**environment(tmp_path), **asked},
         capture_output=True,
