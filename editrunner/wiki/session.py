@@ -320,7 +320,7 @@ class Session:
             return RunRefused(f"{self.api} refuses to be read: {texts}", advice=_READ_ADVICE)
         return QueryRefused(
             f"{self.api} refuses a query: {texts}",
-            advice="What it says names what it does not like; ask its administrators where that is not for you to change.",
+            advice="The wiki says what it does not like; ask its administrators where you cannot change that.",
         )
 
     def _unavailable(self, answer: NoAnswer) -> WikiUnavailable:
