@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 
 from editrunner.cli.connect import approach, open_wiki
-from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, TitlesFound, format_option, narrowing_options
 from editrunner.cli.pager import paged
 from editrunner.cli.planning import Planning, new_run, subject_of_plan
@@ -107,7 +106,7 @@ def _show_again(request: PlanRequest, report: PlanReport) -> PlanCounts:
 def _plan_job_file(request: PlanRequest, report: PlanReport) -> PlanCounts:
     job_file = load(request.source)
     for warning in job_file.warnings:
-        say(f"{warning} (warning)")
+        request.watch.warn(warning)
     _check_output(request.output)
     way = approach(job_file.wiki.api, os.environ, writes=False)
     wiki = open_wiki(way, maxlag=job_file.wiki.maxlag, account=job_file.wiki.account, on_wait=request.watch.waiting)

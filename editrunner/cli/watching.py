@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from editrunner.cli.main import exit_code_for
+from editrunner.cli.main import exit_code_for, say
 from editrunner.cli.metrics_file import MetricsFile
 from editrunner.cli.operating_log import OperatingLog
 from editrunner.cli.terminal import Display, PlainLines, Silence, has_terminal
@@ -19,6 +19,7 @@ from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.executor.apply import RunResult
 from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Wait
+from editrunner.report.printable import printable
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -142,6 +143,13 @@ class Watch:
         finally:
             self._display.close()
             self._display = before
+
+    def warn(self, text: str) -> None:
+        """Something is worth a look before it goes on."""
+        if not self._silent:
+            say(printable(f"{text} (warning)"))
+        if self._log is not None:
+            self._log.write("warning", "warning", text=text)
 
     def planned(self, entry: Entry) -> None:
         """An entry is planned."""

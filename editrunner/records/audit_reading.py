@@ -149,7 +149,9 @@ def read_events(path: Path) -> Iterator[Mapping[str, Any]]:
         if line.event is None:
             raise InvalidLog(
                 f"{path}:{line.number}: this is not a line of an audit log",
-                advice="`editrunner audit verify` says what is damaged.",
+                advice="Name the log that a run has written."
+                if number == 1
+                else "`editrunner audit verify` says what is damaged.",
             )
         yield line.event
     if number == 0:

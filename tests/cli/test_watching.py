@@ -112,6 +112,16 @@ def test_no_secret_is_in_a_log_or_in_metrics(wrong: bool, embedded: Embedded) ->
     assert not any(secret in text for text in [*texts, ended.stdout, ended.stderr])
 
 
+def test_a_warning_about_the_job_file_is_said_and_logged(embedded: Embedded) -> None:
+    text = (embedded.folder / "jobs.yaml").read_text().replace("titles: [A, B, Missing]", "titles: [Paris, Texas]")
+    (embedded.folder / "jobs.yaml").write_text(text)
+
+    assert "two titles" in embedded.run("plan", "jobs.yaml", "--log-file", "op.log").stderr
+    (warning,) = [line for line in lines(embedded.folder / "op.log") if line["level"] == "warning"]
+    assert "two titles" in warning["text"]
+    assert embedded.run("plan", "jobs.yaml", "--quiet").stderr == ""
+
+
 def test_quiet_leaves_the_result(embedded: Embedded) -> None:
     text = (embedded.folder / "jobs.yaml").read_text().replace("text: more", "text: more, section: S, if_absent: fail")
     (embedded.folder / "jobs.yaml").write_text(text)
