@@ -1,47 +1,26 @@
 import json
-import stat
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
-from editrunner.cli import metrics_file
-from editrunner.cli.metrics_file import MetricsFile
-from editrunner.cli.operating_log import OperatingLog
 from editrunner.cli.watching import Watch, watching
 from editrunner.cli.wishes import Wishes
-from editrunner.errors import ExitCode, LocalFailure, UsageError, WikiUnavailable
-from editrunner.model import Outcome, Wait
+from editrunner.errors import ExitCode, UsageError, WikiUnavailable
+from editrunner.model import Outcome
 
 from .conftest import Embedded
+from .logs import lines_of, samples_in
 from .screens import a_terminal
 from .test_terminal import ENTRY
 
 APPLY = ("apply", "jobs.yaml", "--yes", "--audit", "run.jsonl")
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def samples(path: Path) -> dict[str, float]:
-    """Read metrics as Prometheus does; return their values by name, with the outcome or code where there is one."""
-    found = {}
-    for family in text_string_to_metric_families(path.read_text(encoding="utf-8")):
-        for sample in family.samples:
-            labels = sample.labels
-            found[" ".join([sample.name, *(labels[name] for name in ("outcome", "code") if name in labels)])] = (
-                sample.value
-            )
-    return found
-
-
 def test_a_log_tells_operators_what_happens(embedded: Embedded) -> None:
     ended = embedded.run(*APPLY, "--log-file", "op.log")
 
-    log = lines(embedded.folder / "op.log")
+    log = lines_of(embedded.folder / "op.log")
     assert [line["event"] for line in log] == ["started", "entry", "entry", "run", "ended"]
     assert {(line["verb"], line["source"]) for line in log} == {("apply", "jobs.yaml")}
     assert [(line["title"], line["outcome"]) for line in log[1:3]] == [("A", "saved"), ("B", "saved")]
@@ -55,7 +34,7 @@ def test_a_verbose_log_tells_of_skips_too_and_the_next_call_is_added(embedded: E
     embedded.run("plan", "jobs.yaml", "--log-file", "op.log", "--verbose")
     embedded.run(*APPLY, "--log-file", "op.log", "-v")
 
-    log = lines(embedded.folder / "op.log")
+    log = lines_of(embedded.folder / "op.log")
     assert [line["kind"] for line in log if line["event"] == "planned"] == ["edit", "edit", "skip"]
     assert [line["outcome"] for line in log if line["event"] == "entry"] == ["saved", "saved", "skipped"]
 
@@ -80,7 +59,7 @@ def test_a_log_for_people_is_a_line_for_each_event(embedded: Embedded) -> None:
 def test_metrics_are_what_prometheus_reads(embedded: Embedded) -> None:
     embedded.run(*APPLY, "--metrics", "run.prom")
 
-    found = samples(embedded.folder / "run.prom")
+    found = samples_in(embedded.folder / "run.prom")
     assert found["editrunner_entries_total saved"] == 2
     assert found["editrunner_entries_total skipped"] == 1
     assert found["editrunner_entries_total unknown"] == 0
@@ -93,11 +72,11 @@ def test_a_run_that_cannot_begin_is_in_the_log_and_in_the_metrics(embedded: Embe
     wrong = {"EDITRUNNER_PASSWORD": "hunter2-is-no-password"}
     embedded.run(*APPLY, "--metrics", "run.prom", "--log-file", "op.log", code=6, **wrong)
 
-    last = lines(embedded.folder / "op.log")[-1]
+    last = lines_of(embedded.folder / "op.log")[-1]
     assert (last["event"], last["level"], last["exit_code"]) == ("ended", "error", 6)
     assert "refuses the log-in" in last["text"]
     assert last["advice"]
-    assert samples(embedded.folder / "run.prom")["editrunner_exit_code"] == 6
+    assert samples_in(embedded.folder / "run.prom")["editrunner_exit_code"] == 6
 
 
 @pytest.mark.parametrize("wrong", [False, True], ids=["logged in", "refused"])
@@ -117,7 +96,7 @@ def test_a_warning_about_the_job_file_is_said_and_logged(embedded: Embedded) -> 
     (embedded.folder / "jobs.yaml").write_text(text)
 
     assert "two titles" in embedded.run("plan", "jobs.yaml", "--log-file", "op.log").stderr
-    (warning,) = [line for line in lines(embedded.folder / "op.log") if line["level"] == "warning"]
+    (warning,) = [line for line in lines_of(embedded.folder / "op.log") if line["level"] == "warning"]
     assert "two titles" in warning["text"]
     assert embedded.run("plan", "jobs.yaml", "--quiet").stderr == ""
 
@@ -165,84 +144,8 @@ def test_what_breaks_a_verb_off_is_in_the_log_without_its_words(tmp_path: Path) 
     with pytest.raises(RuntimeError), watching(Wishes(log_file=path)):
         raise RuntimeError("a password, for all we know")
 
-    assert lines(path)[-1]["text"] == "RuntimeError"
-    assert lines(path)[-1]["exit_code"] == ExitCode.BUG
-
-
-def test_a_log_is_harmless_on_a_terminal(tmp_path: Path) -> None:
-    path = tmp_path / "op.log"
-    log = OperatingLog(Wishes(log_file=path, log_format="console"))
-    log.ended(ENTRY, Outcome.FAILED, "text\x1b[2J\ud83d")
-    log.close()
-
-    assert "text<U+001B>[2J<U+D83D>" in path.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("outcome", "level"),
-    [(Outcome.SAVED, "info"), (Outcome.HELD, "warning"), (Outcome.MERGED, "warning"), (Outcome.UNKNOWN, "error")],
-)
-def test_an_outcome_is_as_grave_in_the_log_as_it_is(outcome: Outcome, level: str, tmp_path: Path) -> None:
-    path = tmp_path / "op.log"
-    log = OperatingLog(Wishes(log_file=path))
-    log.ended(ENTRY, outcome, "")
-    log.close()
-
-    assert lines(path)[-1]["level"] == level
-
-
-def test_a_log_that_cannot_be_written_any_more_does_not_end_a_run(capsys: pytest.CaptureFixture[str]) -> None:
-    log = OperatingLog(Wishes(log_file=Path("/dev/full")))
-    log.write("info", "more")
-    log.close()
-
-    assert capsys.readouterr().err == (
-        "The log /dev/full ends here: No space left on device. What is being done goes on.\n"
-    )
-
-
-class Now:
-    """A clock that is put forward by hand."""
-
-    seconds = 1_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-def test_metrics_are_written_every_so_often(tmp_path: Path) -> None:
-    path, now = tmp_path / "run.prom", Now()
-    metrics = MetricsFile(path, "apply", 'a "b"\\\n.yaml', now)
-    metrics.expect(100)
-    metrics.ended(Outcome.SAVED)
-    assert "editrunner_entries_expected" not in samples(path)
-
-    now.seconds += metrics_file.SECONDS_BETWEEN_WRITES
-    metrics.waiting(Wait("maxlag", "lagged", 5.0, 1))
-
-    found = samples(path)
-    assert found["editrunner_entries_total saved"] == 1
-    assert found["editrunner_entries_expected"] == 100
-    assert found["editrunner_waits_total maxlag"] == 1
-    assert found["editrunner_wait_seconds_total maxlag"] == 5.0
-    assert found["editrunner_update_timestamp_seconds"] == now.seconds
-    assert "editrunner_exit_code" not in found
-
-
-def test_metrics_that_cannot_be_written_any_more_do_not_end_a_run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    metrics = MetricsFile(folder / "run.prom", "apply", "")
-    (folder / "run.prom").unlink()
-    folder.rmdir()
-
-    metrics.write(0)
-
-    assert "cannot be written any more" in capsys.readouterr().err
-    with pytest.raises(LocalFailure):
-        MetricsFile(folder / "run.prom", "apply", "")
+    assert lines_of(path)[-1]["text"] == "RuntimeError"
+    assert lines_of(path)[-1]["exit_code"] == ExitCode.BUG
 
 
 def test_without_wishes_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -269,10 +172,3 @@ def test_a_terminal_gets_a_bar_and_the_quiet_none(monkeypatch: pytest.MonkeyPatc
         pass
     assert "of 3 pages" in screen.getvalue()
     assert sys.stderr is screen
-
-
-def test_metrics_can_be_read_by_a_collector_of_another_user(tmp_path: Path) -> None:
-    (tmp_path / "fresh").write_text("")
-    MetricsFile(tmp_path / "run.prom", "apply", "")
-
-    assert stat.S_IMODE((tmp_path / "run.prom").stat().st_mode) == stat.S_IMODE((tmp_path / "fresh").stat().st_mode)

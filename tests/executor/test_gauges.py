@@ -149,7 +149,8 @@ def test_edits_are_kept_apart_from_the_beginning_of_the_one_before() -> None:
         slept.append(seconds)
         now[0] += seconds
 
-    pace = Pace(12, sleep, lambda: now[0])
+    told: list[float] = []
+    pace = Pace(12, sleep, lambda: now[0], told.append)
 
     pace.keep()
     now[0] += 2
@@ -157,4 +158,4 @@ def test_edits_are_kept_apart_from_the_beginning_of_the_one_before() -> None:
     now[0] += 60
     pace.keep()
 
-    assert slept == [3.0]
+    assert slept == told == [3.0]
