@@ -26,6 +26,7 @@ from editrunner.cli.options import (
 from editrunner.cli.planning import (
     PlannedSettings,
     Planning,
+    count_wanted,
     jobs_as_json,
     limits_to_json,
     new_run,
@@ -177,7 +178,7 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
             planned=settings.count_entries(plan, request.narrowing, wiki.site),
             options=dict(settings.edit_options),
             stream=(entry for entry in plan.entries() if request.narrowing.has(entry, wiki.site)),
-            total=_total(plan),
+            total=count_wanted(plan, request.narrowing, wiki.site),
             replan=replanner(plan, wiki) if request.replan else None,
             reviewed=True,
             builds_upon_itself=len(plan.header.jobs) > 1,
@@ -221,10 +222,6 @@ def _check_titles(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> Non
         for entry in plan.entries():
             found.see(entry)
         found.check(f"{plan.path} has")
-
-
-def _total(plan: PlanFile) -> int:
-    return sum(count for count in plan.counts.values() if isinstance(count, int))
 
 
 def _carry_out(

@@ -52,6 +52,13 @@ class PlannedSettings:
         return Counter(entry.job for entry in plan.entries() if narrowing.has(entry, site))
 
 
+def count_wanted(plan: PlanFile, narrowing: Narrowing, site: Site) -> int:
+    """Return how many entries of a plan are wanted; its footer knows how many there are."""
+    if not narrowing.jobs and not narrowing.titles:
+        return sum(count for count in plan.counts.values() if isinstance(count, int))
+    return sum(narrowing.has(entry, site) for entry in plan.entries())
+
+
 def settings_from_plan(header: PlanHeader) -> PlannedSettings:
     """Read the settings in a plan's header.
 

@@ -18,7 +18,7 @@ from editrunner.cli.connect import Approach, approach
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
-from editrunner.cli.planning import job_file_of, settings_from_plan
+from editrunner.cli.planning import count_wanted, job_file_of, settings_from_plan
 from editrunner.cli.revert import jobs_of, work_from_journal
 from editrunner.cli.running import (
     Work,
@@ -215,12 +215,14 @@ def _work(
     narrowing = request.narrowing
     wanted = {entry: place for entry, place in retry.items() if _is_wanted(narrowing, entry, place, wiki)}
     stream = chain(held_edits(journal, consents), work.stream)
+    earlier = earlier_of(journal, {*wanted, *consents}, consents)
+    ended = len(earlier.outcomes.keys() - earlier.again)
     return replace(
         work,
         stream=_narrowed(stream, narrowing, wiki) if request.is_narrowed else stream,
-        total=None,
+        total=work.total - ended if work.total is not None and not request.is_narrowed else None,
         whole=not request.is_narrowed,
-        earlier=earlier_of(journal, {*wanted, *consents}, consents),
+        earlier=earlier,
         gauges=gauges_of(journal, work.limits, work.job_limits, work.planned, reviewed=work.reviewed),
         warned=frozenset(journal.warned) if wiki.session_restored else frozenset(),
     )
@@ -324,7 +326,7 @@ def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki) -
         planned=settings.count_entries(plan, narrowing, wiki.site),
         options=dict(settings.edit_options),
         stream=(entry for entry in plan.entries() if narrowing.has(entry, wiki.site)),
-        total=None,
+        total=count_wanted(plan, narrowing, wiki.site),
         replan=replanner(plan, wiki) if options.get("replan") else None,
         reviewed=True,
         builds_upon_itself=len(plan.header.jobs) > 1,

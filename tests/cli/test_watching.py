@@ -101,6 +101,33 @@ def test_a_warning_about_the_job_file_is_said_and_logged(embedded: Embedded) -> 
     assert embedded.run("plan", "jobs.yaml", "--quiet").stderr == ""
 
 
+def test_what_is_expected_is_what_was_asked_for_and_is_left(embedded: Embedded) -> None:
+    text = (embedded.folder / "jobs.yaml").read_text()
+    (embedded.folder / "jobs.yaml").write_text(text.replace("jobs:", "limits: {edits: 1}\njobs:"))
+    embedded.run("plan", "jobs.yaml", "-o", "plan.jsonl")
+    watched = ("--metrics", "run.prom")
+
+    embedded.run("apply", "plan.jsonl", "--title", "A", "--audit", "part.jsonl", *watched)
+    assert samples_in(embedded.folder / "run.prom")["editrunner_entries_expected"] == 1
+    embedded.run("apply", "plan.jsonl", "--audit", "run.jsonl", *watched)
+    assert samples_in(embedded.folder / "run.prom")["editrunner_entries_expected"] == 3
+
+
+def test_a_run_that_goes_on_expects_what_is_left(embedded: Embedded) -> None:
+    text = (embedded.folder / "jobs.yaml").read_text()
+    (embedded.folder / "jobs.yaml").write_text(text.replace("jobs:", "limits: {edits: 1}\njobs:"))
+    embedded.run("plan", "jobs.yaml", "-o", "plan.jsonl")
+    stopped = embedded.run("apply", "plan.jsonl", "--audit", "run.jsonl", code=4)
+    assert "`editrunner resume run.jsonl` goes on with it." in stopped.stderr
+
+    embedded.run("resume", "run.jsonl", "--metrics", "run.prom")
+
+    found = samples_in(embedded.folder / "run.prom")
+    assert found["editrunner_entries_expected"] == sum(
+        count for name, count in found.items() if name.startswith("editrunner_entries_total ")
+    )
+
+
 def test_quiet_leaves_the_result(embedded: Embedded) -> None:
     text = (embedded.folder / "jobs.yaml").read_text().replace("text: more", "text: more, section: S, if_absent: fail")
     (embedded.folder / "jobs.yaml").write_text(text)
