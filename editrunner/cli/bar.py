@@ -85,10 +85,7 @@ class Bar:
         tally = self._tally
         row = Table.grid(padding=(0, 1))
         bar = ProgressBar(total=tally.total, completed=tally.done, width=_WIDTH, pulse=tally.total is None)
-        row.add_row(self._spinner, bar, _line(tally.words()))
+        # In a narrow window it goes on in the next line.
+        row.add_row(self._spinner, bar, Text(tally.words()))
         wait = tally.wait_words()
-        return Group(row, _line(printable(wait))) if wait else row
-
-
-def _line(text: str) -> Text:
-    return Text(text, no_wrap=True, overflow="ellipsis")
+        return Group(row, Text(printable(wait))) if wait else row
