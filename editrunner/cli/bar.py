@@ -11,7 +11,7 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from editrunner.cli.progress import Tally
+from editrunner.cli.progress import Tally, went_well
 from editrunner.cli.terminal import ask_captcha, is_interactive
 from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Wait
@@ -58,8 +58,7 @@ class Bar:
     def ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
         """Count an entry."""
         self._tally.end(outcome)
-        went_well = outcome in (Outcome.SAVED, Outcome.SKIPPED, Outcome.UNCHANGED)
-        if not went_well or (self._verbose and outcome is not Outcome.SKIPPED):
+        if not went_well(outcome, text) or (self._verbose and outcome is not Outcome.SKIPPED):
             self._console.print(printable(f"{outcome:<10}{entry.id}  {text}"))
 
     def waiting(self, wait: Wait) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -57,4 +59,13 @@ class Interrupts:
         self._wanted.set()
         # The write in flight goes on below this handler: nothing may be raised into it.
         with suppress(OSError):
-            say("Ending after the write in flight; once more to end at once.")
+            _say_at_once("Ending after the write in flight; once more to end at once.")
+
+
+def _say_at_once(message: str) -> None:
+    """Write a message, whatever else is just being written."""
+    try:
+        say(message)
+    except RuntimeError:
+        # A stream cannot be entered twice, and the signal came while a message was on its way.
+        os.write(sys.stderr.fileno(), f"{message}\n".encode())

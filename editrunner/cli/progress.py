@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +15,16 @@ _FIRST_MEASURE = 10.0
 """Seconds after which a pace can be told from the first pages."""
 _MINUTE = 60.0
 _SAVES = (Outcome.SAVED, Outcome.MERGED)
+
+
+_PLAIN_SAVE = re.compile(r"revision \d+")
+
+
+def went_well(outcome: Outcome, text: str) -> bool:
+    """Say whether an entry ended as it should, and with nothing more to say about it."""
+    if outcome is Outcome.SAVED:
+        return _PLAIN_SAVE.fullmatch(text) is not None
+    return outcome in (Outcome.SKIPPED, Outcome.UNCHANGED)
 
 
 def local_time() -> datetime:

@@ -301,7 +301,10 @@ def _row(rows: Mapping[RowKey, Row], place: RowKey | None) -> Row | None:
     if place is None:
         return None
     if place not in rows:
-        raise InvalidLog(f"the log tells of a row that {place[0]} does not have, in line {place[1]}")
+        raise InvalidLog(
+            f"the log tells of a row that {place[0]} does not have, in line {place[1]}",
+            advice="`editrunner audit verify` says whether the log was changed.",
+        )
     return rows[place]
 
 

@@ -12,12 +12,11 @@ from typing import Protocol
 
 import click
 
-from editrunner.cli.progress import Tally, local_time, wait_in_words
+from editrunner.cli.progress import Tally, local_time, wait_in_words, went_well
 from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Wait
 from editrunner.report.printable import printable
 
-_QUIET_OUTCOMES = (Outcome.SAVED, Outcome.SKIPPED, Outcome.UNCHANGED)
 SECONDS_BETWEEN_LINES = 30.0
 """How often plain lines say how far it is."""
 _LONG_WAIT = 10.0
@@ -125,7 +124,7 @@ class PlainLines(Silence):
     def ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
         """Show what did not go well; with `verbose`, all but skips, which are only counted."""
         self._tally.end(outcome)
-        if outcome not in _QUIET_OUTCOMES or (self._verbose and outcome is not Outcome.SKIPPED):
+        if not went_well(outcome, text) or (self._verbose and outcome is not Outcome.SKIPPED):
             self._show(f"{outcome:<10}{entry.id}  {text}")
         self._say_how_far()
 

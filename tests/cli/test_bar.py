@@ -61,7 +61,7 @@ def test_a_question_is_asked_without_the_bar_which_comes_back(monkeypatch: pytes
 
     assert bar.ask(ENTRY, Question("1", "how many?")) == "seven"
     before = len(screen.getvalue())
-    bar.ended(ENTRY, Outcome.SAVED, "")
+    bar.ended(ENTRY, Outcome.SAVED, "revision 3")
     bar.close()
 
     assert "1 of 3 pages" in screen.getvalue()[before:]

@@ -42,6 +42,12 @@ def test_a_page_that_went_well_gets_no_line_of_its_own(capsys: pytest.CaptureFix
     assert capsys.readouterr() == ("", "")
 
 
+def test_what_a_wiki_says_of_a_saved_page_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    plain_lines(Clock()).ended(ENTRY, Outcome.SAVED, "revision 3; the wiki left something out: x")
+
+    assert "the wiki left something out: x" in capsys.readouterr().err
+
+
 def test_what_went_wrong_is_said_at_once_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     plain_lines(Clock()).ended(ENTRY, Outcome.CONFLICT, "somebody was faster\x1b[2J")
 

@@ -150,7 +150,7 @@ def test_pages_that_leave_the_list_while_it_is_read_take_no_others_with_them(
     text = kind.fill(kind.text, prefix)
     mediawiki.create(dict.fromkeys(titles, f"before {text} after"))
     at_a_time(proxy, 3)
-    operation = {"replace": {"find": text, "with": "done"}}
+    operation = {"replace": {"find": text, "with": "done", "ignore": []}}
     job = {"id": "j", "targets": [kind.fill(kind.target, prefix)], "operations": [operation]}
 
     ended = command.apply(command.jobs(job))
