@@ -178,7 +178,7 @@ def test_what_breaks_a_verb_off_is_in_the_log_without_its_words(tmp_path: Path) 
 def test_without_wishes_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     watch = Watch()
     with watch.showing(3):
-        watch.entry_ended(ENTRY, Outcome.SAVED, "")
+        watch.entry_ended(ENTRY, Outcome.SAVED, "revision 3")
         watch.planned(ENTRY)
         watch.pausing(3)
     watch.break_off(WikiUnavailable("gone", advice="wait"))
