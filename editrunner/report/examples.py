@@ -77,7 +77,7 @@ def _as_json(result: ExampleResult) -> dict[str, object]:
 
 def _as_case(result: ExampleResult) -> Case:
     position = result.example.position
-    suite, name = f"{position.file}: {result.job}", f"example in line {position.line}"
+    suite, name = f"{position.file}: {result.job}", f"example at {position.line}:{position.column}"
     if result.passed:
         return Case(suite, name)
     if result.failure is not None:

@@ -42,8 +42,8 @@ def test_what_fails_is_marked_on_its_line(results: list[ExampleResult]) -> None:
 
 def test_each_example_is_a_case(results: list[ExampleResult]) -> None:
     assert read_junit(EXAMPLE_REPORTS["junit"](results)) == {
-        "job.yaml: job / example in line 10": "passed",
-        "job.yaml: job / example in line 11": "failure another-result: "
+        "job.yaml: job / example at 10:9": "passed",
+        "job.yaml: job / example at 11:9": "failure another-result: "
         "the result is another one (- expected, + result)",
     }
 
