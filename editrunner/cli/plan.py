@@ -18,12 +18,12 @@ from editrunner.cli.planning import Planning, new_run
 from editrunner.cli.terminal import PlainLines, planning_progress
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.job.load import load
-from editrunner.model import Entry
+from editrunner.model import DEFAULT_SITE, Entry
 from editrunner.planner.permissions import check_module, check_rights
 from editrunner.planner.planner import Narrowing
-from editrunner.records.plan import PlanCounts, is_plan
+from editrunner.records.plan import PlanCounts, is_plan, read_plan
 from editrunner.report.registry import PLAN_REPORTS
-from editrunner.report.reports import PlanReport, PlanTotals
+from editrunner.report.reports import PlanReport, PlanSubject, PlanTotals
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ def plan(
 
 def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
     """Plan, report, and say how it ended."""
+    if is_plan(request.job_file):
+        return _show(request, report)
     job_file = load(request.job_file)
     for warning in job_file.warnings:
         say(f"{warning} (warning)")
@@ -74,9 +76,33 @@ def execute(request: PlanRequest, report: PlanReport) -> ExitCode:
     finally:
         wiki.close()
     found.check("the jobs select")
+    return _exit_code(counts, request)
+
+
+def _exit_code(counts: PlanCounts, request: PlanRequest) -> ExitCode:
     if counts.failure:
         return ExitCode.FINISHED_WITH_PROBLEMS
     return ExitCode.CHANGES if request.detailed_exit_code and counts.edit else ExitCode.DONE
+
+
+def _show(request: PlanRequest, report: PlanReport) -> ExitCode:
+    """Report a plan that is there already; no wiki is asked."""
+    if request.output is not None:
+        raise UsageError(f"{request.job_file} is a plan already; `-o` is for the plan of a job file")
+    plan = read_plan(request.job_file)
+    header = plan.header
+    found = TitlesFound(request.narrowing, DEFAULT_SITE)
+    counts = PlanCounts()
+    report.begin(PlanSubject(header.job_file, header.api, header.account, header.run, header.created))
+    for entry in plan.entries():
+        if request.narrowing.has(entry, DEFAULT_SITE):
+            counts.add(entry)
+            found.see(entry)
+            report.entry(entry)
+    preview = header.account is None
+    report.end(PlanTotals(counts.edit, counts.skip, counts.failure, str(plan.path), plan.digest, preview))
+    found.check(f"{plan.path} has")
+    return _exit_code(counts, request)
 
 
 def _check_output(output: Path | None) -> None:
