@@ -106,7 +106,9 @@ def show_error(error: EditrunnerError) -> None:
 
 def say(message: str) -> None:
     """Write a message; the result of a verb goes to standard output instead."""
-    click.echo(message, err=True)
+    from editrunner.report.printable import without_commands  # noqa: PLC0415 - as above
+
+    click.echo(without_commands(message), err=True)
 
 
 class _LastingFile(io.FileIO):

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Wait
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 
 
 def is_interactive(environment: Mapping[str, str] = os.environ) -> bool:
@@ -46,7 +46,7 @@ class PlainLines:
     def _show(self, line: str) -> None:
         # That nobody reads the messages any more must not end the run.
         with suppress(OSError):
-            print(printable(line), file=sys.stderr, flush=True)  # noqa: T201 - a message
+            print(without_commands(printable(line)), file=sys.stderr, flush=True)  # noqa: T201 - a message
 
 
 class Bar:

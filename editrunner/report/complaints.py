@@ -11,7 +11,7 @@ from typing import Literal
 from editrunner.model import Position
 from editrunner.report.github import mark
 from editrunner.report.junit import Case, junit_document
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 
 _PLACED = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)
 
@@ -34,7 +34,7 @@ def checks_as_text(checks: Sequence[Check]) -> str:
         for check in checks
         for line in (*check.complaints, *(f"{warning} (warning)" for warning in check.warnings), *_verdict(check))
     ]
-    return printable("\n".join(lines))
+    return without_commands(printable("\n".join(lines)))
 
 
 def checks_as_json(checks: Sequence[Check]) -> str:

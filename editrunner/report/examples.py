@@ -9,7 +9,7 @@ from editrunner.job.examples import ExampleResult
 from editrunner.planner.diff import unified_diff
 from editrunner.report.github import mark
 from editrunner.report.junit import Case, junit_document
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 from editrunner.wikitext.presave import as_stored
 
 _ANOTHER_RESULT = "the result is another one (- expected, + result)"
@@ -19,7 +19,7 @@ def examples_as_text(results: Sequence[ExampleResult]) -> str:
     """Return what fails, and how many do."""
     failed = [result for result in results if not result.passed]
     shown = [f"{_heading(result)}: {_why(result)}" for result in failed]
-    return printable("\n".join([*shown, _totals(results)]))
+    return without_commands(printable("\n".join([*shown, _totals(results)])))
 
 
 def examples_as_json(results: Sequence[ExampleResult]) -> str:

@@ -10,7 +10,7 @@ from typing import IO, Any, TypeAlias
 import click
 
 from editrunner.model import Edit, Entry, Failure, Outcome, Skip
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
 Style: TypeAlias = dict[str, Any]
@@ -45,7 +45,7 @@ class _Paper:
 
     def line(self, *parts: tuple[str, Style]) -> None:
         """Write a line of parts, each with its style."""
-        shown = ((printable(text), style) for text, style in parts)
+        shown = ((without_commands(printable(text)), style) for text, style in parts)
         self._file.write(
             "".join(click.style(text, **style) if self._coloured and style else text for text, style in shown)
         )

@@ -12,7 +12,7 @@ def read_junit(document: str) -> dict[str, str]:
     """Return what became of each case: its verdict, kind and message; fail where the schema does not allow it."""
     SCHEMA.validate(document)
     root = ET.fromstring(document)  # noqa: S314 - our own
-    found = {}
+    found: dict[str, str] = {}
     for suite in root:
         cases = [(case.get("name"), next(iter(case), None)) for case in suite]
         tags = [verdict.tag for _, verdict in cases if verdict is not None]

@@ -34,8 +34,10 @@ def test_what_fails_is_shown_with_its_difference(results: list[ExampleResult]) -
 
 def test_what_fails_is_marked_on_its_line(results: list[ExampleResult]) -> None:
     assert EXAMPLE_REPORTS["github"](results).splitlines() == [
-        "::error file=job.yaml,line=11,col=9,title=example of job::"
-        "the result is another one (- expected, + result)%0A@@ -1 +1 @@%0A-a cat%0A+the cat",
+        (
+            "::error file=job.yaml,line=11,col=9,title=example of job::"
+            "the result is another one (- expected, + result)%0A@@ -1 +1 @@%0A-a cat%0A+the cat"
+        ),
         "::notice title=editrunner::Examples: 1 passed, 1 failed.",
     ]
 
@@ -43,8 +45,7 @@ def test_what_fails_is_marked_on_its_line(results: list[ExampleResult]) -> None:
 def test_each_example_is_a_case(results: list[ExampleResult]) -> None:
     assert read_junit(EXAMPLE_REPORTS["junit"](results)) == {
         "job.yaml: job / example at 10:9": "passed",
-        "job.yaml: job / example at 11:9": "failure another-result: "
-        "the result is another one (- expected, + result)",
+        "job.yaml: job / example at 11:9": "failure another-result: the result is another one (- expected, + result)",
     }
 
 
