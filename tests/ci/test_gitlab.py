@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from editrunner.sandbox import SeedPage
 from tests.factories import JOB
@@ -62,7 +63,7 @@ def test_a_merge_request_is_planned_and_its_plans_are_kept(scratch: Scratch, run
     assert {Path(path).name for path in ended.kept} == {
         f"plan-{number}.{suffix}" for number in (1, 2) for suffix in ("jsonl", "html", "xml")
     }
-    assert list(reported(scratch, *ended.reports).values()) == ["failure missing: the page does not exist", "passed"]
+    assert list(reported(scratch, *ended.reports).values()) == ["failure missing: there is no such page", "passed"]
     assert scratch.edits == 0
 
 
@@ -82,7 +83,8 @@ def test_a_run_that_a_limit_ends_has_its_exit_code_and_keeps_the_others_back(
     scratch: Scratch, runner: GitlabRunner
 ) -> None:
     scratch.log_in()
-    scratch.write("jobs/a.yaml", f"limits: {{edits: 1}}\n{JOB.replace('[Sandbox]', '[A, B]\n    missing: create').replace('replace: {find: teh, with: the}', 'append: {text: x}')}")
+    job = JOB.replace("[Sandbox]", "[A, B]\n    missing: create").replace("replace: {find: teh, with: the}", "append: {text: x}")
+    scratch.write("jobs/a.yaml", f"limits: {{edits: 1}}\n{job}")
 
     ended = runner.run("editrunner apply")
 
@@ -101,8 +103,6 @@ def test_a_job_file_that_is_a_link_is_refused(target: str, scratch: Scratch, run
 
 
 def test_shellcheck_finds_nothing_in_the_lines(tmp_path: Path) -> None:
-    import yaml
-
     document = yaml.safe_load((PROJECT / "ci" / "gitlab.yml").read_text(encoding="utf-8"))
     before = document[".editrunner"]["before_script"]
     for name, job in document.items():

@@ -89,15 +89,14 @@ class TestSecrets:
         scratch = make_scratch(SeedPage("Sandbox", "text"))
         scratch.log_in()
         logged_in = {name: value for name, value in scratch.environment.items() if name.startswith("EDITRUNNER_")}
+        environment = {**SECRETS, "EDITRUNNER_OAUTH2_TOKEN": "", **logged_in}
         password = scratch.environment["EDITRUNNER_PASSWORD"]
         codes = []
         for number, value in enumerate(fields_with(names)):
             folder = scratch.folder / f"case-{number}"
             folder.mkdir()
             (folder / "jobs.yaml").write_text(json.dumps(value))
-            ended = run(
-                folder, "plan", "jobs.yaml", "-o", "plan.jsonl", **{**SECRETS, "EDITRUNNER_OAUTH2_TOKEN": ""}, **logged_in
-            )
+            ended = run(folder, "plan", "jobs.yaml", "-o", "plan.jsonl", **environment)
             said = ended.out + ended.err + texts_in(folder)
             assert leaks(said) == []
             assert password not in said
@@ -185,7 +184,7 @@ class TestReports:
             "jobs": [
                 {
                     "id": "j",
-                    "targets": [{"titles": ["Sandbox", f"New {COMMAND}"]}],
+                    "targets": [{"titles": ["Sandbox", "New"]}],
                     "missing": "create",
                     "operations": [{"append": {"text": f"{COMMAND}\n##[warning]y"}}],
                 }
@@ -221,9 +220,7 @@ class TestReports:
 
         done = runner.run()
 
-        names = {command.name for command in done.commands}
-        assert names <= {"notice", "warning", "error"}
-        assert all("set-output" not in command.name for command in done.commands)
+        assert {command.name for command in done.commands} == {"notice"}, done.log
         assert done.outputs["changes"] == "true"
         (comment,) = [comment["body"] for comment in scratch.state["comments"]["7"]]
         assert "\n@everyone" not in comment
@@ -237,9 +234,9 @@ class TestReports:
         self, name: str, make_scratch: Callable[..., Scratch]
     ) -> None:
         scratch = make_scratch()
-        scratch.write(f"jobs/{name}", JOB)
+        scratch.write(name, JOB)
 
-        done = scratch.runner().run(files="jobs/*.yaml")
+        done = scratch.runner().run(files="*.yaml")
 
         assert (done.code, done.ran) == (2, ["Check", "Keep the results"])
         assert [command.name for command in done.commands] == ["error"]
