@@ -91,8 +91,11 @@ class Scratch:
     def comment_text(self) -> str:
         """Return the comment on the plans."""
         script = PROJECT / "ci" / "github" / "comment.py"
-        show = f"import sys, runpy, pathlib; sys.stdout.write(runpy.run_path({str(script)!r})['comment'](pathlib.Path(sys.argv[1])))"
-        command = [sys.executable, "-c", show, str(self.plans)]
+        show = (
+            "import pathlib, runpy, sys;"
+            "sys.stdout.write(runpy.run_path(sys.argv[1])['comment'](pathlib.Path(sys.argv[2])))"
+        )
+        command = [sys.executable, "-c", show, str(script), str(self.plans)]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)  # noqa: S603 - our own
         return done.stdout
 
@@ -117,7 +120,7 @@ def make_scratch(tmp_path: Path, installed: Path) -> Iterator[Callable[..., Scra
         server.__enter__()
         stub = tmp_path / "bin" / "gh"
         stub.parent.mkdir()
-        stub.write_text(f"#!/bin/sh\nexec {sys.executable} {Path(__file__).with_name('stub_gh.py')} \"$@\"\n")
+        stub.write_text(f'#!/bin/sh\nexec {sys.executable} {Path(__file__).with_name("stub_gh.py")} "$@"\n')
         stub.chmod(0o755)
         environment = {
             **kept_environment(),

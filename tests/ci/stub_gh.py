@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 
@@ -14,9 +15,7 @@ def main() -> None:
     state = json.loads(path.read_text())
     arguments = sys.argv[1:]
     state["calls"].append({"arguments": arguments, "token": os.environ.get("GH_TOKEN")})
-    fields = dict(
-        value.split("=", 1) for flag, value in zip(arguments, arguments[1:], strict=False) if flag in ("-f", "-F")
-    )
+    fields = dict(value.split("=", 1) for flag, value in pairwise(arguments) if flag in ("-f", "-F"))
     assert arguments[0] == "api", arguments
     if arguments[1] == "graphql":
         # A page for each comment, as `--paginate` writes pages: one behind the other.

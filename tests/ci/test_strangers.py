@@ -173,7 +173,12 @@ class TestHosts:
 class TestReports:
     """What a title, a text or a name brings along means nothing to where a report is read."""
 
-    TEXT = f"a\n{COMMAND}\n \t::stop-commands::x\n##[error]x\n\x1b]0;x\x07<script>alert(1)</script>\n</details>\n@everyone ```\nend"
+    TEXT = "\n".join(
+        [
+            *("a", COMMAND, " \t::stop-commands::x", "##[error]x", "\x1b]0;x\x07", "<script>alert(1)</script>"),
+            *("</details>", "@everyone ```", "end"),
+        ]
+    )
 
     @pytest.fixture
     def scratch(self, make_scratch: Callable[..., Scratch]) -> Scratch:
@@ -209,7 +214,9 @@ class TestReports:
     def test_complaints_in_the_log_of_a_job_have_no_command(self, run: Callable[..., Ended], tmp_path: Path) -> None:
         (tmp_path / "jobs.yaml").write_text(f'version: 1\n"a\\n{COMMAND}\\n##[error]z\\e[2J": 1\n')
         for verb in ("validate", "plan", "test"):
-            ended = run(tmp_path, verb, "jobs.yaml", GITHUB_ACTIONS="true", EDITRUNNER_API="https://wiki.example/api.php")
+            ended = run(
+                tmp_path, verb, "jobs.yaml", GITHUB_ACTIONS="true", EDITRUNNER_API="https://wiki.example/api.php"
+            )
 
             assert ended.code == 2
             assert commands_in(ended.out + ended.err) == []
@@ -259,4 +266,3 @@ def test_the_runner_of_these_tests_knows_a_command_when_it_sees_one() -> None:
 
     assert [(command.name, command.message) for command in commands_in(log)] == [("error", "b"), ("group", "e")]
     assert "set-output" in COMMANDS
-

@@ -12,7 +12,9 @@ from tests.integration.command import Command, Ended
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Ended]]:
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[..., Ended]]:
     pages = [SeedPage("Sandbox", "teh cat"), SeedPage("Right", "the cat")]
     with SandboxServer(SandboxWiki(pages)) as server:
         command = Command(tmp_path, monkeypatch, capsys, {"EDITRUNNER_API": server.api})

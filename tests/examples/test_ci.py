@@ -1,4 +1,4 @@
-"""The workflows for CI, checked by the schemas of GitHub and GitLab and by a linter for what strangers can do in them."""
+"""The workflows for CI, checked by the schemas of GitHub and GitLab, and by a linter for what strangers could do."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ GITLAB = [PROJECT / "ci" / "gitlab.yml", PROJECT / "examples" / "gitlab" / ".git
 
 def run_tool(name: str, *arguments: str | Path) -> tuple[int, str]:
     command = [Path(sys.executable).with_name(name), *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)  # noqa: S603 - tools of the environment
     return done.returncode, done.stdout
 
 
@@ -43,7 +43,9 @@ def test_the_schemas_take_them(schema: str, paths: list[Path]) -> None:
 
 
 def test_a_linter_for_security_finds_nothing() -> None:
-    code, output = run_tool("zizmor", "--offline", "--no-config", "--persona=auditor", "--min-severity=low", ACTION, *WORKFLOWS)
+    code, output = run_tool(
+        "zizmor", "--offline", "--no-config", "--persona=auditor", "--min-severity=low", ACTION, *WORKFLOWS
+    )
 
     assert code == 0, output
 
