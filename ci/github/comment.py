@@ -42,14 +42,20 @@ def main() -> None:
     if number is None:
         sys.stdout.write("No open pull request has this commit any more: there is nothing to comment on.\n")
         return
-    post(number, comment(Path(sys.argv[1])))
+    text = comment(Path(sys.argv[1]), os.environ["HEAD_SHA"])
+    if text is None:
+        sys.stdout.write("There are no plans: the job files did not pass the checks before.\n")
+        return
+    post(number, text)
 
 
-def comment(folder: Path) -> str:
-    """Return the text of the comment."""
+def comment(folder: Path, commit: str) -> str | None:
+    """Return the text of the comment; it says for which commit it is, since an older one stays where a check fails."""
     paths = sorted(path for path in folder.glob("plan-*") if path.suffix in {".jsonl", ".failed"})
     shown = paths[:MOST_PLANS]
-    text = MARKER
+    if not paths:
+        return None
+    text = f"{MARKER}\nFor the commit {commit}:\n"
     for number, path in enumerate(shown, start=1):
         part = failed(path) if path.suffix == ".failed" else plan(path)
         # Each of those that follow has room for its heading.

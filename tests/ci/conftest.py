@@ -93,7 +93,7 @@ class Scratch:
         script = PROJECT / "ci" / "github" / "comment.py"
         show = (
             "import pathlib, runpy, sys;"
-            "sys.stdout.write(runpy.run_path(sys.argv[1])['comment'](pathlib.Path(sys.argv[2])))"
+            "sys.stdout.write(runpy.run_path(sys.argv[1])['comment'](pathlib.Path(sys.argv[2]), 'abc'))"
         )
         command = [sys.executable, "-c", show, str(script), str(self.plans)]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)  # noqa: S603 - our own
@@ -102,7 +102,7 @@ class Scratch:
     def runner(self, event: str = "pull_request", head: str = REPOSITORY) -> GithubRunner:
         """Return a fresh runner for an event of GitHub; a pull request has its head in a repository."""
         self.runs += 1
-        payload = {"pull_request": {"number": 7, "head": {"repo": {"full_name": head}}}, **self.github}
+        payload = {"pull_request": {"number": 7, "head": {"sha": "a" * 40, "repo": {"full_name": head}}}, **self.github}
         github = {"repository": REPOSITORY, "event_name": event, "event": payload}
         temp = self.folder / f"temp-{self.runs}"
         return GithubRunner(PROJECT, self.repository, temp, self.environment, github, skip=("Install",))

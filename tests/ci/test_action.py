@@ -1,5 +1,6 @@
 """The action, its steps run in a repository of job files: https://docs.github.com/en/actions."""
 
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from editrunner.sandbox import SeedPage
 from tests.factories import JOB
 
 from .conftest import PROJECT, Scratch
+from .github_runner import commands_in
 
 RIGHT = f"{JOB}    examples:\n      - {{before: teh, after: the}}\n"
 MARKER = "<!-- editrunner: the plans of this pull request -->"
@@ -52,7 +54,7 @@ class TestPlan:
         assert kept(done) == {"plan-001.jsonl", "plan-001.html"}
         assert "-teh cat\n+the cat" in runner.summary
         (comment,) = comments(scratch)
-        assert comment.startswith(MARKER)
+        assert comment.startswith(f"{MARKER}\nFor the commit {'a' * 40}:\n")
         assert "-teh cat\n+the cat" in comment
         assert scratch.edits == 0
         assert {call["token"] for call in scratch.state["calls"]} == {"gh-token"}
@@ -180,10 +182,20 @@ class TestComment:
         assert done.code == 0
         assert comments(scratch, 8) == [
             (
-                f"{MARKER}\nplan-001 cannot be read.\n\nplan-002 cannot be read.\n\nplan-003.jsonl is no plan.\n"
+                f"{MARKER}\nFor the commit {'a' * 40}:\n\nplan-001 cannot be read.\n\nplan-002 cannot be read.\n"
+                "\nplan-003.jsonl is no plan.\n"
                 "\nplan-004 could not be made.\n\nplan-005 could not be made.\n"
             )
         ]
+
+    def test_where_the_checks_failed_there_is_nothing_to_comment(self, scratch: Scratch, planned: Path) -> None:
+        (planned / "plan-001.jsonl").unlink()
+
+        done = self.comment(scratch)
+
+        assert done.code == 0
+        assert "There are no plans" in done.log
+        assert scratch.state["comments"] == {}
 
     def test_what_is_too_long_is_cut_between_pages(self, make_scratch: Callable[..., Scratch]) -> None:
         pages = [SeedPage(f"P{number}", "teh " * 200) for number in range(60)]
@@ -261,6 +273,26 @@ def kept(done: Any) -> set[str]:
     """Return the names of the files that become artifacts."""
     patterns = done.used["Keep the results"]["path"].split()
     return {path.name for pattern in patterns for path in Path("/").glob(pattern.lstrip("/"))}
+
+
+def test_what_a_verb_says_is_not_carried_out_and_its_exit_code_is_kept(tmp_path: Path) -> None:
+    library = PROJECT / "ci" / "github" / "library.bash"
+    script = f"source {library}; quietly {tmp_path}/result bash -c 'echo ::error::a >&2; echo ::error::b; exit 7'"
+
+    done = subprocess.run(  # noqa: S603 - our own script
+        ["/bin/bash", "-c", script],
+        env={"RUNNER_TEMP": str(tmp_path), "PATH": os.environ["PATH"]},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, (tmp_path / "result").read_text()) == (7, "::error::b\n")
+    assert "::error::a" in done.stdout
+    assert commands_in(done.stdout) == []
+    # The runner listens again afterwards.
+    assert commands_in(f"{done.stdout}::error::c") != []
 
 
 @pytest.mark.parametrize("name", ["install", "check", "plan", "apply", "comment"])
