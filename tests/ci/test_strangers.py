@@ -252,9 +252,11 @@ class TestReports:
         scratch = make_scratch()
         (scratch.folder / "outside").mkdir()
         (scratch.folder / "outside" / "a.yaml").write_text("SECRET: another-secret")
-        for name, target in (("a.yaml", "/proc/self/environ"), ("jobs", "../outside")):
+        scratch.write(".git/config", SECRETS["GH_TOKEN"])
+        links = {"a.yaml": "/proc/self/environ", "b.yaml": ".git/config", "jobs": "../outside"}
+        for name, target in links.items():
             (scratch.repository / name).symlink_to(target)
-            done = scratch.runner().run(files="a.yaml jobs/*.yaml" if name == "a.yaml" else "jobs/*.yaml")
+            done = scratch.runner().run(files="jobs/*.yaml" if name == "jobs" else name)
 
             assert done.code == 2
             assert "is a link, or outside of the repository" in done.log
