@@ -51,3 +51,13 @@ def test_each_example_is_a_case(results: list[ExampleResult]) -> None:
 
 def test_json_has_each_example_with_its_result(results: list[ExampleResult]) -> None:
     assert [row["passed"] for row in json.loads(EXAMPLE_REPORTS["json"](results))] == [True, False]
+
+
+def test_an_operation_that_fails_is_told_in_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = JOB.replace("with: the}", "with: the, expect: 2}") + EXAMPLES
+    results = [result for job in loaded(Path(), text).jobs for result in run_examples(job)]
+
+    found = read_junit(EXAMPLE_REPORTS["junit"](results))
+
+    assert set(found.values()) == {"failure no-result: `replace` expects 2 on a page, and finds 1"}
