@@ -108,11 +108,21 @@ class TestSecrets:
         "path",
         [
             *("/proc/self/environ", "../secret.txt", "sub/../../secret.txt", "/dev/stdin", "/dev/zero", "/dev/fd/0"),
-            *("link.txt", "folder/secret.txt", "device", ".env", ".git/config", "config.txt", "~/.netrc"),
+            *(
+                "folder",
+                ".git",
+                "link.txt",
+                "folder/secret.txt",
+                "device",
+                ".env",
+                ".git/config",
+                "config.txt",
+                "~/.netrc",
+            ),
             *("file:///proc/self/environ", "https://wiki.example/x", "$HOME/secret.txt", "pipe"),
         ],
     )
-    @pytest.mark.parametrize("key", ["text_file", "file"])
+    @pytest.mark.parametrize("key", ["text_file", "file", "table", "folder"])
     def test_no_path_reads_what_is_not_beside_the_job_file(
         self, path: str, key: str, run: Callable[..., Ended], tmp_path: Path
     ) -> None:
@@ -127,7 +137,8 @@ class TestSecrets:
         (folder / "config.txt").symlink_to(".git/config")
         os.mkfifo(folder / "pipe")
         operation = f"append: {{text_file: '{path}'}}" if key == "text_file" else "append: {text: x}"
-        target = f"file: '{path}'" if key == "file" else "titles: [A]"
+        target = f"{key}: '{path}'" if key != "text_file" else "titles: [A]"
+        target += "\n        title: A" if key == "folder" else ""
         text = JOB.replace("titles: [Sandbox]", target).replace("replace: {find: teh, with: the}", operation)
         (folder / "jobs.yaml").write_text(text)
 
