@@ -26,7 +26,7 @@ from editrunner.planner.permissions import (
     operations_findings,
     rights_findings,
 )
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 from editrunner.wiki.client import MediaWiki
 from editrunner.wiki.retry import RetryPolicy
 from editrunner.wiki.survey import Survey
@@ -95,7 +95,7 @@ def doctor(job_file: Path, format_name: str, watch: Watch) -> ExitCode:
     if format_name == "json":
         click.echo(json.dumps(_as_json(examination), ensure_ascii=False, indent=2))
     else:
-        click.echo(printable("\n".join(_as_text(examination))))
+        click.echo(without_commands(printable("\n".join(_as_text(examination)))))
     return examination.code
 
 

@@ -138,8 +138,10 @@ def show_error(error: EditrunnerError) -> None:
 
 def say(message: str) -> None:
     """Write a message; the result of a verb goes to standard output instead."""
+    from editrunner.report.printable import without_commands  # noqa: PLC0415 - needed only where there is something to say
+
     # Not by click, which would write past a bar that is on the screen.
-    print(message, file=sys.stderr, flush=True)  # noqa: T201 - a message
+    print(without_commands(message), file=sys.stderr, flush=True)  # noqa: T201 - a message
 
 
 class _LastingFile(io.FileIO):

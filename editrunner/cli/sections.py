@@ -14,7 +14,7 @@ from editrunner.cli.options import format_option
 from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import ExitCode, UsageError
 from editrunner.model import DEFAULT_SITE, Json, Site
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 from editrunner.wikitext.presave import byte_length
 from editrunner.wikitext.sections import split
 
@@ -102,4 +102,4 @@ def _as_text(rows: list[dict[str, Json]]) -> str:
         lines.append(
             f"{section:>7}  {row['transcluded'] or '-':>5}  {row['line']:>6}  {row['bytes']:>9,}  {heading}{note}"
         )
-    return printable("\n".join(lines))
+    return without_commands(printable("\n".join(lines)))

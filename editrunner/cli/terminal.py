@@ -15,7 +15,7 @@ import click
 from editrunner.cli.progress import Tally, local_time, wait_in_words, went_well
 from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Wait
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 
 SECONDS_BETWEEN_LINES = 30.0
 """How often plain lines say how far it is."""
@@ -144,7 +144,7 @@ class PlainLines(Silence):
     def _show(self, line: str) -> None:
         # That nobody reads the messages any more must not end the run.
         with suppress(OSError):
-            print(printable(line), file=sys.stderr, flush=True)  # noqa: T201 - a message
+            print(without_commands(printable(line)), file=sys.stderr, flush=True)  # noqa: T201 - a message
 
 
 def ask_captcha(title: str, question: Question) -> str | None:

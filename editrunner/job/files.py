@@ -95,4 +95,7 @@ def _inside(folder: Path, path: str) -> Path:
     resolved = (folder / pure).resolve(strict=True)
     if not resolved.is_relative_to(folder.resolve()):
         raise ValueError("leads out of the job file's folder")
+    if any(part.startswith(".") for part in resolved.relative_to(folder.resolve()).parts):
+        # A checkout has its token in `.git/config`, a project its passwords in `.env`.
+        raise ValueError("is hidden (a name in it begins with a dot); such files hold settings and secrets, not texts")
     return resolved

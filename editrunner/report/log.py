@@ -8,7 +8,7 @@ from typing import Any
 
 from editrunner.model import Outcome
 from editrunner.records.audit_reading import ENVELOPE, EntryOutcome, LogSummary
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 
 _BULKY = ("jobs", "params", "content", "targets")
 _QUIET = (Outcome.SAVED, Outcome.UNCHANGED, Outcome.SKIPPED)
@@ -39,7 +39,7 @@ def summary_as_text(found: LogSummary, *, everything: bool) -> str:
         for name, entry in found.entries.items()
         if _is_told(entry, everything)
     ]
-    return printable("\n".join([*lines, _ending(found)]))
+    return without_commands(printable("\n".join([*lines, _ending(found)])))
 
 
 def summary_as_markdown(found: LogSummary, *, everything: bool) -> str:
@@ -68,7 +68,7 @@ def event_as_text(event: Mapping[str, Any]) -> str:
     subject = event.get("entry") or event.get("job") or ""
     rest = {name: value for name, value in event.items() if name not in ENVELOPE}
     shown = ", ".join(f"{name}={_short(name, value)}" for name, value in rest.items())
-    return printable(f"{event['time']}  {event['event']:<15} {subject}  {shown}".rstrip())
+    return without_commands(printable(f"{event['time']}  {event['event']:<15} {subject}  {shown}".rstrip()))
 
 
 def events_as_markdown(events: Iterable[Mapping[str, Any]]) -> Iterable[str]:

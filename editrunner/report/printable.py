@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 
 # C0 and C1 controls but for tab and newline, and the characters that turn the direction of writing, by which
 # a title could make a line look like another one: https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
@@ -12,3 +14,15 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u20
 def printable(text: str) -> str:
     """Return the text with everything that a terminal could act on written out, as `<U+001B>`."""
     return _UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+# What a runner of GitHub Actions takes for a command, whoever wrote it: `::` at the beginning of a line, blanks aside,
+# and the older `##[` anywhere: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+_COMMAND = re.compile(r"^(?P<before>\s*):(?=:)|##(?=\[)", re.MULTILINE)
+
+
+def without_commands(text: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return a text for the log of a CI job with everything written out that the runner would carry out."""
+    if environment.get("GITHUB_ACTIONS") != "true":
+        return text
+    return _COMMAND.sub(lambda found: "#<U+0023>" if found["before"] is None else f"{found['before']}<U+003A>", text)

@@ -7,6 +7,7 @@ from typing import IO
 
 from editrunner.report.github import GithubPlanReport, GithubRunReport
 from editrunner.report.json import JsonPlanReport, JsonRunReport
+from editrunner.report.junit import JunitPlanReport, JunitRunReport
 from editrunner.report.markdown import MarkdownPlanReport, MarkdownRunReport
 from editrunner.report.reports import PlanReport, RunReport
 from editrunner.report.text import TextPlanReport, TextRunReport
@@ -31,6 +32,7 @@ PLAN_REPORTS: dict[str, Callable[[IO[str]], PlanReport]] = {
     "html": _html_plan_report,
     "markdown": MarkdownPlanReport,
     "github": GithubPlanReport,
+    "junit": JunitPlanReport,
 }
 RUN_REPORTS: dict[str, Callable[[IO[str]], RunReport]] = {
     "text": TextRunReport,
@@ -38,4 +40,5 @@ RUN_REPORTS: dict[str, Callable[[IO[str]], RunReport]] = {
     "html": _html_run_report,
     "markdown": MarkdownRunReport,
     "github": GithubRunReport,
+    "junit": JunitRunReport,
 }

@@ -13,7 +13,7 @@ import click
 
 from editrunner.model import Edit, Entry, Failure, Outcome, Skip
 from editrunner.report.diff_lines import LineKind, Piece, diff_lines
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
 Style: TypeAlias = dict[str, Any]
@@ -55,7 +55,12 @@ class _Paper:
 
     def line(self, *parts: tuple[str, Style]) -> None:
         """Write a line of parts, each with its style."""
-        shown = ((printable(text), style) for text, style in parts)
+        shown = [(printable(text), style) for text, style in parts]
+        line = "".join(text for text, _ in shown)
+        harmless = without_commands(line)
+        if harmless != line:
+            # A command can lie across several parts.
+            shown = [(harmless, _PLAIN)]
         self._file.write(
             "".join(click.style(text, **style) if self._coloured and style else text for text, style in shown)
         )

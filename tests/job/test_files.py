@@ -37,6 +37,26 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
             read_input(folder, path)
 
 
+@pytest.mark.parametrize("path", [".env", ".git/config", "sub/.env", "./.env", "note.txt", "sub/note.txt"])
+def test_hidden_files_are_refused_by_whatever_name(tmp_path: Path, path: str) -> None:
+    for name in (".env", ".git/config", "sub/.env"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("secret")
+    (tmp_path / "note.txt").symlink_to(".git/config")
+    (tmp_path / "sub" / "note.txt").symlink_to("../.env")
+
+    with pytest.raises(ValueError, match="is hidden"):
+        read_input(tmp_path, path)
+
+
+def test_a_job_file_in_a_hidden_folder_reads_the_files_beside_it(tmp_path: Path) -> None:
+    folder = tmp_path / ".github"
+    folder.mkdir()
+    (folder / "note.txt").write_text("text")
+
+    assert read_input(folder, "note.txt").content == "text"
+
+
 def test_a_link_inside_the_folder_is_followed(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("a")
     (tmp_path / "link.txt").symlink_to("note.txt")

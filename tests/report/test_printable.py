@@ -1,6 +1,6 @@
 import pytest
 
-from editrunner.report.printable import printable
+from editrunner.report.printable import printable, without_commands
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,18 @@ from editrunner.report.printable import printable
 )
 def test_what_a_terminal_acts_on_is_written_out(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error::x", "<U+003A>:error::x"),
+        ("a\n \u3000::set-output name=a::b", "a\n \u3000<U+003A>:set-output name=a::b"),
+        ("+##[error]x ##[group]", "+#<U+0023>[error]x #<U+0023>[group]"),
+        (":::x", "<U+003A>::x"),
+        ("a::b\n: reply\n## Heading", "a::b\n: reply\n## Heading"),
+    ],
+)
+def test_in_a_log_of_github_nothing_is_a_command(text: str, shown: str) -> None:
+    assert without_commands(text, {"GITHUB_ACTIONS": "true"}) == shown
+    assert without_commands(text, {}) == text
