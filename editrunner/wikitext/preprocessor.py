@@ -24,6 +24,8 @@ _FEWEST_BARE_SIGNS = 3
 _BLANK = " \t"
 _COMMENT, _COMMENT_END = "<!--", "-->"
 _ONLY, _ONLY_END = "<onlyinclude>", "</onlyinclude>"
+_BEGINNING = re.compile(r"<|-\{|\{\{|\[\[")
+"""What every node begins with."""
 _LINE_OF_EQUALS = re.compile("^=", re.MULTILINE)
 
 WIKITEXT_TAGS = frozenset({"ref", "references", "poem", "indicator", "gallery", "includeonly", "noinclude"})
@@ -98,6 +100,8 @@ def read_deeply(text: str, extension_tags: frozenset[str]) -> tuple[Node, ...]:
     waiting: list[Span] = [(0, len(text))]
     while waiting:
         start, end = waiting.pop()
+        if _BEGINNING.search(text, start, end) is None:
+            continue
         for node in read(text[start:end], extension_tags).nodes:
             moved = _moved(node, start)
             found.append(moved)
@@ -156,6 +160,8 @@ class _Open:
         return self.finds_pipes and bool(self.pipes) and not self.has_equals
 
     def parts(self, end: int) -> tuple[Span, ...]:
+        if not self.pipes:
+            return ((self.after, end),)
         starts = [self.after, *(pipe + 1 for pipe in self.pipes)]
         return tuple(zip(starts, [*self.pipes, end], strict=True))
 
@@ -168,7 +174,7 @@ _CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n", "": r"(?!)
 
 @lru_cache(maxsize=256)
 def _tokens(tags: str, bracket: str, *, equals: bool) -> re.Pattern[str]:
-    """Return what to look for next, by what is open."""
+    """Return the pattern of what to look for, by what is open: a bracket, and a part that can have an equal sign."""
     # A newline matters where it ends a heading, or where the next line could be one.
     newline = r"(?!)" if bracket == "\n" else r"\n(?==)"
     return re.compile(
@@ -177,6 +183,11 @@ def _tokens(tags: str, bracket: str, *, equals: bool) -> re.Pattern[str]:
         rf"|(?P<pipe>{'[|]' if bracket in ('{', '[', '-{') else '(?!)'})|(?P<equals>{'=' if equals else '(?!)'})",
         re.ASCII | re.IGNORECASE,
     )
+
+
+@lru_cache(maxsize=16)
+def _alternatives(names: frozenset[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
 
 
 class _Reader:
@@ -200,10 +211,10 @@ class _Reader:
         self._hidden_element = "noinclude" if transclusion else "includeonly"
         shells = ("includeonly",) if transclusion else ("noinclude", "onlyinclude")
         self._shells = frozenset({*shells, *(f"/{name}" for name in shells)})
-        names = {*extension_tags, self._hidden_element, *self._shells}
-        self._tags = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+        self._tags = _alternatives(frozenset({*extension_tags, self._hidden_element, *self._shells}))
         if self._only:
             self._tags += "|/onlyinclude"
+        self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
         self._handlers: dict[str, Callable[[re.Match[str]], None]] = {
             "angle": self._take_angle,
             "open": self._take_open,
@@ -219,21 +230,29 @@ class _Reader:
         # A text begins as a line does.
         self._start_line()
         while self._position <= len(self._text):
-            bracket = self._stack[-1].bracket if self._stack else ""
-            equals = bool(self._stack) and self._stack[-1].finds_equals
-            token = _tokens(self._tags, bracket, equals=equals).search(self._text, self._position)
-            if token is None:
-                if bracket != "\n":
-                    break
+            token = self._next_tokens().search(self._text, self._position)
+            if token is not None:
+                self._handlers[str(token.lastgroup)](token)
+            elif self._stack and self._stack[-1].bracket == "\n":
                 self._end_heading(len(self._text))
             else:
-                self._handlers[str(token.lastgroup)](token)
+                break
         return Reading(tuple(sorted(self._nodes, key=_place)), tuple(self._numbered()))
+
+    def _next_tokens(self) -> re.Pattern[str]:
+        """Return what to look for next, by what is open."""
+        piece = self._stack[-1] if self._stack else None
+        state = ("", False) if piece is None else (piece.bracket, piece.finds_equals)
+        pattern = self._patterns.get(state)
+        if pattern is None:
+            bracket, equals = state
+            pattern = self._patterns[state] = _tokens(self._tags, bracket, equals=equals)
+        return pattern
 
     def _numbered(self) -> Iterator[Heading]:
         dividing = set(self._dividing)
         for index, heading in enumerate(self._headings):
-            yield replace(heading, addressable=index in dividing)
+            yield heading if index in dividing else replace(heading, addressable=False)
 
     # ------------------------------------------------------------ tags and comments
 
@@ -447,6 +466,8 @@ def _closing_tag(name: str) -> re.Pattern[str]:
 
 def without_comments(text: str) -> str:
     """Cut out comments, in one pass whatever the text is."""
+    if _COMMENT not in text:
+        return text
     kept = []
     done = 0
     while (start := text.find(_COMMENT, done)) >= 0 and (end := text.find(_COMMENT_END, start + len(_COMMENT))) >= 0:
