@@ -97,16 +97,17 @@ def read_deeply(text: str, extension_tags: frozenset[str]) -> tuple[Node, ...]:
     """Return the nodes of a text, those inside tags whose content is wikitext included."""
     found: list[Node] = []
     # No tag holds another one of its own name: what is read again and again is bounded by the number of tags.
-    waiting: list[Span] = [(0, len(text))]
+    waiting: list[tuple[Span, bool]] = [((0, len(text)), False)]
     while waiting:
-        start, end = waiting.pop()
+        (start, end), shows_all = waiting.pop()
         if _BEGINNING.search(text, start, end) is None:
             continue
-        for node in read(text[start:end], extension_tags).nodes:
+        for node in _Reader(text[start:end], extension_tags, shows_all=shows_all).read().nodes:
             moved = _moved(node, start)
             found.append(moved)
             if moved.inner is not None and moved.name in WIKITEXT_TAGS:
-                waiting.append(moved.inner)
+                # Whoever gets to see what is hidden from the page itself sees all that is hidden in it, too.
+                waiting.append((moved.inner, shows_all or moved.kind == "ignored"))
     return tuple(sorted(found, key=_place))
 
 
@@ -185,6 +186,12 @@ def _tokens(tags: str, bracket: str, *, equals: bool) -> re.Pattern[str]:
     )
 
 
+_SHOWING = ("includeonly", ("noinclude", "onlyinclude"))
+_TRANSCLUDING = ("noinclude", ("includeonly",))
+_SHOWING_ALL = (None, ("includeonly", "noinclude", "onlyinclude"))
+"""Of the tags for transclusions, the one that hides what stands in it, and those that only vanish themselves."""
+
+
 @lru_cache(maxsize=16)
 def _alternatives(names: frozenset[str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
@@ -194,8 +201,15 @@ class _Reader:
     """One reading. `_position` is what is read next; everything before it has been dealt with."""
 
     def __init__(
-        self, text: str, extension_tags: frozenset[str], *, transclusion: bool, headings_only: bool = False
+        self,
+        text: str,
+        extension_tags: frozenset[str],
+        *,
+        transclusion: bool = False,
+        shows_all: bool = False,
+        headings_only: bool = False,
     ) -> None:
+        """Prepare a reading; with `shows_all`, no tag for transclusions hides anything."""
         self._text = text
         self._position = 0
         self._stack: list[_Open] = []
@@ -208,10 +222,10 @@ class _Reader:
         """The tags of which no closing one follows."""
         self._no_more_tags = False
         self._only = transclusion and _ONLY in text and _ONLY_END in text
-        self._hidden_element = "noinclude" if transclusion else "includeonly"
-        shells = ("includeonly",) if transclusion else ("noinclude", "onlyinclude")
+        hidden, shells = _SHOWING_ALL if shows_all else _TRANSCLUDING if transclusion else _SHOWING
+        self._hidden_element = hidden
         self._shells = frozenset({*shells, *(f"/{name}" for name in shells)})
-        self._tags = _alternatives(frozenset({*extension_tags, self._hidden_element, *self._shells}))
+        self._tags = _alternatives(frozenset({*extension_tags, *filter(None, [hidden]), *self._shells}))
         if self._only:
             self._tags += "|/onlyinclude"
         self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
