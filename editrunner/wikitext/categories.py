@@ -18,7 +18,7 @@ from editrunner.model import Site
 from editrunner.wikitext.end_matter import CATEGORY, is_sort_key, start_of_interlanguage_links
 from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_deeply, without_comments
 from editrunner.wikitext.redirects import find_redirect
-from editrunner.wikitext.spans import COMMENT, without_edges
+from editrunner.wikitext.spans import COMMENT, REST_OF_LINE, without_edges
 from editrunner.wikitext.titles import Title, parse_title
 
 _BLANK = " \t"
@@ -29,7 +29,6 @@ _NO_TITLE = re.compile(r"[\x00-\x1f\x7f<>\[\]{}|]")
 _NO_NAME = re.compile(r"^$|^:|(?:^|/)\.\.?(?:/|$)|~~~")
 _COLON = re.compile(r":|&#0*58;|&#x0*3a;|&colon;|%3a", re.IGNORECASE)
 _UNSEEN = re.compile(rf"[\s_]+|{COMMENT}", re.DOTALL)
-_REST_OF_LINE = re.compile(rf"(?:[ \t]|{COMMENT})*(?=\n|\Z)", re.DOTALL)
 _NOINCLUDE = re.compile(r"<(?P<close>/?)noinclude\b[^>]*>", re.IGNORECASE)
 
 
@@ -231,7 +230,7 @@ def with_link(text: str, link: str, site: Site, *, is_template: bool = False) ->
 
 
 def _behind(text: str, last: CategoryLink, link: str) -> str:
-    rest = _REST_OF_LINE.match(text, last.end)
+    rest = REST_OF_LINE.match(text, last.end)
     place = last.end if rest is None else rest.end()
     return f"{text[:place]}\n{link}{text[place:]}"
 

@@ -35,7 +35,8 @@ _REFERENCE = re.compile(r"&#?\w+;", re.ASCII)
 _ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BRACKETS = re.compile(r"\[\[+")
-_PIPE = "{{!}}"
+PIPE = "{{!}}"
+"""A pipe that does not end a template's parameter: https://www.mediawiki.org/wiki/Help:Magic_words."""
 _LINE = re.compile(r"[^\n]+")
 # Like _TARGET, but a comment is dealt with by whoever reads it, and a pipe ends it.
 _BEFORE_PIPE = re.compile(r"[^\n|]*")
@@ -142,9 +143,9 @@ def _in_brackets(text: str, nodes: Iterable[Node], site: Site) -> Iterator[Link]
 def _parts(text: str, node: Node) -> tuple[Span, Span | None, tuple[int, ...]]:
     """Return where a link's target and label are, and the pipes in the label; `{{!}}` is the first pipe, too."""
     (start, end), pipes = node.parts[0], tuple(end for _, end in node.parts[:-1])
-    pipe = text.find(_PIPE, start, min(end, start + _LONGEST_TARGET))
+    pipe = text.find(PIPE, start, min(end, start + _LONGEST_TARGET))
     if pipe >= 0:
-        return (start, pipe), (pipe + len(_PIPE), node.parts[-1][1]), pipes
+        return (start, pipe), (pipe + len(PIPE), node.parts[-1][1]), pipes
     if not pipes:
         return (start, end), None, ()
     return (start, end), (pipes[0] + 1, node.parts[-1][1]), pipes[1:]
