@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from editrunner.model import Site
 from editrunner.wikitext.end_matter import CATEGORY, is_sort_key, start_of_interlanguage_links
+from editrunner.wikitext.links import target_and_label
 from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_deeply, without_comments
 from editrunner.wikitext.redirects import find_redirect
 from editrunner.wikitext.spans import COMMENT, REST_OF_LINE, without_edges
@@ -141,7 +142,7 @@ def _mention_pattern(*names: str) -> re.Pattern[str]:
 
 def _link(text: str, node: Node, site: Site) -> CategoryLink | None:
     """Read a link as one to a category; `None` where it is another one, or no link to the parser."""
-    (start, end), *label = node.parts
+    (start, end), label, _ = target_and_label(text, node)
     is_short = end - start <= _LONGEST and text[start : start + 1] != "["
     colon = _COLON.search(text, start, end) if is_short else None
     if colon is None or not _is_link(text, node, label):
@@ -156,7 +157,7 @@ def _link(text: str, node: Node, site: Site) -> CategoryLink | None:
     return CategoryLink(title.full, node.start, node.end, without_edges(text, (colon.end(), end), _UNSEEN))
 
 
-def _is_link(text: str, node: Node, label: list[Span]) -> bool:
+def _is_link(text: str, node: Node, label: Span | None) -> bool:
     """Say whether the parser, which takes brackets by twos from the left, makes a link of what is bracketed."""
     first = node.start
     while first > 0 and text[first - 1] == "[":
@@ -164,7 +165,7 @@ def _is_link(text: str, node: Node, label: list[Span]) -> bool:
     if (node.start - first) % 2:
         return False
     end = node.end - len("]]")
-    return not label or (label[0][0] < end and text.find("[[", label[0][0], end) < 0)
+    return label is None or (label[0] < end and text.find("[[", label[0], end) < 0)
 
 
 def _noinclude(text: str, nodes: tuple[Node, ...]) -> Iterator[Span]:

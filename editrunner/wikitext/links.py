@@ -127,7 +127,7 @@ def _in_brackets(text: str, nodes: Iterable[Node], site: Site) -> Iterator[Link]
     for index, node in enumerate(nodes):
         if node.kind != "link" or node.parts[0][0] in spoilt:
             continue
-        target, label, pipes = _parts(text, node)
+        target, label, pipes = target_and_label(text, node)
         found = _link("link", target, (node.start, node.end), text, site)
         if found is None:
             continue
@@ -140,7 +140,7 @@ def _in_brackets(text: str, nodes: Iterable[Node], site: Site) -> Iterator[Link]
             yield found
 
 
-def _parts(text: str, node: Node) -> tuple[Span, Span | None, tuple[int, ...]]:
+def target_and_label(text: str, node: Node) -> tuple[Span, Span | None, tuple[int, ...]]:
     """Return where a link's target and label are, and the pipes in the label; `{{!}}` is the first pipe, too."""
     (start, end), pipes = node.parts[0], tuple(end for _, end in node.parts[:-1])
     pipe = text.find(PIPE, start, min(end, start + _LONGEST_TARGET))
