@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from editrunner.errors import OperationFailed
 from editrunner.model import SECTION_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page, Site
-from editrunner.operations.category_keys import TEMPLATE, category_schema, check_no_redirect
+from editrunner.operations.category_keys import category_schema, check_no_redirect
 from editrunner.wikitext.categories import category_link, category_title, read_categories, with_link
 from editrunner.wikitext.redirects import find_redirect
+from editrunner.wikitext.titles import TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)

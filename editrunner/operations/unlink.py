@@ -17,10 +17,11 @@ from editrunner.operations.linked import (
     check_names_a_page,
     full_title,
 )
-from editrunner.wikitext.links import PIPE, Edit, Link, find_links, shown_text, with_edits
+from editrunner.wikitext.links import PIPE, Link, find_links, shown_text
 from editrunner.wikitext.preprocessor import Node, Span, read_deeply
 from editrunner.wikitext.regions import merged, touches
 from editrunner.wikitext.spans import REST_OF_LINE
+from editrunner.wikitext.text_edits import TextEdit, apply_edits
 
 _GUARD = "<nowiki/>"
 """Keeps what stands on both sides of it apart, and shows nothing."""
@@ -83,7 +84,7 @@ class Unlink:
         edits = [edit for before, link in zip([None, *links], links, strict=False) for edit in work.edits(link, before)]
         if not edits:
             return NoChange(linked.absence(site))
-        return NewText(with_edits(page.text, edits))
+        return NewText(apply_edits(page.text, edits))
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class _Unlinking:
     places: Mapping[int, _Place]
     """Of the links that stand in templates, by where they begin."""
 
-    def edits(self, link: Link, previous: Link | None) -> Iterator[Edit]:
+    def edits(self, link: Link, previous: Link | None) -> Iterator[TextEdit]:
         """Yield what to change for one link; `previous` is the one before, which becomes text as well."""
         if link.use == "option":
             # The file leads nowhere then.
@@ -103,7 +104,7 @@ class _Unlinking:
         elif link.use == "link":
             yield from self._as_text(link, self._before(link, previous))
 
-    def _as_text(self, link: Link, before: str) -> Iterator[Edit]:
+    def _as_text(self, link: Link, before: str) -> Iterator[TextEdit]:
         shown = shown_text(self.text, link)
         opening = self._guard_before(link, before, shown)
         closing = self._guard_behind(link, shown)
@@ -134,7 +135,7 @@ class _Unlinking:
             return shown_text(self.text, previous)[-_LONGEST_RUN:]
         return self.text[max(0, link.start - _LONGEST_RUN) : link.start]
 
-    def _escapes_in(self, label: Span, escapes: Mapping[str, str]) -> Iterator[Edit]:
+    def _escapes_in(self, label: Span, escapes: Mapping[str, str]) -> Iterator[TextEdit]:
         """Yield the escapes of a label's own characters, not of those in templates and the like."""
         if not escapes:
             return

@@ -15,12 +15,12 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from editrunner.model import Site
-from editrunner.wikitext.end_matter import CATEGORY, is_sort_key, start_of_interlanguage_links
+from editrunner.wikitext.end_matter import is_sort_key, start_of_interlanguage_links
 from editrunner.wikitext.links import target_and_label
 from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_deeply, without_comments
 from editrunner.wikitext.redirects import find_redirect
 from editrunner.wikitext.spans import COMMENT, REST_OF_LINE, without_edges
-from editrunner.wikitext.titles import Title, parse_title
+from editrunner.wikitext.titles import CATEGORY, Title, parse_title
 
 _BLANK = " \t"
 # No title is longer, however it is written: https://www.mediawiki.org/wiki/Manual:Page_title.

@@ -17,14 +17,11 @@ from urllib.parse import unquote
 import regex
 
 from editrunner.model import Namespace, Site
-from editrunner.wikitext.preprocessor import Node, Span, read, without_comments
-from editrunner.wikitext.titles import Title, find_namespace, parse_title
-
-MEDIA, FILE, CATEGORY = -2, 6, 14
+from editrunner.wikitext.preprocessor import Node, Span, moved, read, without_comments
+from editrunner.wikitext.redirects import find_redirect
+from editrunner.wikitext.titles import CATEGORY, FILE, MEDIA, Title, find_namespace, parse_title
 
 Use: TypeAlias = Literal["link", "file", "category", "gallery", "option", "value", "redirect"]
-Edit: TypeAlias = tuple[int, int, str]
-"""A stretch of a text, and what to put in its place."""
 
 _LONGEST_TARGET = 2000
 """Characters beyond which nothing is a title (of 255 bytes), however it is encoded."""
@@ -86,22 +83,12 @@ def find_links(text: str, nodes: Sequence[Node], site: Site) -> tuple[Link, ...]
             # Its content is for the extension alone to read; it takes links for links.
             start, end = node.inner
             inside = read(text[start:end], site.extension_tags).nodes
-            found += _in_brackets(text, [_moved(link, start) for link in inside if link.kind == "link"], site)
+            found += _in_brackets(text, [moved(link, start) for link in inside if link.kind == "link"], site)
     found.sort(key=lambda link: link.start)
-    if found and found[0].use in ("link", "file", "category") and _is_redirect(text[: found[0].start], site):
+    redirect = find_redirect(text, site)
+    if redirect is not None and found and found[0].start == redirect.start - len("[["):
         found[0] = replace(found[0], use="redirect")
     return tuple(found)
-
-
-def _is_redirect(before: str, site: Site) -> bool:
-    """Say whether what stands before the first link makes the page a redirect."""
-    written = without_comments(before).strip().removesuffix(":").rstrip()
-    return written.lower() in {word.lower() for word in site.redirect_words}
-
-
-def _moved(node: Node, by: int) -> Node:
-    parts = tuple((start + by, end + by) for start, end in node.parts)
-    return Node(node.kind, node.start + by, node.end + by, parts=parts)
 
 
 def file_values(text: str, nodes: Iterable[Node], site: Site) -> Iterator[Link]:
@@ -279,16 +266,6 @@ def can_be_target(shown: str, title: Title, fragment: str | None, site: Site) ->
     if "''" in shown or _ENCODED.search(shown) or shown.startswith((":", "/", "../", "#")):
         return False
     return read_target(shown, site) == (title, None if fragment is None else normal_fragment(fragment))
-
-
-def with_edits(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text after edits that do not overlap."""
-    pieces = []
-    done = 0
-    for start, end, new in sorted(edits):
-        pieces += [text[done:start], new]
-        done = end
-    return "".join([*pieces, text[done:]])
 
 
 # ---------------------------------------------------------------- writing a target

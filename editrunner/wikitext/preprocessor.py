@@ -103,15 +103,16 @@ def read_deeply(text: str, extension_tags: frozenset[str]) -> tuple[Node, ...]:
         if _BEGINNING.search(text, start, end) is None:
             continue
         for node in _Reader(text[start:end], extension_tags, shows_all=shows_all).read().nodes:
-            moved = _moved(node, start)
-            found.append(moved)
-            if moved.inner is not None and moved.name in WIKITEXT_TAGS:
+            placed = moved(node, start)
+            found.append(placed)
+            if placed.inner is not None and placed.name in WIKITEXT_TAGS:
                 # Whoever gets to see what is hidden from the page itself sees all that is hidden in it, too.
-                waiting.append((moved.inner, shows_all or moved.kind == "ignored"))
+                waiting.append((placed.inner, shows_all or placed.kind == "ignored"))
     return tuple(sorted(found, key=_place))
 
 
-def _moved(node: Node, by: int) -> Node:
+def moved(node: Node, by: int) -> Node:
+    """Return a node of a text for a longer one, in which the text stands behind so many characters."""
     if not by:
         return node
     return replace(

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from editrunner.errors import OperationFailed
 from editrunner.model import Context, Site
 from editrunner.wikitext.preprocessor import Node, Span, read_deeply
-from editrunner.wikitext.titles import parse_title
+from editrunner.wikitext.titles import TEMPLATE, parse_title
 
 BLANK = " \t\n\r\0\x0b"
 """What is trimmed from names and named values: https://www.php.net/manual/en/function.trim.php."""
@@ -25,7 +25,6 @@ BLANK = " \t\n\r\0\x0b"
 DEEPEST = 100
 """How deep calls of a template may stand in each other; MediaWiki itself expands no more (`$wgMaxPPExpandDepth`)."""
 
-_TEMPLATE_NAMESPACE = 10
 _NAMED = re.compile(r"\bname\s*=", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,32};")
 # https://www.mediawiki.org/wiki/Manual:$wgLegalTitleChars
@@ -43,7 +42,7 @@ def template_title(site: Site, name: str) -> str | None:
     # What begins with a slash is a subpage of whatever page it stands on.
     if not name or name.startswith("/") or _ILLEGAL.search(name):
         return None
-    return parse_title(site, name, _TEMPLATE_NAMESPACE).full
+    return parse_title(site, name, TEMPLATE).full
 
 
 class TemplateName:
