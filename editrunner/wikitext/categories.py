@@ -20,6 +20,8 @@ from editrunner.wikitext.links import target_and_label
 from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_deeply, without_comments
 from editrunner.wikitext.redirects import find_redirect
 from editrunner.wikitext.spans import COMMENT, REST_OF_LINE, without_edges
+from editrunner.wikitext.taking_out import spans_to_take_out
+from editrunner.wikitext.text_edits import apply_edits
 from editrunner.wikitext.titles import CATEGORY, Title, parse_title
 
 _BLANK = " \t"
@@ -188,24 +190,8 @@ def _noinclude(text: str, nodes: tuple[Node, ...]) -> Iterator[Span]:
 
 def without_links(text: str, links: tuple[CategoryLink, ...]) -> str:
     """Return a text without some of its category links, and without the lines that this leaves empty."""
-    for link in reversed(links):
-        text = _without(text, link.start, link.end)
-    return text
-
-
-def _without(text: str, start: int, end: int) -> str:
-    line_start = text.rfind("\n", 0, start) + 1
-    found = text.find("\n", end)
-    line_end = len(text) if found < 0 else found
-    before, behind = text[line_start:start], text[end:line_end]
-    if not before.strip(_BLANK) and not behind.strip(_BLANK):
-        # The last line has its newline in front.
-        return text[:line_start] + text[line_end + 1 :] if found >= 0 else text[: max(0, line_start - 1)]
-    if not before.strip(_BLANK):
-        return text[:start] + text[end:].lstrip(_BLANK)
-    if behind[:1] in ("", *_BLANK):
-        return text[:start].rstrip(_BLANK) + text[end:]
-    return text[:start] + text[end:]
+    spans = spans_to_take_out(text, [(link.start, link.end) for link in links])
+    return apply_edits(text, ((*span, "") for span in spans))
 
 
 def with_link(text: str, link: str, site: Site, *, is_template: bool = False) -> str:
