@@ -15,7 +15,7 @@ from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import ExitCode, UsageError
 from editrunner.model import DEFAULT_SITE, Json, Site
 from editrunner.report.printable import printable, without_commands
-from editrunner.wikitext.presave import byte_length
+from editrunner.wikitext.presave import byte_length, normal
 from editrunner.wikitext.sections import split
 
 
@@ -42,7 +42,8 @@ def sections(file: Path | None, title: str | None, format_name: str, watch: Watc
 def _read_file(file: Path) -> tuple[str, Site]:
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return content.decode(), DEFAULT_SITE
+        # As the wiki would store it: with its line ends, and without the mark that some editors begin a file with.
+        return normal(content.decode("utf-8-sig")), DEFAULT_SITE
     except OSError as error:
         raise UsageError(
             f"{file} cannot be read: {error.strerror}", advice="Look at its path and its permissions."
@@ -72,8 +73,9 @@ def _read_page(title: str, watch: Watch) -> tuple[str, Site]:
 
 
 def _rows(text: str, site: Site) -> Iterator[dict[str, Json]]:
+    # A page can begin with a heading: then its lead, which is empty, has the place of the first section.
     transcluded = {
-        section.start: f"T-{section.number}"
+        (section.start, section.level): f"T-{section.number}"
         for section in split(text, extension_tags=site.extension_tags, transclusion=True)
         if section.addressable
     }
@@ -83,7 +85,7 @@ def _rows(text: str, site: Site) -> Iterator[dict[str, Json]]:
         before = section.start
         yield {
             "section": section.number if section.addressable else None,
-            "transcluded": transcluded.get(section.start),
+            "transcluded": transcluded.get((section.start, section.level)),
             "level": section.level,
             "heading": section.heading,
             "line": line + 1,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from editrunner.errors import OperationFailed
 from editrunner.model import SECTION_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page, Site
-from editrunner.operations.category_keys import TEMPLATE, category_schema, check_no_redirect
+from editrunner.operations.category_keys import category_schema, check_no_redirect
+from editrunner.operations.lines import swallowed
 from editrunner.wikitext.categories import category_link, category_title, read_categories, with_link
 from editrunner.wikitext.redirects import find_redirect
+from editrunner.wikitext.titles import TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,5 @@ class AddCategory:
         link = category_link(site, category, self.sort_key)
         text = with_link(page.text, link, site, is_template=is_template)
         if not read_categories(text, site).links_to(category.full):
-            raise OperationFailed(
-                "no_place",
-                "something at the end of the page is not closed (a comment, a template), and would swallow it",
-            )
+            raise swallowed()
         return NewText(text)

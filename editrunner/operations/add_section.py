@@ -16,7 +16,7 @@ from editrunner.model import (
     OnServer,
     Page,
 )
-from editrunner.operations.lines import REPEAT_SCHEMA, TEXT_SCHEMA, stands_as_lines
+from editrunner.operations.lines import REPEAT_SCHEMA, TEXT_SCHEMA, stands_as_lines, swallowed
 from editrunner.operations.server_side import ON_SERVER_SCHEMA
 from editrunner.wikitext import sections
 from editrunner.wikitext.section_choice import normal_heading
@@ -73,20 +73,24 @@ class AddSection:
         """Add the section as `section=new` would: https://www.mediawiki.org/wiki/API:Edit.
 
         Raises:
-            OperationFailed: the sections of the page cannot be told; nor could they be in the next run.
+            OperationFailed: the wiki would see no section there.
         """
-        found = sections.split(page.text, extension_tags=context.site.extension_tags)
-        if not self.repeat and self._stands(found, page):
+        if not self.repeat and self._stands(page.text, context):
             return NoChange("the section stands there already")
-        if self.on_server:
-            return OnServer("new_section", self.text, self.heading)
-        return NewText(sections.with_section(page.text, self.heading, self.text, level=self.level))
+        text, added = (
+            sections.with_section(before, self.heading, self.text, level=self.level) for before in (page.text, "")
+        )
+        found = sections.split(text, extension_tags=context.site.extension_tags)
+        if not any(section.addressable and section.start == len(text) - len(added) for section in found[1:]):
+            raise swallowed()
+        return OnServer("new_section", self.text, self.heading) if self.on_server else NewText(text)
 
-    def _stands(self, found: tuple[sections.Section, ...], page: Page) -> bool:
+    def _stands(self, text: str, context: Context) -> bool:
+        found = sections.split(text, extension_tags=context.site.extension_tags)
         wanted = normal_heading(self.heading)
         return any(
             section.addressable
             and normal_heading(section.heading) == wanted
-            and stands_as_lines(self.text, page.text[section.body_start : section.end])
+            and stands_as_lines(self.text, text[section.body_start : section.end])
             for section in found[1:]
         )

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from editrunner.errors import OperationFailed
 from editrunner.model import SECTION_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page, Site
-from editrunner.operations.lines import split_end
+from editrunner.operations.lines import split_end, swallowed
 from editrunner.operations.template_calls import check_value, page_name
 from editrunner.wikitext.end_matter import start_of_end_matter
 from editrunner.wikitext.escaping import check_parameter, needs_name
@@ -92,7 +92,7 @@ class AddTemplate:
         """Put the call on a line of its own.
 
         Raises:
-            OperationFailed: a value would not stay in its parameter, or the call is none of the template.
+            OperationFailed: a value would not stay in its parameter, or the wiki would see no call of the template.
         """
         template = TemplateName(context, self.template)
         calls = PageCalls(page.text, context.site)
@@ -102,8 +102,10 @@ class AddTemplate:
         nodes = [node for name, node in PageCalls(call, context.site).names() if template.fits(name)]
         if not nodes or (self.text is None and (nodes[0].start, nodes[0].end) != (0, len(call))):
             raise OperationFailed("no_call", f"the wiki would not take {call} for a call of {template.title}")
-        at = self._place(calls, context)
-        return NewText(_with_line(page.text, at, call))
+        text = _with_line(page.text, self._place(calls, context), call)
+        if not PageCalls(text, context.site).has(template):
+            raise swallowed()
+        return NewText(text)
 
     def _call(self, context: Context) -> str:
         """Return the call to put in."""

@@ -7,9 +7,6 @@ from editrunner.model import Context, JsonObject
 from editrunner.wikitext.categories import Categories
 from editrunner.wikitext.titles import Title
 
-TEMPLATE = 10
-"""The number of the namespace: https://www.mediawiki.org/wiki/Manual:Namespace_constants."""
-
 
 def category_schema(description: str) -> JsonObject:
     """Return the schema of a key that names a category."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from editrunner.errors import OperationFailed
 from editrunner.model import JsonObject
 
 TEXT_SCHEMA: JsonObject = {"$ref": "#/$defs/wikitext", "minLength": 1, "description": "The text to put in."}
@@ -27,6 +28,13 @@ def stands_as_lines(block: str, text: str) -> bool:
     """
     lines = block.strip("\n").rstrip(" \t\n")
     return re.search(rf"^{re.escape(lines)}[ \t]*$", text, re.MULTILINE) is not None
+
+
+def swallowed() -> OperationFailed:
+    """Return the failure of a page at whose end nothing can be put: the wiki would not see it."""
+    return OperationFailed(
+        "no_place", "something at the end of the page is not closed (a comment, a template), and would swallow it"
+    )
 
 
 def split_end(text: str) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from editrunner.model import Context, JsonObject, Site
-from editrunner.wikitext.links import CATEGORY, Link, normal_fragment, page_of, read_target
+from editrunner.wikitext.links import Link, normal_fragment, page_of, read_target
+from editrunner.wikitext.titles import CATEGORY
 
 TARGET_SCHEMA: JsonObject = {
     "title": "where a link leads",

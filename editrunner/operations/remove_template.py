@@ -27,7 +27,10 @@ class RemoveTemplate:
     """Takes out the calls of a template."""
 
     KIND: ClassVar[str] = "remove_template"
-    SUMMARY: ClassVar[str] = "Take out all calls of a template, with the lines on which they stand alone."
+    SUMMARY: ClassVar[str] = (
+        "Take out all calls of a template, with the lines on which they stand alone, and with references (`<ref>`) "
+        "that hold nothing else and have no name."
+    )
     SCHEMA: ClassVar[JsonObject] = {
         "template": TEMPLATE_SCHEMA,
         "where": WHERE_SCHEMA,
@@ -53,8 +56,10 @@ class RemoveTemplate:
         Raises:
             OperationFailed: calls are nested too deeply.
         """
-        found = fitting(PageCalls(page.text, context.site), TemplateName(context, self.template), self.where)
+        calls = PageCalls(page.text, context.site)
+        found = fitting(calls, TemplateName(context, self.template), self.where)
         if not isinstance(found, list):
             return found
-        spans = spans_to_take_out(page.text, [(call.start, call.end) for call in found])
+        removed = [(call.start, call.end) for call in found]
+        spans = spans_to_take_out(page.text, sorted([*removed, *calls.references_emptied(removed)]))
         return edited(page, ((*span, "") for span in spans), "there is nothing to take out")

@@ -19,8 +19,9 @@ from editrunner.operations.template_calls import (
     page_name,
 )
 from editrunner.wikitext.substitution import Place
-from editrunner.wikitext.template_layout import Edit, removal, renaming
+from editrunner.wikitext.template_layout import removal, renaming
 from editrunner.wikitext.templates import Call, PageCalls, TemplateName
+from editrunner.wikitext.text_edits import TextEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class RenameParameter:
         edits = [edit for call in having for edit in self._edits(calls, call)]
         return edited(page, edits, f"each call with {self.from_} has {self.to}, too")
 
-    def _edits(self, calls: PageCalls, call: Call) -> Iterator[Edit]:
+    def _edits(self, calls: PageCalls, call: Call) -> Iterator[TextEdit]:
         kept = self._kept(calls, call)
         if kept == "new":
             yield from removal(calls.text, call, call.named(self.from_))

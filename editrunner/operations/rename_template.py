@@ -17,8 +17,8 @@ from editrunner.operations.template_calls import (
     page_name,
 )
 from editrunner.wikitext.substitution import Place
-from editrunner.wikitext.template_layout import Edit
 from editrunner.wikitext.templates import Call, PageCalls, TemplateName, template_title
+from editrunner.wikitext.text_edits import TextEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class RenameTemplate:
             return found
         return edited(page, self._edits(calls, found, context.site), f"all calls have the name {self.to} already")
 
-    def _edits(self, calls: PageCalls, found: list[Call], site: Site) -> Iterator[Edit]:
+    def _edits(self, calls: PageCalls, found: list[Call], site: Site) -> Iterator[TextEdit]:
         new = template_title(site, self.to)
         is_spelling = new == template_title(site, self.from_)
         for call in found:

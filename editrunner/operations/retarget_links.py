@@ -17,9 +17,6 @@ from editrunner.operations.linked import (
 )
 from editrunner.operations.protected import IGNORE_ALSO_SCHEMA, IGNORE_SCHEMA, regions_of, where_allowed
 from editrunner.wikitext.links import (
-    CATEGORY,
-    FILE,
-    Edit,
     Link,
     NewTarget,
     can_be_target,
@@ -30,11 +27,12 @@ from editrunner.wikitext.links import (
     read_target,
     shown_text,
     trail_at,
-    with_edits,
     written_target,
 )
 from editrunner.wikitext.preprocessor import read_deeply
 from editrunner.wikitext.regions import DEFAULT, is_within
+from editrunner.wikitext.text_edits import TextEdit, apply_edits
+from editrunner.wikitext.titles import CATEGORY, FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class RetargetLinks:
         ]
         if not edits:
             return NoChange(linked.absence(site, where_allowed(regions)))
-        return NewText(with_edits(page.text, edits))
+        return NewText(apply_edits(page.text, edits))
 
     def _check(self, linked: Linked, new: NewTarget, site: Site) -> None:
         is_file = read_target(linked.title, site)[0].namespace == FILE
@@ -135,7 +133,7 @@ class _Retargeting:
     linked: Linked
     by_title: bool
 
-    def edits(self, link: Link) -> Iterator[Edit]:
+    def edits(self, link: Link) -> Iterator[TextEdit]:
         """Yield what to change for one link."""
         if link.use == "redirect" and self.page.title == self.new.title.full:
             # No page may lead to itself.

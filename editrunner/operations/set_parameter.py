@@ -21,8 +21,9 @@ from editrunner.operations.template_calls import (
 from editrunner.wikitext.escaping import check_parameter, needs_name
 from editrunner.wikitext.preprocessor import without_comments
 from editrunner.wikitext.substitution import Place
-from editrunner.wikitext.template_layout import Edit, insertion, layout_of, next_position, numbering, setting
+from editrunner.wikitext.template_layout import insertion, layout_of, next_position, numbering, setting
 from editrunner.wikitext.templates import Call, PageCalls, TemplateName
+from editrunner.wikitext.text_edits import TextEdit
 
 Position: TypeAlias = "Literal['first', 'last'] | Mapping[str, str]"
 
@@ -113,7 +114,7 @@ class SetParameter:
         reason = f"{self.parameter} has a value" if self.only_if_empty else f"{self.parameter} has this value already"
         return edited(page, edits, reason)
 
-    def _edits(self, calls: PageCalls, call: Call, context: Context) -> Iterator[Edit]:
+    def _edits(self, calls: PageCalls, call: Call, context: Context) -> Iterator[TextEdit]:
         parameter = call.effective.get(self.parameter)
         if parameter is None:
             if self.if_absent == "create":
@@ -133,7 +134,7 @@ class SetParameter:
     def _trimmed(self) -> str:
         return self.value.rstrip()
 
-    def _created(self, calls: PageCalls, call: Call, context: Context) -> Edit:
+    def _created(self, calls: PageCalls, call: Call, context: Context) -> TextEdit:
         index = self._index(call)
         value = self._trimmed()
         goes_by_position = (

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from editrunner.errors import OperationFailed
 from editrunner.model import Absent, Context, JsonObject, NewText, NoChange, Page, Site
 from editrunner.wikitext.escaping import fits_parameter, unfit
-from editrunner.wikitext.template_layout import Edit, apply_edits
 from editrunner.wikitext.templates import Call, PageCalls, TemplateName, template_title
+from editrunner.wikitext.text_edits import TextEdit, apply_edits
 
 Where: TypeAlias = Mapping[str, str | bool]
 IfAbsent: TypeAlias = Literal["skip", "fail"]
@@ -68,7 +68,7 @@ def _fits(calls: PageCalls, call: Call, where: Where) -> bool:
     return True
 
 
-def edited(page: Page, edits: Iterable[Edit], reason: str) -> NewText | NoChange:
+def edited(page: Page, edits: Iterable[TextEdit], reason: str) -> NewText | NoChange:
     """Return the page with changes made, or why there are none to make."""
     text = apply_edits(page.text, edits)
     return NewText(text) if text != page.text else NoChange(reason)

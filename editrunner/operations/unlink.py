@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,9 +17,11 @@ from editrunner.operations.linked import (
     check_names_a_page,
     full_title,
 )
-from editrunner.wikitext.links import Edit, Link, find_links, shown_text, with_edits
+from editrunner.wikitext.links import PIPE, Link, find_links, shown_text
 from editrunner.wikitext.preprocessor import Node, Span, read_deeply
 from editrunner.wikitext.regions import merged, touches
+from editrunner.wikitext.spans import REST_OF_LINE
+from editrunner.wikitext.text_edits import TextEdit, apply_edits
 
 _GUARD = "<nowiki/>"
 """Keeps what stands on both sides of it apart, and shows nothing."""
@@ -82,7 +84,7 @@ class Unlink:
         edits = [edit for before, link in zip([None, *links], links, strict=False) for edit in work.edits(link, before)]
         if not edits:
             return NoChange(linked.absence(site))
-        return NewText(with_edits(page.text, edits))
+        return NewText(apply_edits(page.text, edits))
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class _Unlinking:
     places: Mapping[int, _Place]
     """Of the links that stand in templates, by where they begin."""
 
-    def edits(self, link: Link, previous: Link | None) -> Iterator[Edit]:
+    def edits(self, link: Link, previous: Link | None) -> Iterator[TextEdit]:
         """Yield what to change for one link; `previous` is the one before, which becomes text as well."""
         if link.use == "option":
             # The file leads nowhere then.
@@ -102,20 +104,30 @@ class _Unlinking:
         elif link.use == "link":
             yield from self._as_text(link, self._before(link, previous))
 
-    def _as_text(self, link: Link, before: str) -> Iterator[Edit]:
+    def _as_text(self, link: Link, before: str) -> Iterator[TextEdit]:
         shown = shown_text(self.text, link)
         opening = self._guard_before(link, before, shown)
-        behind = self.text[link.end : link.end + _LONGEST_RUN]
-        closing = _GUARD if _runs_together(shown[-_LONGEST_RUN:], behind) else ""
+        closing = self._guard_behind(link, shown)
         escapes = self._escapes(link, shown)
         if link.label is None:
             escaped = "".join(escapes.get(character, character) for character in shown)
             yield link.start, link.end, f"{opening}{escaped}{closing}"
             return
         yield link.start, link.label[0], opening
-        yield from ((pipe, pipe + 1, "&#124;") for pipe in link.pipes)
+        yield from ((start, end, "&#124;") for start, end in self._pipes(link))
         yield from self._escapes_in(link.label, escapes)
         yield link.label[1], link.end, closing
+
+    def _pipes(self, link: Link) -> Iterator[Span]:
+        """Yield the pipes of a label: outside of a link, they would divide a table's cell."""
+        yield from ((pipe, pipe + 1) for pipe in link.pipes)
+        if link.label is None or PIPE not in self.text[slice(*link.label)]:
+            return
+        done = 0
+        for start, end in self._nodes_in(link.label):
+            if start >= done and self.text[start:end] == PIPE:
+                yield start, end
+            done = max(done, end)
 
     def _before(self, link: Link, previous: Link | None) -> str:
         """Return the end of what stands before a link then."""
@@ -123,7 +135,7 @@ class _Unlinking:
             return shown_text(self.text, previous)[-_LONGEST_RUN:]
         return self.text[max(0, link.start - _LONGEST_RUN) : link.start]
 
-    def _escapes_in(self, label: Span, escapes: Mapping[str, str]) -> Iterator[Edit]:
+    def _escapes_in(self, label: Span, escapes: Mapping[str, str]) -> Iterator[TextEdit]:
         """Yield the escapes of a label's own characters, not of those in templates and the like."""
         if not escapes:
             return
@@ -149,14 +161,31 @@ class _Unlinking:
         if self.places.get(link.start) == "unnamed":
             # In a parameter, an equal sign would end its name.
             escapes["="] = "{{=}}"
-        line = self.text.rfind("\n", 0, link.start) + 1
-        if _TERM.match(self.text, line, link.start):
+        if _TERM.match(self.text, self._start_of_line(link.start), link.start):
             # Behind a term, a colon begins what it means.
             escapes[":"] = "&#58;"
+        if "\n" in shown:
+            # Within a link, a line goes on; without, a list or the like would end.
+            escapes["\n"] = " "
         if _ADDRESS.search(shown):
             # Within a link, brackets make none; within text they do.
             escapes["["] = "&#91;"
         return escapes
+
+    def _start_of_line(self, at: int) -> int:
+        return self._line_starts[bisect_right(self._line_starts, at) - 1]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+
+    def _guard_behind(self, link: Link, shown: str) -> str:
+        behind = self.text[link.end : link.end + _LONGEST_RUN]
+        is_emphasis = _runs_together(shown[-_LONGEST_RUN:], behind)
+        # With an equal sign at its end, too, a line that begins with one would be a heading.
+        is_at_line_end = shown.rstrip().endswith("=") and REST_OF_LINE.match(self.text, link.end) is not None
+        ends_heading = is_at_line_end and self.text.startswith("=", self._start_of_line(link.start))
+        return _GUARD if is_emphasis or ends_heading else ""
 
     def _guard_before(self, link: Link, before: str, shown: str) -> str:
         last = before[-1:] or "\n"

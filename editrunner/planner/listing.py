@@ -12,9 +12,8 @@ from editrunner.errors import QueryRefused, UsageError
 from editrunner.job.job import Job
 from editrunner.model import Inputs, OfAccount, PageSnapshot, Query, RawQuery, Site, Target, Wiki
 from editrunner.selectors.selection import Selection
-from editrunner.wikitext.titles import normal_title, parse_title
+from editrunner.wikitext.titles import CATEGORY, normal_title, parse_title
 
-_CATEGORY = 14
 _NOTHING: Mapping[int, int] = {}
 
 
@@ -141,7 +140,7 @@ def _read_out(query: Query, wiki: Wiki) -> Iterator[Target]:
     while waiting:
         current, depth = waiting.popleft()
         for target in wiki.list_pages(current):
-            if target.namespace == _CATEGORY and target.title is not None:
+            if target.namespace == CATEGORY and target.title is not None:
                 if depth > 0 and target.title not in seen:
                     seen.add(target.title)
                     deeper = {**query.parameters, descent.parameter: target.title}

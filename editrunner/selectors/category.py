@@ -9,10 +9,9 @@ from typing import ClassVar, Literal
 
 from editrunner.model import Descent, Inputs, JsonObject, Listing, Query, Site
 from editrunner.selectors.parameters import in_namespaces
-from editrunner.wikitext.titles import parse_title
+from editrunner.wikitext.titles import CATEGORY, FILE, parse_title
 
-_CATEGORY = 14
-_NAMESPACES = {"subcat": _CATEGORY, "file": 6}
+_NAMESPACES = {"subcat": CATEGORY, "file": FILE}
 """Where the members of a type are; pages are everywhere else."""
 _TYPE_IN = {namespace: kind for kind, namespace in _NAMESPACES.items()}
 _TYPES = {
@@ -58,7 +57,7 @@ class Category:
         kept = _TYPES[self.type]
         # Subcategories have to be listed to go down into them, wanted or not.
         types = kept | (_TYPES["subcat"] if self.depth else set())
-        listed = {*namespaces, *([_CATEGORY] if namespaces and self.depth else [])}
+        listed = {*namespaces, *([CATEGORY] if namespaces and self.depth else [])}
         members = (_by_time(site, listed, types) if "page" in types else None) or _by_sort_key(listed, types)
         descent = Descent("cmtitle", self.depth, keep="subcat" in kept) if self.depth else None
         return [Query("categorymembers", {"cmtitle": self._title(site), **members}, "cmlimit", descent)]
@@ -70,7 +69,7 @@ class Category:
 
     def _title(self, site: Site) -> str:
         title = parse_title(site, self.category)
-        return title.full if title.namespace == _CATEGORY else f"{site.namespaces[_CATEGORY].name}:{title.full}"
+        return title.full if title.namespace == CATEGORY else f"{site.namespaces[CATEGORY].name}:{title.full}"
 
 
 def _by_time(site: Site, namespaces: AbstractSet[int], types: AbstractSet[str]) -> dict[str, str] | None:

@@ -8,9 +8,7 @@ from typing import ClassVar
 
 from editrunner.model import Inputs, JsonObject, Listing, Query, Site
 from editrunner.selectors.parameters import in_namespaces
-from editrunner.wikitext.titles import parse_title
-
-_TEMPLATE = 10
+from editrunner.wikitext.titles import TEMPLATE, parse_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +38,4 @@ class Transcludes:
         if title.namespace != 0 or self.transcludes.lstrip().startswith(":"):
             return title.full
         # As in {{…}}: a name without a namespace is a template's.
-        return parse_title(site, f"{site.namespaces[_TEMPLATE].name}:{self.transcludes}").full
+        return parse_title(site, f"{site.namespaces[TEMPLATE].name}:{self.transcludes}").full

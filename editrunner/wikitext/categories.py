@@ -15,11 +15,14 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from editrunner.model import Site
-from editrunner.wikitext.end_matter import CATEGORY, is_sort_key, start_of_interlanguage_links
+from editrunner.wikitext.end_matter import is_sort_key, start_of_interlanguage_links
+from editrunner.wikitext.links import target_and_label
 from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_deeply, without_comments
 from editrunner.wikitext.redirects import find_redirect
-from editrunner.wikitext.spans import COMMENT, without_edges
-from editrunner.wikitext.titles import Title, parse_title
+from editrunner.wikitext.spans import COMMENT, REST_OF_LINE, without_edges
+from editrunner.wikitext.taking_out import spans_to_take_out
+from editrunner.wikitext.text_edits import apply_edits
+from editrunner.wikitext.titles import CATEGORY, Title, parse_title
 
 _BLANK = " \t"
 # No title is longer, however it is written: https://www.mediawiki.org/wiki/Manual:Page_title.
@@ -29,7 +32,6 @@ _NO_TITLE = re.compile(r"[\x00-\x1f\x7f<>\[\]{}|]")
 _NO_NAME = re.compile(r"^$|^:|(?:^|/)\.\.?(?:/|$)|~~~")
 _COLON = re.compile(r":|&#0*58;|&#x0*3a;|&colon;|%3a", re.IGNORECASE)
 _UNSEEN = re.compile(rf"[\s_]+|{COMMENT}", re.DOTALL)
-_REST_OF_LINE = re.compile(rf"(?:[ \t]|{COMMENT})*(?=\n|\Z)", re.DOTALL)
 _NOINCLUDE = re.compile(r"<(?P<close>/?)noinclude\b[^>]*>", re.IGNORECASE)
 
 
@@ -142,7 +144,7 @@ def _mention_pattern(*names: str) -> re.Pattern[str]:
 
 def _link(text: str, node: Node, site: Site) -> CategoryLink | None:
     """Read a link as one to a category; `None` where it is another one, or no link to the parser."""
-    (start, end), *label = node.parts
+    (start, end), label, _ = target_and_label(text, node)
     is_short = end - start <= _LONGEST and text[start : start + 1] != "["
     colon = _COLON.search(text, start, end) if is_short else None
     if colon is None or not _is_link(text, node, label):
@@ -157,7 +159,7 @@ def _link(text: str, node: Node, site: Site) -> CategoryLink | None:
     return CategoryLink(title.full, node.start, node.end, without_edges(text, (colon.end(), end), _UNSEEN))
 
 
-def _is_link(text: str, node: Node, label: list[Span]) -> bool:
+def _is_link(text: str, node: Node, label: Span | None) -> bool:
     """Say whether the parser, which takes brackets by twos from the left, makes a link of what is bracketed."""
     first = node.start
     while first > 0 and text[first - 1] == "[":
@@ -165,7 +167,7 @@ def _is_link(text: str, node: Node, label: list[Span]) -> bool:
     if (node.start - first) % 2:
         return False
     end = node.end - len("]]")
-    return not label or (label[0][0] < end and text.find("[[", label[0][0], end) < 0)
+    return label is None or (label[0] < end and text.find("[[", label[0], end) < 0)
 
 
 def _noinclude(text: str, nodes: tuple[Node, ...]) -> Iterator[Span]:
@@ -188,24 +190,8 @@ def _noinclude(text: str, nodes: tuple[Node, ...]) -> Iterator[Span]:
 
 def without_links(text: str, links: tuple[CategoryLink, ...]) -> str:
     """Return a text without some of its category links, and without the lines that this leaves empty."""
-    for link in reversed(links):
-        text = _without(text, link.start, link.end)
-    return text
-
-
-def _without(text: str, start: int, end: int) -> str:
-    line_start = text.rfind("\n", 0, start) + 1
-    found = text.find("\n", end)
-    line_end = len(text) if found < 0 else found
-    before, behind = text[line_start:start], text[end:line_end]
-    if not before.strip(_BLANK) and not behind.strip(_BLANK):
-        # The last line has its newline in front.
-        return text[:line_start] + text[line_end + 1 :] if found >= 0 else text[: max(0, line_start - 1)]
-    if not before.strip(_BLANK):
-        return text[:start] + text[end:].lstrip(_BLANK)
-    if behind[:1] in ("", *_BLANK):
-        return text[:start].rstrip(_BLANK) + text[end:]
-    return text[:start] + text[end:]
+    spans = spans_to_take_out(text, [(link.start, link.end) for link in links])
+    return apply_edits(text, ((*span, "") for span in spans))
 
 
 def with_link(text: str, link: str, site: Site, *, is_template: bool = False) -> str:
@@ -231,7 +217,7 @@ def with_link(text: str, link: str, site: Site, *, is_template: bool = False) ->
 
 
 def _behind(text: str, last: CategoryLink, link: str) -> str:
-    rest = _REST_OF_LINE.match(text, last.end)
+    rest = REST_OF_LINE.match(text, last.end)
     place = last.end if rest is None else rest.end()
     return f"{text[:place]}\n{link}{text[place:]}"
 

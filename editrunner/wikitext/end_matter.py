@@ -10,9 +10,7 @@ import re
 from functools import lru_cache
 
 from editrunner.model import Site
-
-CATEGORY = 14
-"""The number of the namespace: https://www.mediawiki.org/wiki/Manual:Namespace_constants."""
+from editrunner.wikitext.titles import CATEGORY
 
 # `[[pt-br:Título]]` on a line of its own; which prefixes a wiki has is not asked for, as only a place depends on it.
 _INTERLANGUAGE = r"\[\[(?:[a-z]{2,3}|simple)(?:-[a-z]{2,12}){0,2}:[^\[\]\n|]*\]\]"

@@ -17,14 +17,11 @@ from urllib.parse import unquote
 import regex
 
 from editrunner.model import Namespace, Site
-from editrunner.wikitext.preprocessor import Node, Span, read, without_comments
-from editrunner.wikitext.titles import Title, find_namespace, parse_title
-
-MEDIA, FILE, CATEGORY = -2, 6, 14
+from editrunner.wikitext.preprocessor import Node, Span, moved, read, without_comments
+from editrunner.wikitext.redirects import find_redirect
+from editrunner.wikitext.titles import CATEGORY, FILE, MEDIA, Title, find_namespace, parse_title
 
 Use: TypeAlias = Literal["link", "file", "category", "gallery", "option", "value", "redirect"]
-Edit: TypeAlias = tuple[int, int, str]
-"""A stretch of a text, and what to put in its place."""
 
 _LONGEST_TARGET = 2000
 """Characters beyond which nothing is a title (of 255 bytes), however it is encoded."""
@@ -35,7 +32,8 @@ _REFERENCE = re.compile(r"&#?\w+;", re.ASCII)
 _ENCODED = re.compile(r"%[0-9a-fA-F]{2}")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BRACKETS = re.compile(r"\[\[+")
-_PIPE = "{{!}}"
+PIPE = "{{!}}"
+"""A pipe that does not end a template's parameter: https://www.mediawiki.org/wiki/Help:Magic_words."""
 _LINE = re.compile(r"[^\n]+")
 # Like _TARGET, but a comment is dealt with by whoever reads it, and a pipe ends it.
 _BEFORE_PIPE = re.compile(r"[^\n|]*")
@@ -85,22 +83,12 @@ def find_links(text: str, nodes: Sequence[Node], site: Site) -> tuple[Link, ...]
             # Its content is for the extension alone to read; it takes links for links.
             start, end = node.inner
             inside = read(text[start:end], site.extension_tags).nodes
-            found += _in_brackets(text, [_moved(link, start) for link in inside if link.kind == "link"], site)
+            found += _in_brackets(text, [moved(link, start) for link in inside if link.kind == "link"], site)
     found.sort(key=lambda link: link.start)
-    if found and found[0].use in ("link", "file", "category") and _is_redirect(text[: found[0].start], site):
+    redirect = find_redirect(text, site)
+    if redirect is not None and found and found[0].start == redirect.start - len("[["):
         found[0] = replace(found[0], use="redirect")
     return tuple(found)
-
-
-def _is_redirect(before: str, site: Site) -> bool:
-    """Say whether what stands before the first link makes the page a redirect."""
-    written = without_comments(before).strip().removesuffix(":").rstrip()
-    return written.lower() in {word.lower() for word in site.redirect_words}
-
-
-def _moved(node: Node, by: int) -> Node:
-    parts = tuple((start + by, end + by) for start, end in node.parts)
-    return Node(node.kind, node.start + by, node.end + by, parts=parts)
 
 
 def file_values(text: str, nodes: Iterable[Node], site: Site) -> Iterator[Link]:
@@ -126,7 +114,7 @@ def _in_brackets(text: str, nodes: Iterable[Node], site: Site) -> Iterator[Link]
     for index, node in enumerate(nodes):
         if node.kind != "link" or node.parts[0][0] in spoilt:
             continue
-        target, label, pipes = _parts(text, node)
+        target, label, pipes = target_and_label(text, node)
         found = _link("link", target, (node.start, node.end), text, site)
         if found is None:
             continue
@@ -139,12 +127,12 @@ def _in_brackets(text: str, nodes: Iterable[Node], site: Site) -> Iterator[Link]
             yield found
 
 
-def _parts(text: str, node: Node) -> tuple[Span, Span | None, tuple[int, ...]]:
+def target_and_label(text: str, node: Node) -> tuple[Span, Span | None, tuple[int, ...]]:
     """Return where a link's target and label are, and the pipes in the label; `{{!}}` is the first pipe, too."""
     (start, end), pipes = node.parts[0], tuple(end for _, end in node.parts[:-1])
-    pipe = text.find(_PIPE, start, min(end, start + _LONGEST_TARGET))
+    pipe = text.find(PIPE, start, min(end, start + _LONGEST_TARGET))
     if pipe >= 0:
-        return (start, pipe), (pipe + len(_PIPE), node.parts[-1][1]), pipes
+        return (start, pipe), (pipe + len(PIPE), node.parts[-1][1]), pipes
     if not pipes:
         return (start, end), None, ()
     return (start, end), (pipes[0] + 1, node.parts[-1][1]), pipes[1:]
@@ -278,16 +266,6 @@ def can_be_target(shown: str, title: Title, fragment: str | None, site: Site) ->
     if "''" in shown or _ENCODED.search(shown) or shown.startswith((":", "/", "../", "#")):
         return False
     return read_target(shown, site) == (title, None if fragment is None else normal_fragment(fragment))
-
-
-def with_edits(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text after edits that do not overlap."""
-    pieces = []
-    done = 0
-    for start, end, new in sorted(edits):
-        pieces += [text[done:start], new]
-        done = end
-    return "".join([*pieces, text[done:]])
 
 
 # ---------------------------------------------------------------- writing a target

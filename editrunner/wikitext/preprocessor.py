@@ -24,6 +24,8 @@ _FEWEST_BARE_SIGNS = 3
 _BLANK = " \t"
 _COMMENT, _COMMENT_END = "<!--", "-->"
 _ONLY, _ONLY_END = "<onlyinclude>", "</onlyinclude>"
+_BEGINNING = re.compile(r"<|-\{|\{\{|\[\[")
+"""What every node begins with."""
 _LINE_OF_EQUALS = re.compile("^=", re.MULTILINE)
 
 WIKITEXT_TAGS = frozenset({"ref", "references", "poem", "indicator", "gallery", "includeonly", "noinclude"})
@@ -95,18 +97,22 @@ def read_deeply(text: str, extension_tags: frozenset[str]) -> tuple[Node, ...]:
     """Return the nodes of a text, those inside tags whose content is wikitext included."""
     found: list[Node] = []
     # No tag holds another one of its own name: what is read again and again is bounded by the number of tags.
-    waiting: list[Span] = [(0, len(text))]
+    waiting: list[tuple[Span, bool]] = [((0, len(text)), False)]
     while waiting:
-        start, end = waiting.pop()
-        for node in read(text[start:end], extension_tags).nodes:
-            moved = _moved(node, start)
-            found.append(moved)
-            if moved.inner is not None and moved.name in WIKITEXT_TAGS:
-                waiting.append(moved.inner)
+        (start, end), shows_all = waiting.pop()
+        if _BEGINNING.search(text, start, end) is None:
+            continue
+        for node in _Reader(text[start:end], extension_tags, shows_all=shows_all).read().nodes:
+            placed = moved(node, start)
+            found.append(placed)
+            if placed.inner is not None and placed.name in WIKITEXT_TAGS:
+                # Whoever gets to see what is hidden from the page itself sees all that is hidden in it, too.
+                waiting.append((placed.inner, shows_all or placed.kind == "ignored"))
     return tuple(sorted(found, key=_place))
 
 
-def _moved(node: Node, by: int) -> Node:
+def moved(node: Node, by: int) -> Node:
+    """Return a node of a text for a longer one, in which the text stands behind so many characters."""
     if not by:
         return node
     return replace(
@@ -156,6 +162,8 @@ class _Open:
         return self.finds_pipes and bool(self.pipes) and not self.has_equals
 
     def parts(self, end: int) -> tuple[Span, ...]:
+        if not self.pipes:
+            return ((self.after, end),)
         starts = [self.after, *(pipe + 1 for pipe in self.pipes)]
         return tuple(zip(starts, [*self.pipes, end], strict=True))
 
@@ -168,7 +176,7 @@ _CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n", "": r"(?!)
 
 @lru_cache(maxsize=256)
 def _tokens(tags: str, bracket: str, *, equals: bool) -> re.Pattern[str]:
-    """Return what to look for next, by what is open."""
+    """Return the pattern of what to look for, by what is open: a bracket, and a part that can have an equal sign."""
     # A newline matters where it ends a heading, or where the next line could be one.
     newline = r"(?!)" if bracket == "\n" else r"\n(?==)"
     return re.compile(
@@ -179,12 +187,30 @@ def _tokens(tags: str, bracket: str, *, equals: bool) -> re.Pattern[str]:
     )
 
 
+_SHOWING = ("includeonly", ("noinclude", "onlyinclude"))
+_TRANSCLUDING = ("noinclude", ("includeonly",))
+_SHOWING_ALL = (None, ("includeonly", "noinclude", "onlyinclude"))
+"""Of the tags for transclusions, the one that hides what stands in it, and those that only vanish themselves."""
+
+
+@lru_cache(maxsize=16)
+def _alternatives(names: frozenset[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+
+
 class _Reader:
     """One reading. `_position` is what is read next; everything before it has been dealt with."""
 
     def __init__(
-        self, text: str, extension_tags: frozenset[str], *, transclusion: bool, headings_only: bool = False
+        self,
+        text: str,
+        extension_tags: frozenset[str],
+        *,
+        transclusion: bool = False,
+        shows_all: bool = False,
+        headings_only: bool = False,
     ) -> None:
+        """Prepare a reading; with `shows_all`, no tag for transclusions hides anything."""
         self._text = text
         self._position = 0
         self._stack: list[_Open] = []
@@ -197,13 +223,13 @@ class _Reader:
         """The tags of which no closing one follows."""
         self._no_more_tags = False
         self._only = transclusion and _ONLY in text and _ONLY_END in text
-        self._hidden_element = "noinclude" if transclusion else "includeonly"
-        shells = ("includeonly",) if transclusion else ("noinclude", "onlyinclude")
+        hidden, shells = _SHOWING_ALL if shows_all else _TRANSCLUDING if transclusion else _SHOWING
+        self._hidden_element = hidden
         self._shells = frozenset({*shells, *(f"/{name}" for name in shells)})
-        names = {*extension_tags, self._hidden_element, *self._shells}
-        self._tags = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+        self._tags = _alternatives(frozenset({*extension_tags, *filter(None, [hidden]), *self._shells}))
         if self._only:
             self._tags += "|/onlyinclude"
+        self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
         self._handlers: dict[str, Callable[[re.Match[str]], None]] = {
             "angle": self._take_angle,
             "open": self._take_open,
@@ -219,21 +245,29 @@ class _Reader:
         # A text begins as a line does.
         self._start_line()
         while self._position <= len(self._text):
-            bracket = self._stack[-1].bracket if self._stack else ""
-            equals = bool(self._stack) and self._stack[-1].finds_equals
-            token = _tokens(self._tags, bracket, equals=equals).search(self._text, self._position)
-            if token is None:
-                if bracket != "\n":
-                    break
+            token = self._next_tokens().search(self._text, self._position)
+            if token is not None:
+                self._handlers[str(token.lastgroup)](token)
+            elif self._stack and self._stack[-1].bracket == "\n":
                 self._end_heading(len(self._text))
             else:
-                self._handlers[str(token.lastgroup)](token)
+                break
         return Reading(tuple(sorted(self._nodes, key=_place)), tuple(self._numbered()))
+
+    def _next_tokens(self) -> re.Pattern[str]:
+        """Return what to look for next, by what is open."""
+        piece = self._stack[-1] if self._stack else None
+        state = ("", False) if piece is None else (piece.bracket, piece.finds_equals)
+        pattern = self._patterns.get(state)
+        if pattern is None:
+            bracket, equals = state
+            pattern = self._patterns[state] = _tokens(self._tags, bracket, equals=equals)
+        return pattern
 
     def _numbered(self) -> Iterator[Heading]:
         dividing = set(self._dividing)
         for index, heading in enumerate(self._headings):
-            yield replace(heading, addressable=index in dividing)
+            yield heading if index in dividing else replace(heading, addressable=False)
 
     # ------------------------------------------------------------ tags and comments
 
@@ -447,6 +481,8 @@ def _closing_tag(name: str) -> re.Pattern[str]:
 
 def without_comments(text: str) -> str:
     """Cut out comments, in one pass whatever the text is."""
+    if _COMMENT not in text:
+        return text
     kept = []
     done = 0
     while (start := text.find(_COMMENT, done)) >= 0 and (end := text.find(_COMMENT_END, start + len(_COMMENT))) >= 0:

@@ -9,8 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from editrunner.model import Site
-from editrunner.wikitext.end_matter import CATEGORY
-from editrunner.wikitext.titles import Title, parse_title
+from editrunner.wikitext.titles import CATEGORY, Title, parse_title
 
 # What PHP's \s takes for blank.
 _BLANK = r"[ \t\n\r\x0b\x0c]*"

@@ -17,7 +17,8 @@ from editrunner.model import Site
 from editrunner.wikitext.links import Link, find_links, trail_at
 from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, headings_of, read_deeply, without_comments
 from editrunner.wikitext.quotations import MARKS, QUOTING_TEMPLATES, spans_in_line
-from editrunner.wikitext.titles import normal_title
+from editrunner.wikitext.templates import template_title
+from editrunner.wikitext.titles import FILE, MEDIA
 
 DEFAULT = ("nowiki", "pre", "comments", "source", "math", "urls")
 
@@ -42,7 +43,6 @@ _FILE_NAME = re.compile(
     r"|webm|webp|xcf)\s*",
     re.IGNORECASE,
 )
-_TEMPLATE = 10
 _LONGEST_VALUE = 600
 """Characters beyond which a parameter's value is no name of a file."""
 _TABLE_LINE = re.compile(r"^[ \t]*+:*+[ \t]*+(?:(?P<open>\{\|)|(?P<close>\|\})(?!\}))", re.MULTILINE)
@@ -192,7 +192,7 @@ def _categories(read: _Text) -> Iterator[Span]:
 
 def _file_names(read: _Text) -> Iterator[Span]:
     for link in read.links:
-        if link.use in ("file", "gallery") or link.title.namespace in (-2, 6):
+        if link.use in ("file", "gallery") or link.title.namespace in (MEDIA, FILE):
             yield link.target
     for node in read.nodes:
         if node.kind == "template":
@@ -273,18 +273,13 @@ def _quotes(read: _Text) -> Iterator[Span]:
     for node in read.nodes:
         if node.kind == "template" and node.parts[0][1] - node.parts[0][0] < _LONGEST_VALUE:
             start, end = node.parts[0]
-            name = without_comments(read.text[start:end]).strip()
-            if _template_title(name, read.site) in names:
+            if template_title(read.site, without_comments(read.text[start:end])) in names:
                 yield node.start, node.end
     yield from spans_in_line(read.text, _outside(MARKS.finditer(read.text), read.opaque))
 
 
-def _quoting_templates(site: Site) -> frozenset[str]:
-    return frozenset(_template_title(name, site) for name in QUOTING_TEMPLATES)
-
-
-def _template_title(name: str, site: Site) -> str:
-    return normal_title(site, name if ":" in name else f"{site.namespaces[_TEMPLATE].name}:{name}")
+def _quoting_templates(site: Site) -> frozenset[str | None]:
+    return frozenset(template_title(site, name) for name in QUOTING_TEMPLATES)
 
 
 @dataclass

@@ -14,6 +14,8 @@ from editrunner.wikitext.preprocessor import without_comments
 from editrunner.wikitext.sections import Section
 
 _LONGEST_SUGGESTED = 255
+_MOST_NUMBERS = 10
+"""How many sections a complaint names."""
 
 _HIDDEN = re.compile(r"<ref\b[^<>]*?(?:/>|>.*?</ref\s*>)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
@@ -130,7 +132,9 @@ def _under(own: list[Section], heading: str | None) -> list[Section] | Absence:
 
 
 def _ambiguity(choice: ByHeading, fitting: list[Section]) -> str:
-    numbers = ", ".join(str(section.number) for section in fitting)
+    numbers = ", ".join(str(section.number) for section in fitting[:_MOST_NUMBERS])
+    if len(fitting) > _MOST_NUMBERS:
+        numbers += " …"
     return (
         f'{len(fitting)} sections have the heading "{choice.heading}" (numbers {numbers}); '
         "say which with `occurrence`, `under` or `level`"

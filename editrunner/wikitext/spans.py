@@ -8,6 +8,8 @@ from editrunner.wikitext.preprocessor import Span
 
 COMMENT = r"<!--(?:(?!-->).)*-->"
 """The pattern of a closed comment; with `re.DOTALL`."""
+REST_OF_LINE = re.compile(rf"(?:[ \t]|{COMMENT})*(?=\n|\Z)", re.DOTALL)
+"""Blanks and comments up to the end of a line; matches only where nothing else stands there."""
 
 
 def without_edges(text: str, span: Span, unseen: re.Pattern[str]) -> Span:

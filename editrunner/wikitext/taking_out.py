@@ -30,7 +30,9 @@ def spans_to_take_out(text: str, spans: Iterable[Span]) -> list[Span]:
             continue
         if not cuts or cuts[-1][1] != first:
             run_start = first
-        cuts.append(_line(text, first, last, run_start))
+        start, end = _line(text, first, last, run_start)
+        # The cut before may have taken the blank lines between them already.
+        cuts.append((max(start, cuts[-1][1]) if cuts else start, end))
     return cuts
 
 

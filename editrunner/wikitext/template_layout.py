@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from editrunner.wikitext.preprocessor import Span
 from editrunner.wikitext.templates import BLANK, Call, Parameter
-
-Edit: TypeAlias = tuple[int, int, str]
-"""What to put in the place of a span of the page's text."""
-
-
-def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """Make changes in a text, all at once; those in what another one takes away are left out."""
-    kept = []
-    done = 0
-    for start, end, new in sorted(set(edits), key=lambda edit: (edit[0], edit[1] > edit[0], -edit[1])):
-        if start < done:
-            continue
-        kept += [text[done:start], new]
-        done = end
-    return "".join([*kept, text[done:]])
+from editrunner.wikitext.text_edits import TextEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +115,7 @@ def _start_before(call: Call, index: int) -> int:
     return call.parameters[index - 1].start if index else call.name[0]
 
 
-def insertion(text: str, call: Call, index: int, written: str) -> Edit:
+def insertion(text: str, call: Call, index: int, written: str) -> TextEdit:
     """Return the change that puts in a named parameter.
 
     Args:
@@ -180,7 +166,7 @@ def _line_end(blanks: str) -> str:
     return "\n" if "\n" in blanks else ""
 
 
-def removal(text: str, call: Call, removed: Iterable[int], *, renamed: Iterable[int] = ()) -> Iterator[Edit]:
+def removal(text: str, call: Call, removed: Iterable[int], *, renamed: Iterable[int] = ()) -> Iterator[TextEdit]:
     """Yield the changes that take out parameters; those behind them keep their numbers.
 
     Args:
@@ -206,7 +192,7 @@ def _runs(indexes: Sequence[int]) -> Iterator[Span]:
             yield first, index
 
 
-def _cut(text: str, call: Call, first: int, last: int) -> Edit:
+def _cut(text: str, call: Call, first: int, last: int) -> TextEdit:
     """Take out parameters that stand side by side, so that what is left of the call keeps its lines."""
     start = call.parameters[first].start - 1
     end = _end_of_cut(text, call.parameters[last])
@@ -239,7 +225,7 @@ def _end_of_cut(text: str, parameter: Parameter) -> int:
     return parameter.end
 
 
-def numbering(call: Call, behind: int, *, without: Iterable[int] = ()) -> Iterator[Edit]:
+def numbering(call: Call, behind: int, *, without: Iterable[int] = ()) -> Iterator[TextEdit]:
     """Yield the changes that write out the numbers of positional parameters, so that none moves up.
 
     Args:
@@ -253,7 +239,7 @@ def numbering(call: Call, behind: int, *, without: Iterable[int] = ()) -> Iterat
             yield parameter.value[0], parameter.value[0], f"{parameter.name}="
 
 
-def renaming(text: str, call: Call, indexes: Iterable[int], name: str) -> Iterator[Edit]:
+def renaming(text: str, call: Call, indexes: Iterable[int], name: str) -> Iterator[TextEdit]:
     """Yield the changes that give parameters another name."""
     layout = layout_of(text, call)
     for index in indexes:
@@ -265,7 +251,7 @@ def renaming(text: str, call: Call, indexes: Iterable[int], name: str) -> Iterat
             yield _renamed(text, parameter, (parameter.start, parameter.equals), name, layout)
 
 
-def _renamed(text: str, parameter: Parameter, span: Span, name: str, layout: Layout) -> Edit:
+def _renamed(text: str, parameter: Parameter, span: Span, name: str, layout: Layout) -> TextEdit:
     """Return the change that gives a named parameter another name; `span` ends at its equal sign."""
     start = span[0] + len(blanks_at(text, *span))
     old = text[start : span[1]].rstrip(BLANK)
@@ -279,7 +265,7 @@ def _renamed(text: str, parameter: Parameter, span: Span, name: str, layout: Lay
     return start, span[1], f"{name}{blanks}"
 
 
-def setting(text: str, call: Call, parameter: Parameter, value: str, kind: Literal["plain", "numbered"]) -> Edit:
+def setting(text: str, call: Call, parameter: Parameter, value: str, kind: Literal["plain", "numbered"]) -> TextEdit:
     """Return the change that gives a parameter another value; blanks and comments around it stay.
 
     Args:
@@ -298,7 +284,7 @@ def setting(text: str, call: Call, parameter: Parameter, value: str, kind: Liter
     return _filling(text, call, parameter, value)
 
 
-def _setting_as_written(text: str, parameter: Parameter, value: str) -> Edit:
+def _setting_as_written(text: str, parameter: Parameter, value: str) -> TextEdit:
     """Set a value that goes by its position, or that brings the blanks before it with it."""
     start, end = parameter.value
     if parameter.equals is not None and not text[parameter.equals + 1 : start].strip(BLANK):
@@ -306,7 +292,7 @@ def _setting_as_written(text: str, parameter: Parameter, value: str) -> Edit:
     return start, end, value
 
 
-def _filling(text: str, call: Call, parameter: Parameter, value: str) -> Edit:
+def _filling(text: str, call: Call, parameter: Parameter, value: str) -> TextEdit:
     """Put a value where there is none."""
     after = layout_of(text, call).after
     start = parameter.value[0]

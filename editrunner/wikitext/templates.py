@@ -10,14 +10,14 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from editrunner.errors import OperationFailed
 from editrunner.model import Context, Site
 from editrunner.wikitext.preprocessor import Node, Span, read_deeply
-from editrunner.wikitext.titles import parse_title
+from editrunner.wikitext.titles import TEMPLATE, parse_title
 
 BLANK = " \t\n\r\0\x0b"
 """What is trimmed from names and named values: https://www.php.net/manual/en/function.trim.php."""
@@ -25,7 +25,7 @@ BLANK = " \t\n\r\0\x0b"
 DEEPEST = 100
 """How deep calls of a template may stand in each other; MediaWiki itself expands no more (`$wgMaxPPExpandDepth`)."""
 
-_TEMPLATE_NAMESPACE = 10
+_NAMED = re.compile(r"\bname\s*=", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,32};")
 # https://www.mediawiki.org/wiki/Manual:$wgLegalTitleChars
 _ILLEGAL = re.compile(r"[<>\[\]{}|\x00-\x1f\x7f]|%[0-9A-Fa-f]{2}")
@@ -42,7 +42,7 @@ def template_title(site: Site, name: str) -> str | None:
     # What begins with a slash is a subpage of whatever page it stands on.
     if not name or name.startswith("/") or _ILLEGAL.search(name):
         return None
-    return parse_title(site, name, _TEMPLATE_NAMESPACE).full
+    return parse_title(site, name, TEMPLATE).full
 
 
 class TemplateName:
@@ -169,6 +169,29 @@ class PageCalls:
     def call(self, node: Node) -> Call:
         """Return a call with its parameters."""
         return Call(node.start, node.end, self._core(*node.parts[0]), tuple(self._parameters(node)))
+
+    def references_emptied(self, removed: Sequence[Span]) -> Iterator[Span]:
+        """Yield the references in which nothing else stands than what is taken out.
+
+        One with a name stays: without a text, it repeats another reference of that name.
+
+        Args:
+            removed: what is taken out, in order.
+        """
+        for node in self._nodes:
+            if node.name != "ref" or node.inner is None or _NAMED.search(self.text, node.start, node.inner[0]):
+                continue
+            start, end = node.inner
+            first, last = bisect_left(removed, (start,)), bisect_left(removed, (end,))
+            if first < last and not self._without(removed[first:last], start, end).strip(BLANK):
+                yield node.start, node.end
+
+    def _without(self, removed: Iterable[Span], start: int, end: int) -> str:
+        kept = []
+        for removed_start, removed_end in removed:
+            kept.append(self.text[start:removed_start])
+            start = max(start, removed_end)
+        return "".join([*kept, self.text[start:end]])
 
     def plain(self, span: Span) -> str:
         """Return a piece of the page as MediaWiki reads it: without comments, and without the blanks around it."""

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from editrunner.model import Namespace, Site
 
+MEDIA, FILE, TEMPLATE, CATEGORY = -2, 6, 10, 14
+"""Numbers of namespaces: https://www.mediawiki.org/wiki/Manual:Namespace_constants."""
+
 # What MediaWiki's title parser takes for a space.
 _SPACES = re.compile(r"[ _\u00a0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _DIRECTION_MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e]")

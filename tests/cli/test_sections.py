@@ -30,6 +30,19 @@ def test_the_sections_of_a_file_are_shown_with_both_kinds_of_ids(
     assert [row["bytes"] for row in rows[-1:]] == [len("== D ==\nd\n")]
 
 
+def test_a_file_is_read_as_the_wiki_would_store_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "page.txt").write_bytes(b"\xef\xbb\xbf== A ==\r\na\r\n=== B ===\r\nb\r\n")
+
+    run(["sections", str(tmp_path / "page.txt"), "--format", "json"])
+
+    rows = json.loads(capsys.readouterr().out)
+    assert [(row["section"], row["transcluded"], row["heading"], row["bytes"]) for row in rows] == [
+        (0, "T-0", "", 0),
+        (1, "T-1", "A", len("== A ==\na\n=== B ===\nb\n")),
+        (2, "T-2", "B", len("=== B ===\nb\n")),
+    ]
+
+
 def test_people_see_the_sections_as_a_tree(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PAGE.encode())))
 

@@ -40,6 +40,9 @@ TEXTS = (
         "[[Category:A|\nk]]",
         "[[Category:A|a|b]]",
         "[[Category:A|]]",
+        "[[Category:A{{!}}k]]",
+        "[[Category:A{{!}}]]",
+        "[[Category:{{!}}A]]",
     ),
     *(
         "[[Category:]]",

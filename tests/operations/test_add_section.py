@@ -1,7 +1,7 @@
 import pytest
 
 from editrunner.operations.add_section import AddSection
-from tests.factories import text_after
+from tests.factories import failure_code, text_after
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,15 @@ def test_repeat_adds_it_again() -> None:
 @pytest.mark.parametrize("text", ["<!--\n== Notice ==\nnew\n-->", "{{A|\n== Notice ==\nnew\n}}"])
 def test_a_section_inside_something_else_is_another_one(text: str) -> None:
     assert text_after(AddSection("Notice", "new"), text) == f"{text}\n\n== Notice ==\n\nnew"
+
+
+@pytest.mark.parametrize("text", ["a\n<!-- b", "a\n<includeonly>b"])
+@pytest.mark.parametrize("on_server", [False, True])
+def test_a_page_that_would_swallow_the_section_fails(text: str, *, on_server: bool) -> None:
+    assert failure_code(AddSection("Notice", "new", on_server=on_server), text) == "no_place"
+
+
+def test_a_text_may_end_the_section_that_it_stands_in() -> None:
+    added = "a\n\n=== Notice ===\n\n== B ==\nnew"
+
+    assert text_after(AddSection("Notice", "== B ==\nnew", level=3), "a") == added

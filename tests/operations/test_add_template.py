@@ -1,3 +1,5 @@
+from typing import Literal
+
 import pytest
 
 from editrunner.model import DEFAULT_SITE, Context, NoChange
@@ -103,3 +105,9 @@ def test_what_does_not_go_together_is_refused() -> None:
 
 def test_a_name_that_is_no_template_s_fails_the_page() -> None:
     assert failure_code(AddTemplate("/x"), "a") == "no_call"
+
+
+@pytest.mark.parametrize("text", ["a\n<!-- b", "a\n<nowiki>b\n{{A}}</nowiki><!--"])
+@pytest.mark.parametrize("position", ["bottom", "above_categories"])
+def test_a_page_that_would_swallow_the_call_fails(text: str, position: Literal["bottom", "above_categories"]) -> None:
+    assert failure_code(AddTemplate("A", position=position), text) == "no_place"

@@ -13,7 +13,8 @@ REMOVE = RemoveCategory("B")
     [
         ("text\n\n[[Category:B]]\n[[Category:C]]\n", "text\n\n[[Category:C]]\n"),
         ("text\n\n[[Category:A]]\n  [[category:b|k]]  \n[[de:X]]", "text\n\n[[Category:A]]\n[[de:X]]"),
-        ("text\n\n[[Category:B]]", "text\n"),
+        ("text\n\n[[Category:B]]", "text"),
+        ("a\n\n[[Category:B]]\n\nb", "a\n\nb"),
         ("text [[Category:B]] more", "text more"),
         ("text[[Category:B]]more", "textmore"),
         ("text[[Category:B]]", "text"),

@@ -36,6 +36,10 @@ A = Unlink("A")
             "''b''<nowiki/>''c'' ''<nowiki/>''b''<nowiki/>'' b'<nowiki/>''",
         ),
         ("http://b.org/[[A]] http://b.org [[A]]", "http://b.org/<nowiki/>A http://b.org A"),
+        ("* [[A|b\nc]]\n[[A|b\n\nc]] [[A|b<ref>\n</ref>]]", "* b c\nb  c b<ref>\n</ref>"),
+        ("== a [[A|b =]]\n= [[A|=]] =\n== [[A|b=]] c\n[[A|=]]", "== a b =<nowiki/>\n= = =\n== b= c\n<nowiki/>="),
+        ("= [[A|=]] <!-- b -->", "= =<nowiki/> <!-- b -->"),
+        ("{|\n| [[A|b{{!}}c]] [[A|{{b|{{!}}}}]]\n|}", "{|\n| b&#124;c {{b|{{!}}}}\n|}"),
         ("[[A|[http://b c]]] [[A|[b]]]", "&#91;http://b c] [b]"),
     ],
 )

@@ -12,7 +12,6 @@ from editrunner.wikitext.links import (
     read_target,
     shown_text,
     trail_at,
-    with_edits,
 )
 from editrunner.wikitext.preprocessor import read_deeply
 
@@ -120,7 +119,3 @@ def test_a_label_is_escaped_where_it_would_be_emphasis() -> None:
 
 def test_fragments_are_compared_without_regard_to_blanks() -> None:
     assert normal_fragment(" a_b  c ") == "a b c"
-
-
-def test_edits_are_made_whatever_their_order() -> None:
-    assert with_edits("abc", [(2, 3, "C"), (0, 1, ""), (1, 1, "x")]) == "xbC"

@@ -91,6 +91,23 @@ def test_what_stands_in_tags_whose_content_is_wikitext_is_seen_too() -> None:
     assert "{{c}}" not in nodes
 
 
+def test_what_is_hidden_from_the_page_itself_is_gone_through_once() -> None:
+    text = "<includeonly>[[a]]<noinclude>" * 3
+
+    nodes = [(node.kind, node.start, node.inner) for node in read_deeply(text, TAGS)]
+
+    length = len(text) // 3
+    assert nodes[0] == ("ignored", 0, (len("<includeonly>"), len(text)))
+    assert [start for kind, start, inner in nodes if kind == "ignored" and inner is None] == [
+        len("<includeonly>[[a]]"),
+        *(length + offset for offset in (0, len("<includeonly>[[a]]"))),
+        *(2 * length + offset for offset in (0, len("<includeonly>[[a]]"))),
+    ]
+    assert [start for kind, start, _ in nodes if kind == "link"] == [
+        part * length + len("<includeonly>") for part in range(3)
+    ]
+
+
 @given(TEXTS)
 def test_nodes_never_cross_each_other(text: str) -> None:
     open_ends: list[Node] = []

@@ -75,6 +75,13 @@ def test_a_heading_that_stands_twice_is_ambiguous() -> None:
     assert "numbers 1, 4, 5" in failure.value.message
 
 
+def test_a_complaint_names_no_more_sections_than_people_read() -> None:
+    with pytest.raises(OperationFailed) as failure:
+        find_section("== A ==\n" * 11, ByHeading("A"), extension_tags=DEFAULT_SITE.extension_tags)
+
+    assert "numbers 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 …" in failure.value.message
+
+
 @pytest.mark.parametrize(
     ("choice", "number"),
     [

@@ -27,6 +27,8 @@ def without(text: str) -> str:
         ("[x]\n[y]\n\nb", "b"),
         ("[x]\n\n[y]\n\nb", "b"),
         ("a\n\n[x]", "a"),
+        ("[x]\n\n[y]", ""),
+        ("a\n\n[x]\n\n[y]", "a\n\n"),
         ("a\n[x]\n", "a\n"),
         ("a\n\n\n[x]\n\n\nb", "a\n\n\n\nb"),
     ],

@@ -9,7 +9,6 @@ from editrunner.operations.remove_template import RemoveTemplate
 from editrunner.operations.rename_parameter import RenameParameter
 from editrunner.operations.rename_template import RenameTemplate
 from editrunner.operations.set_parameter import SetParameter
-from editrunner.wikitext.template_layout import apply_edits
 from tests.factories import text_after
 
 PIECES = st.sampled_from(
@@ -53,12 +52,6 @@ OPERATIONS: tuple[Operation, ...] = (
     AddTemplate("A", below=("B",)),
     RemoveTemplate("A"),
 )
-
-
-def test_changes_are_made_all_at_once_but_for_those_in_what_goes_away() -> None:
-    edits = [(6, 7, "g"), (0, 1, "a"), (3, 3, "+"), (3, 6, "-"), (4, 5, "lost"), (0, 1, "a")]
-
-    assert apply_edits("ABCDEFGH", edits) == "aBC+-gH"
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=repr)
