@@ -12,6 +12,7 @@ from editrunner.wiki.authentication import authentication_with
 from editrunner.wiki.client import MediaWiki
 from editrunner.wiki.credentials import BasicAuthentication, Credentials, LogIn, credentials_from
 from editrunner.wiki.http import ApiConnection
+from editrunner.wiki.reach import Reach
 from editrunner.wiki.retry import RetryPolicy
 from editrunner.wiki.session import Session, user_agent
 
@@ -28,6 +29,8 @@ class Approach:
     ca_bundle: str | None = None
     public: bool = False
     """Whether the wiki is out on the internet."""
+    reach: Reach = Reach.ANYWHERE
+    """Which hosts the name of its host may lead to."""
 
 
 def approach(api: str | None, environment: Mapping[str, str], *, writes: bool) -> Approach:
@@ -50,7 +53,9 @@ def approach(api: str | None, environment: Mapping[str, str], *, writes: bool) -
     ca_bundle = environment.get("EDITRUNNER_CA_BUNDLE") or None
     if ca_bundle is not None:
         check_ca_bundle(ca_bundle)
-    way = Approach(address.api, credentials.log_in, contact, credentials.basic, ca_bundle, address.public)
+    way = Approach(
+        address.api, credentials.log_in, contact, credentials.basic, ca_bundle, address.public, address.reach
+    )
     if writes:
         check_contact(way)
     return way
@@ -95,6 +100,6 @@ def open_wiki(
             installed.
     """
     authentication = authentication_with(Credentials(way.credentials, way.basic))
-    connection = ApiConnection(way.api, user_agent(way.contact), authentication, way.ca_bundle)
+    connection = ApiConnection(way.api, user_agent(way.contact), authentication, way.ca_bundle, way.reach)
     session = Session(connection, way.credentials, policy or RetryPolicy(), on_wait)
     return MediaWiki(session, maxlag=maxlag, expected_account=account, cookies=cookies)

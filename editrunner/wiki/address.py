@@ -6,16 +6,14 @@ run that nobody bound to a wiki reaches public hosts only.
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from editrunner.errors import CredentialsError, UsageError, WikiUnavailable
+import requests.utils
 
-_Resolve = Callable[[str], list[str]]
+from editrunner.errors import CredentialsError, UsageError, WikiUnavailable
+from editrunner.wiki.reach import IpAddress, Reach, addresses_of, is_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +22,8 @@ class WikiAddress:
 
     api: str
     public: bool
+    reach: Reach
+    """Which hosts its name may lead to, whenever it is looked up again."""
 
 
 def choose_address(from_job: str | None, bound: str | None, *, has_credentials: bool) -> str:
@@ -57,13 +57,12 @@ def choose_address(from_job: str | None, bound: str | None, *, has_credentials: 
     return api
 
 
-def check_address(api: str, *, bound: bool, resolve: _Resolve | None = None) -> WikiAddress:
+def check_address(api: str, *, bound: bool) -> WikiAddress:
     """Check that a wiki may be talked to.
 
     Args:
         api: the address of its api.php.
         bound: whether the operator named it in `EDITRUNNER_API`.
-        resolve: gives the IP addresses of a host name; the system's resolver unless given.
 
     Raises:
         UsageError: the address is malformed, or of a kind that is not allowed here.
@@ -77,16 +76,19 @@ def check_address(api: str, *, bound: bool, resolve: _Resolve | None = None) -> 
             "the address of the wiki holds a user name or password; leave them out",
             advice="Leave them out; the README says where credentials go.",
         )
-    addresses = [ipaddress.ip_address(text) for text in (resolve or _resolve)(parts.hostname)]
-    if parts.scheme == "http" and not all(address.is_loopback for address in addresses):
+    if bound and parts.scheme == "https" and _goes_through_a_proxy(api):
+        # Names are the proxy's to look up then. The wiki is taken for a public one: that asks for more.
+        return WikiAddress(api, public=True, reach=Reach.ANYWHERE)
+    addresses = _resolve(parts.hostname)
+    if parts.scheme == "http" and not all(Reach.LOOPBACK.takes(address) for address in addresses):
         raise UsageError(f"{api} is not encrypted", advice="Use https://; http:// is for this machine only.")
-    public = all(address.is_global for address in addresses)
+    public = all(is_public(address) for address in addresses)
     if not bound and not public:
         raise UsageError(
             f"{api} is not on a public host",
             advice="To use a wiki of your own network or machine, name it in EDITRUNNER_API.",
         )
-    return WikiAddress(api, public)
+    return WikiAddress(api, public, _reach(parts.scheme, bound=bound))
 
 
 def check_ca_bundle(path: str) -> None:
@@ -114,14 +116,25 @@ def _shown(api: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _resolve(host: str) -> list[str]:
+def _reach(scheme: str, *, bound: bool) -> Reach:
+    if scheme == "http":
+        return Reach.LOOPBACK
+    return Reach.ANYWHERE if bound else Reach.PUBLIC
+
+
+def _goes_through_a_proxy(api: str) -> bool:
+    """Say whether the environment names a proxy for an address (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`)."""
+    proxies = requests.utils.get_environ_proxies(api)
+    return requests.utils.select_proxy(api, proxies) is not None
+
+
+def _resolve(host: str) -> list[IpAddress]:
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return addresses_of(host)
     except (OSError, UnicodeError) as error:
         raise WikiUnavailable(
             f"there is no host {host}: {error}", advice="Look at the spelling of the address, and at the network."
         ) from error
-    return [str(address[4][0]).partition("%")[0] for address in found]
 
 
 def _split(api: str) -> SplitResult:

@@ -16,6 +16,7 @@ from requests.auth import AuthBase
 from editrunner.errors import UsageError
 from editrunner.model import ApiError, Json, JsonObject
 from editrunner.wiki.authentication import HeaderAuthentication
+from editrunner.wiki.reach import Reach, adapter_for
 
 HTTP_UNAUTHORIZED = "http-401"
 """Stands for the error code where the answer is not the wiki's."""
@@ -73,10 +74,16 @@ class ApiConnection:
         user_agent: who asks.
         authentication: adds the header `Authorization`, if there is to be one.
         ca_bundle: the path of the certificates to trust, in place of the usual ones.
+        reach: which hosts the name in the address may lead to.
     """
 
     def __init__(
-        self, api: str, user_agent: str, authentication: AuthBase | None = None, ca_bundle: str | None = None
+        self,
+        api: str,
+        user_agent: str,
+        authentication: AuthBase | None = None,
+        ca_bundle: str | None = None,
+        reach: Reach = Reach.ANYWHERE,
     ) -> None:
         self.api = api
         self._session = requests.Session()
@@ -84,6 +91,8 @@ class ApiConnection:
         self._session.auth = authentication or HeaderAuthentication(None)
         # What is not encrypted stays on this machine, and goes through no proxy that the environment names.
         self._session.trust_env = not api.startswith("http:")
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, adapter_for(reach))
         # Given with each request: a session's own would yield to REQUESTS_CA_BUNDLE.
         self._verify = ca_bundle
 
