@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 _SCHEMAS = {
-    "job": ("editrunner.job.schema", "job_schema"),
+    "job": ("editrunner.job.published", "published_schema"),
     "plan": ("editrunner.records.schemas", "plan_schema"),
     "audit": ("editrunner.records.schemas", "audit_event_schema"),
 }

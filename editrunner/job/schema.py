@@ -21,13 +21,13 @@ from editrunner.selectors.registry import SELECTORS
 SCHEMA_ID = "https://editrunner.example/schemas/job.schema.json"
 _PLACEHOLDER = "\\$\\{[^${}]+\\}"
 _NO_CONTROL = "^[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]*$"
-# In Python, `$` alone also stands before a newline at the end: https://docs.python.org/3/library/re.html
-_END = "$(?!\\n)"
+END = "$(?!\\n)"
+"""The end of a text; in Python, `$` alone also stands before a newline there."""
 _CONTROL_COMPLAINT = (
     "has a control character, which no wiki stores; in a double-quoted text, `\\b` is one: use '…' for patterns"
 )
 
-TITLE_PATTERN = "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*" + _END
+TITLE_PATTERN = "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*" + END
 """What every title fits; the wiki has further rules (https://www.mediawiki.org/wiki/Manual:Page_title)."""
 TITLE_COMPLAINT = "is not a page title: a title has none of # < > [ ] { } | and no control characters"
 
@@ -39,15 +39,18 @@ _DEFINITIONS: JsonObject = {
         "maxLength": 300,
         "pattern": TITLE_PATTERN,
         "x-complaint": TITLE_COMPLAINT,
+        "examples": ["Sandbox", "Project:Sandbox"],
     },
     "wikitext": {
         "title": "a text",
+        "examples": ["{{Copy edit}}", "* [[Spelling]]"],
         "type": "string",
         "pattern": _NO_CONTROL,
         "x-complaint": _CONTROL_COMPLAINT,
     },
     "pattern": {
         "title": "a regular expression",
+        "examples": ["\\bteh\\b"],
         "type": "string",
         "minLength": 1,
         "maxLength": 10_000,
@@ -56,29 +59,33 @@ _DEFINITIONS: JsonObject = {
     },
     "heading": {
         "title": "a heading",
+        "examples": ["See also"],
         "type": "string",
         "minLength": 1,
-        "pattern": "^[^\\x00-\\x1f\\x7f]*" + _END,
+        "pattern": "^[^\\x00-\\x1f\\x7f]*" + END,
         "x-complaint": "is not a heading: a heading is one line",
     },
     "parameter": {
         "title": "the name of a parameter",
+        "examples": ["country"],
         "type": "string",
         "minLength": 1,
-        "pattern": "^(?!\\s)[^|={}\\[\\]<>\\x00-\\x1f\\x7f]*(?<!\\s)" + _END,
+        "pattern": "^(?!\\s)[^|={}\\[\\]<>\\x00-\\x1f\\x7f]*(?<!\\s)" + END,
         "x-complaint": "is not the name of a parameter: it has none of | = { } [ ] < > and no blanks around it",
     },
     "path": {
         "title": "a path inside the job file's folder",
+        "examples": ["texts/notice.txt"],
         "type": "string",
         "minLength": 1,
         "maxLength": 1000,
     },
     "table": {
         "title": "the path of a table",
+        "examples": ["renames.csv"],
         "type": "string",
         "maxLength": 1000,
-        "pattern": "\\.(?:[cC][sS][vV]|[tT][sS][vV]|[jJ][sS][oO][nN][lL])" + _END,
+        "pattern": "\\.(?:[cC][sS][vV]|[tT][sS][vV]|[jJ][sS][oO][nN][lL])" + END,
         "x-complaint": "is not the name of a table: it ends in .csv, .tsv or .jsonl",
     },
     "section": {
@@ -91,9 +98,10 @@ _DEFINITIONS: JsonObject = {
                 "properties": {
                     "id": {
                         "type": "string",
-                        "pattern": "^(?:T-)?[0-9]{1,6}" + _END,
+                        "pattern": "^(?:T-)?[0-9]{1,6}" + END,
                         "x-complaint": "is not a section's id: a number, or `T-` and a number",
                         "description": "The wiki's id of the section; `T-1` counts as a transclusion shows them.",
+                        "examples": ["2", "T-1"],
                     },
                     "between": {
                         "type": "array",
@@ -108,11 +116,18 @@ _DEFINITIONS: JsonObject = {
                         "$ref": "#/$defs/heading",
                         "description": "The heading of a section that it is a subsection of.",
                     },
-                    "level": {"type": "integer", "minimum": 1, "maximum": 6, "description": "Its level."},
+                    "level": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 6,
+                        "description": "Its level.",
+                        "examples": [3],
+                    },
                     "occurrence": {
                         "type": "integer",
                         "minimum": 1,
                         "description": "Which one, counting from 1, where the heading stands repeatedly.",
+                        "examples": [2],
                     },
                 },
                 "oneOf": [{"required": ["heading"]}, {"required": ["between"]}, {"required": ["id"]}],
@@ -133,15 +148,17 @@ _DEFINITIONS: JsonObject = {
 }
 
 _DEFINITIONS["content_model"] = {
+    "examples": ["wikitext", "json"],
     "type": "string",
-    "pattern": "^[A-Za-z][A-Za-z0-9_.-]*" + _END,
+    "pattern": "^[A-Za-z][A-Za-z0-9_.-]*" + END,
     "x-complaint": "is not the name of a content model",
 }
 _DEFINITIONS["user"] = {
     "title": "a user name",
+    "examples": ["ExampleBot"],
     "type": "string",
     "minLength": 1,
-    "pattern": "^[^@#<>\\[\\]{}|/]*" + _END,
+    "pattern": "^[^@#<>\\[\\]{}|/]*" + END,
     "x-complaint": "is not a user name; the name of a bot password (behind the @) is left out",
 }
 
@@ -153,7 +170,7 @@ _EDIT: JsonObject = {
             "type": "string",
             "minLength": 1,
             "maxLength": SUMMARY_LENGTH,
-            "pattern": "^[^\\x00-\\x1f\\x7f]*" + _END,
+            "pattern": "^[^\\x00-\\x1f\\x7f]*" + END,
             "x-complaint": "has a line break or a control character, which a summary cannot have",
             "description": "The edit summary.",
             "examples": ["Fix spelling ([[Project:Bot requests#42]])"],
@@ -173,7 +190,7 @@ _EDIT: JsonObject = {
             "items": {
                 "type": "string",
                 "minLength": 1,
-                "pattern": "^[^|,\\x00-\\x1f]*" + _END,
+                "pattern": "^[^|,\\x00-\\x1f]*" + END,
                 "x-complaint": "is not the name of a change tag: a name has no comma, no | and no control characters",
             },
             "uniqueItems": True,
@@ -203,7 +220,7 @@ _EDIT: JsonObject = {
         },
         "content_format": {
             "type": "string",
-            "pattern": "^[a-z]+/[a-z0-9.+-]+" + _END,
+            "pattern": "^[a-z]+/[a-z0-9.+-]+" + END,
             "x-complaint": "is not a content format, as `text/x-wiki`",
             "description": "The content format of pages being created.",
             "examples": ["text/css"],
@@ -225,7 +242,7 @@ _EDIT: JsonObject = {
                 "title": "the id of an abuse filter",
                 "type": ["integer", "string"],
                 "minimum": 1,
-                "pattern": "^global-[1-9][0-9]{0,9}" + _END,
+                "pattern": "^global-[1-9][0-9]{0,9}" + END,
                 "x-complaint": "is not the id of an abuse filter: a number, as 12, or `global-12`",
             },
             "uniqueItems": True,
@@ -236,11 +253,12 @@ _EDIT: JsonObject = {
         "returnto": {
             "title": "where to send a temporary account that the edit makes",
             "description": "Where to send a temporary account that the edit makes.",
+            "examples": [{"title": "Project:Welcome", "query": "action=view", "anchor": "#top"}],
             "type": "object",
             "properties": {
                 "title": {"$ref": "#/$defs/title", "description": "The page."},
-                "query": {"type": "string", "description": "Its query."},
-                "anchor": {"type": "string", "description": "A place on it, with `#`."},
+                "query": {"type": "string", "description": "Its query.", "examples": ["action=view"]},
+                "anchor": {"type": "string", "description": "A place on it, with `#`.", "examples": ["#History"]},
             },
             "required": ["title"],
             "additionalProperties": False,
@@ -278,7 +296,7 @@ _FAILURES: JsonObject = {
     "title": "a number of pages, or a share of them as `2%`",
     "type": ["integer", "string"],
     "minimum": 0,
-    "pattern": "^[0-9]{1,2}(?:\\.[0-9]{1,3})?%" + _END,
+    "pattern": "^[0-9]{1,2}(?:\\.[0-9]{1,3})?%" + END,
     "x-complaint": "must be a number of pages, or a share of less than 100%, as `2%`",
 }
 
@@ -290,21 +308,25 @@ _LIMITS: JsonObject = {
             "type": "integer",
             "minimum": 1,
             "description": "Stop after so many saved edits; a resumed run may save as many again.",
+            "examples": [500],
         },
         "edits_total": {
             "type": "integer",
             "minimum": 1,
             "description": "Stop after so many saved edits of the whole run, however often it is resumed.",
+            "examples": [2000],
         },
         "first": {
             "type": "integer",
             "minimum": 1,
             "description": "Save so many edits, then pause for a look at them; `resume` goes on.",
+            "examples": [10],
         },
         "edits_per_minute": {
             "type": "integer",
             "minimum": 1,
             "description": "Save at most so many edits a minute.",
+            "examples": [12],
         },
         "failures": {
             **_FAILURES,
@@ -317,6 +339,7 @@ _LIMITS: JsonObject = {
             "type": "integer",
             "minimum": 0,
             "description": "Hold a page that would lose more bytes than this, until somebody approves of it.",
+            "examples": [1000],
         },
         "captchas": {
             "type": "integer",
@@ -346,6 +369,7 @@ _JOB_LIMITS: JsonObject = {
             "type": "integer",
             "minimum": 1,
             "description": "Stop the run after so many saved edits of this job; a resumed run may save as many again.",
+            "examples": [100],
         },
         "failures": {
             **_FAILURES,
@@ -356,6 +380,7 @@ _JOB_LIMITS: JsonObject = {
             "type": "integer",
             "minimum": 0,
             "description": "Hold a page of this job that would lose more bytes than this; in place of the file's.",
+            "examples": [1000],
         },
     },
     "additionalProperties": False,
@@ -417,15 +442,36 @@ def job_schema() -> JsonObject:
         "type": "object",
         "properties": {
             "version": {"const": 1, "description": "The version of the job language."},
-            "wiki": {**_WIKI, "description": "Which wiki, and as whom."},
-            "edit": {**_EDIT, "description": "How edits are saved; a job may override any key."},
-            "limits": {**_LIMITS, "description": "When a run stops; counts all jobs together."},
+            "wiki": {
+                **_WIKI,
+                "description": "Which wiki, and as whom.",
+                "examples": [{"api": "https://test.wikipedia.org/w/api.php", "account": "ExampleBot"}],
+            },
+            "edit": {
+                **_EDIT,
+                "description": "How edits are saved; a job may override any key.",
+                "examples": [{"summary": "Fix spelling", "minor": True}],
+            },
+            "limits": {
+                **_LIMITS,
+                "description": "When a run stops; counts all jobs together.",
+                "examples": [{"edits": 500, "edits_per_minute": 12, "stop_page": "User:ExampleBot/Stop"}],
+            },
             **_POLICIES,
             "jobs": {
                 "type": "array",
                 "minItems": 1,
                 "items": _job(),
                 "description": "The jobs, run in this order.",
+                "examples": [
+                    [
+                        {
+                            "id": "spelling",
+                            "targets": [{"titles": ["Sandbox"]}],
+                            "operations": [{"replace": {"find": "teh", "with": "the"}}],
+                        }
+                    ]
+                ],
             },
         },
         "required": ["version", "jobs"],
@@ -483,14 +529,27 @@ def _job() -> JsonObject:
         "properties": {
             "id": {
                 "type": "string",
-                "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*" + _END,
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*" + END,
                 "maxLength": 80,
                 "x-complaint": "is not a job id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit",
                 "description": "The job's name in plans and logs.",
+                "examples": ["spelling"],
             },
-            "description": {"type": "string", "description": "What the job is for, for its reviewers."},
-            "targets": {**targets, "description": "The pages: all that any of these selects, each once."},
-            "exclude": {**targets, "description": "Pages to leave out."},
+            "description": {
+                "type": "string",
+                "description": "What the job is for, for its reviewers.",
+                "examples": ["One word, everywhere but in quotations."],
+            },
+            "targets": {
+                **targets,
+                "description": "The pages: all that any of these selects, each once.",
+                "examples": [[{"titles": ["Sandbox"]}, {"category": "Articles needing copy edit"}]],
+            },
+            "exclude": {
+                **targets,
+                "description": "Pages to leave out.",
+                "examples": [[{"titles": ["Main Page"]}]],
+            },
             "for_each": {
                 "type": "object",
                 "properties": {"table": {"$ref": "#/$defs/table", "description": "The table."}},
@@ -508,19 +567,23 @@ def _job() -> JsonObject:
                 "minItems": 1,
                 "items": {"$ref": "#/$defs/operation"},
                 "description": "What to change, in this order.",
+                "examples": [[{"replace": {"find": "teh", "with": "the", "word": True}}]],
             },
             "edit": {
                 **_EDIT,
                 "description": "How this job's edits are saved, on top of the file's `edit`.",
+                "examples": [{"summary": "Fix spelling", "minor": True}],
             },
             "limits": {
                 **_JOB_LIMITS,
                 "description": "Limits that count this job alone; those of the file hold for all jobs together.",
+                "examples": [{"edits": 100}],
             },
             "examples": {
                 "type": "array",
                 "items": _EXAMPLE,
                 "description": "The job's own tests, run offline by `editrunner test`.",
+                "examples": [[{"before": "teh cat", "after": "the cat"}]],
             },
         },
         "required": ["id", "targets", "operations"],
@@ -554,8 +617,14 @@ def _selector_rule(selector: type[Selector]) -> JsonObject:
                     "minItems": 1,
                     "uniqueItems": True,
                     "description": "Only pages of these namespaces, by number.",
+                    "examples": [[0, 4]],
                 },
-                "limit": {"type": "integer", "minimum": 1, "description": "At most so many pages."},
+                "limit": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "description": "At most so many pages.",
+                    "examples": [500],
+                },
             },
             "additionalProperties": False,
         },
@@ -642,6 +711,7 @@ def _conditions(name: str, conditions: Iterable[type[Condition]]) -> JsonObject:
     """Return the definition of that name, and that of the parts of `all`, `any` and `not` within it."""
     several: JsonObject = {
         "title": "a condition",
+        "examples": [{"contains": "teh"}, {"has_section": "See also", "not": {"has_template": "In use"}}],
         "type": "object",
         "minProperties": 1,
         "additionalProperties": False,

@@ -40,6 +40,7 @@ class Regex:
             "type": "integer",
             "minimum": 1,
             "description": "How often the pattern must be replaced on a page where it is at all; else the page fails.",
+            "examples": [1],
         },
         "ignore": IGNORE_SCHEMA,
         "ignore_also": IGNORE_ALSO_SCHEMA,

@@ -37,6 +37,7 @@ class Replace:
             "type": "integer",
             "minimum": 1,
             "description": "How often the text must be replaced on a page where it is at all; else the page fails.",
+            "examples": [1],
         },
         "ignore": IGNORE_SCHEMA,
         "ignore_also": IGNORE_ALSO_SCHEMA,

@@ -40,9 +40,20 @@ class SetJson:
                 "type": "object",
                 "properties": {
                     "op": {"enum": list(PATCH_KINDS), "description": "What to do."},
-                    "path": {**_POINTER, "description": "Where, as a JSON Pointer: `/key/0`; `-` is an array's end."},
-                    "from": {**_POINTER, "description": "What to move or copy, as a JSON Pointer."},
-                    "value": {"description": "What to put there, or what has to stand there (`test`)."},
+                    "path": {
+                        **_POINTER,
+                        "description": "Where, as a JSON Pointer: `/key/0`; `-` is an array's end.",
+                        "examples": ["/colours/-"],
+                    },
+                    "from": {
+                        **_POINTER,
+                        "description": "What to move or copy, as a JSON Pointer.",
+                        "examples": ["/colours/0"],
+                    },
+                    "value": {
+                        "description": "What to put there, or what has to stand there (`test`).",
+                        "examples": ["red"],
+                    },
                 },
                 "required": ["op", "path"],
                 "additionalProperties": False,

@@ -25,6 +25,7 @@ class Undo:
             "type": "integer",
             "minimum": 1,
             "description": "The revision before the first one of the range; it is not taken back.",
+            "examples": [1234500],
         },
     }
     REQUIRED: ClassVar[tuple[str, ...]] = ("revision",)

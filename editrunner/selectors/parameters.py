@@ -20,13 +20,14 @@ SINCE: JsonObject = {
     "or `2030-01-31T12:00:00Z`",
     "examples": ["7 days", "2030-01-31T12:00:00Z"],
 }
-TAG: JsonObject = {"type": "string", "minLength": 1, "maxLength": 255}
+TAG: JsonObject = {"type": "string", "minLength": 1, "maxLength": 255, "examples": ["typo-fix"]}
 USER: JsonObject = {
     "type": "string",
     "minLength": 1,
     "maxLength": 255,
     "pattern": "^[^#<>\\[\\]{}|\\x00-\\x1f\\x7f]*$(?!\\n)",
     "x-complaint": "is not a user name: a name has none of # < > [ ] { } |",
+    "examples": ["ExampleBot"],
 }
 
 

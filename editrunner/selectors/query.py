@@ -40,11 +40,16 @@ class RawList:
             "title": "a module and its parameters",
             "type": "object",
             "properties": {
-                "list": {"type": "string", "description": "The module: https://www.mediawiki.org/wiki/API:Lists."},
+                "list": {
+                    "type": "string",
+                    "description": "The module: https://www.mediawiki.org/wiki/API:Lists.",
+                    "examples": ["allpages"],
+                },
                 "generator": {
                     "type": "string",
-                    "description": "The module, used as a generator: its parameters begin with a further `g`. "
-                    "https://www.mediawiki.org/wiki/API:Query#Generators",
+                    "description": "The module, used as a generator "
+                    "(https://www.mediawiki.org/wiki/API:Query#Generators): its parameters begin with a further `g`.",
+                    "examples": ["links"],
                 },
             },
             "oneOf": [{"required": ["list"]}, {"required": ["generator"]}],
