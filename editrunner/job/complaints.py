@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeAlias, cast
 
 from jsonschema.exceptions import ValidationError
 
 from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.checking import validator_of
+from editrunner.job.job import JobLimits, Limits
 from editrunner.job.resolve import node_at, position_of
 from editrunner.job.yaml_tree import MappingNode, Node, Scalar, SequenceNode
 from editrunner.model import Json, JsonObject, Position
@@ -25,6 +27,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _LONGEST_SHOWN = 40
 """Characters of a text that a complaint repeats."""
+_DIGITS = re.compile("[0-9]+")
+_DIGITS_READ = 18
 _TYPE_NAMES = {
     "string": "a text",
     "integer": "a whole number",
@@ -34,6 +38,7 @@ _TYPE_NAMES = {
     "object": "a map",
     "null": "nothing",
 }
+_LIMITS_OF_FILE = frozenset(field.name for field in fields(Limits)) - {field.name for field in fields(JobLimits)}
 _ITEM_NAMES = {
     "jobs": "a job",
     "targets": "a target",
@@ -191,6 +196,8 @@ def _kinds(fault: Fault, tree: Node) -> Iterator[Complaint]:
 
 def _known_elsewhere(key: str, path: Path) -> str | None:
     """Say why a key that others of its kind have is out of place here."""
+    if key in _LIMITS_OF_FILE and path[:1] == ("jobs",) and path[-1] == "limits":
+        return f"`{key}` counts all jobs together: it stands in the `limits` of the file"
     if _is_condition(path) and key in CONDITIONS:
         return f"`{key}` is for whole jobs: the conditions of an operation look at the text alone"
     if key in ("section", "subsections") and len(path) > len(("operations", 0)) and path[-3] == "operations":
@@ -306,6 +313,8 @@ def _type_in_words(fault: Fault) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return "empty"
+    if isinstance(value, str) and len(value) > _DIGITS_READ and _DIGITS.fullmatch(value):
+        return f"one of {len(value)} digits"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, str):

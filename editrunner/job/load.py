@@ -56,7 +56,7 @@ def _checked(text: str, path: Path, sha256: str, recorded: Mapping[str, InputFil
     # A value that YAML does not have as it was meant is wrong in other ways, too.
     refused = {position for position, _ in refusals}
     complaints = [complaint for complaint in complaints if complaint.position not in refused]
-    _refuse([*complaints, *(Complaint.at(position, message) for position, message in refusals)])
+    _refuse([*complaints, *(Complaint.at(position, message) for position, message in refusals)], str(path))
     warnings = tuple(str(warning) for warning in sorted(set(warnings_about(tree))))
     return replace(job_file, text=text, warnings=warnings)
 
@@ -101,10 +101,12 @@ def _decoded(content: bytes, path: Path) -> str:
         raise InvalidJobFile([f"{path}: the file {error}"]) from error
 
 
-def _refuse(complaints: list[Complaint]) -> None:
+def _refuse(complaints: list[Complaint], path: str) -> None:
+    """Raise all complaints, those about the job file first, then those about each file that it names."""
     if not complaints:
         return
-    lines = [str(complaint) for complaint in sorted(set(complaints))]
+    in_order = sorted(set(complaints), key=lambda one: (one.position.file != path, one.position.file, one))
+    lines = [str(complaint) for complaint in in_order]
     if len(lines) > _MOST_COMPLAINTS:
         lines = [*lines[:_MOST_COMPLAINTS], f"… and {len(lines) - _MOST_COMPLAINTS} more"]
     raise InvalidJobFile(lines)

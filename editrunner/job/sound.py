@@ -6,12 +6,18 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TypeAlias
 
+from editrunner.job.resolve import node_at
 from editrunner.job.yaml_tree import MappingNode, Node, SequenceNode
+from editrunner.model import Rowed
+from editrunner.selectors.registry import SELECTORS
 
 Path: TypeAlias = tuple[str | int, ...]
 
 _APART = ("operations", "exclude", "examples")
 """Lists of a job whose items can be left out without the rest of the job meaning something else."""
+_KEYS_WITHOUT_ROWS = frozenset(
+    {"namespaces", "limit"}.union(*(one.SCHEMA for one in SELECTORS.values() if not issubclass(one, Rowed)))
+)
 
 
 def sound_part(tree: Node, faults: Collection[Path]) -> Node | None:
@@ -24,19 +30,25 @@ def sound_part(tree: Node, faults: Collection[Path]) -> Node | None:
     Returns:
         The rest; `None` where all jobs may mean something else without what has faults.
     """
-    parts = {_part_of(fault) for fault in faults}
+    parts = {_part_of(tree, fault) for fault in faults}
     return None if () in parts else _without(tree, parts)
 
 
-def _part_of(fault: Path) -> Path:
+def _part_of(tree: Node, fault: Path) -> Path:
     """Return the path of the smallest part with a fault that nothing else depends upon; an empty one is the file."""
     if fault[:1] == ("wiki",):
         return ("wiki",)
-    if fault[:1] != ("jobs",):
+    if fault[:1] != ("jobs",) or len(fault) == 1:
         return ()
-    job, inside = fault[:2], fault[2:]
-    is_of_item = len(inside) > 1 and inside[0] in _APART
-    return fault[:4] if is_of_item else job if len(job) > 1 else ()
+    job, item, inside = fault[:2], fault[:4], fault[2:]
+    if len(inside) > 1 and (inside[0] in _APART or (inside[0] == "targets" and _has_no_rows(node_at(tree, item)))):
+        return item
+    return job
+
+
+def _has_no_rows(target: Node | None) -> bool:
+    """Say whether a target is certainly none whose columns the job can use."""
+    return isinstance(target, MappingNode) and bool(target.entries) and target.entries.keys() <= _KEYS_WITHOUT_ROWS
 
 
 def _without(node: Node, parts: Collection[Path]) -> Node:

@@ -10,9 +10,11 @@ jobs:
   - id: a
     operations: [one, two, three]
   - id: b
-    targets: [t]
+    targets: [{table: t.csv}, {titles: [A], limit: 1}]
     exclude: [e, f]
 """
+
+TARGETS = [{"table": "t.csv"}, {"titles": ["A"], "limit": "1"}]
 
 
 def values(node: Node) -> object:
@@ -34,7 +36,17 @@ def test_an_operation_with_a_fault_leaves_the_others() -> None:
     assert part == {
         "wiki": {"api": "x"},
         "edit": {"summary": "s"},
-        "jobs": [{"id": "a", "operations": ["one", "three"]}, {"id": "b", "targets": ["t"], "exclude": ["f"]}],
+        "jobs": [{"id": "a", "operations": ["one", "three"]}, {"id": "b", "targets": TARGETS, "exclude": ["f"]}],
+    }
+
+
+def test_a_target_without_rows_leaves_the_others() -> None:
+    part = part_without(("jobs", 0), ("jobs", 1, "targets", 1, "limit"))
+
+    assert part == {
+        "wiki": {"api": "x"},
+        "edit": {"summary": "s"},
+        "jobs": [{"id": "b", "targets": TARGETS[:1], "exclude": ["e", "f"]}],
     }
 
 
@@ -52,7 +64,7 @@ def test_which_wiki_it_is_does_not_matter_to_the_jobs() -> None:
         "edit": {"summary": "s"},
         "jobs": [
             {"id": "a", "operations": ["one", "two", "three"]},
-            {"id": "b", "targets": ["t"], "exclude": ["e", "f"]},
+            {"id": "b", "targets": TARGETS, "exclude": ["e", "f"]},
         ],
     }
 
