@@ -42,8 +42,8 @@ _VALUES = """
   name without its suffix, and `path`.
 - `page.title`, `page.name` (the title without its namespace), `page.namespace` (its name; of articles, nothing).
 - `today`, the day on which the run began (UTC), as `2030-01-31`. `${today:%-d %B %Y}` gives it another form, in
-  English: the codes are `%d`, `%m`, `%Y`, `%y`, `%B` (January), `%b` (Jan), `%A` (Monday), `%a` (Mon), `%j`, `%u`, `%w`, `%U`,
-  `%W`, `%V`, `%G` and `%%`; a `-` as in `%-d` leaves out zeros.
+  English: the codes are `%d`, `%m`, `%Y`, `%y`, `%B` (January), `%b` (Jan), `%A` (Monday), `%a` (Mon), `%j`, `%u`,
+  `%w`, `%U`, `%W`, `%V`, `%G` and `%%`; a `-` as in `%-d` leaves out zeros.
 - `run`: the run's id, as `er-7f3a2c`.
 
 They can stand in the texts, section names and conditions of operations (in the text of a `text_file`, too), in
