@@ -5,7 +5,6 @@ The conditions of the job that need to know more than a text are left out: only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,9 +13,9 @@ from editrunner.job.filling import RunFacts, row_jobs
 from editrunner.job.job import Example, Job
 from editrunner.model import (
     DEFAULT_SITE,
-    Condition,
     Context,
     Page,
+    answerable,
     needs_of,
     unmet,
 )
@@ -55,7 +54,8 @@ def _run(job: Job, example: Example) -> ExampleResult:
     context = Context(DEFAULT_SITE, job.id)
     try:
         (of_row,) = row_jobs(job, title, () if example.row is None else (example.row,), _RUN)
-        against = unmet(_answerable(of_row.only_if), _answerable(of_row.skip_if), page, context)
+        only_if, skip_if = (answerable(conditions, DEFAULT_SITE) for conditions in (of_row.only_if, of_row.skip_if))
+        against = unmet(only_if, skip_if, page, context)
         if against is None:
             applied = apply_steps(of_row.steps, page, context)
             return ExampleResult(job.id, example, applied.text, reasons=applied.reasons)
@@ -69,7 +69,3 @@ def _run(job: Job, example: Example) -> ExampleResult:
 def unanswerable(job: Job) -> list[str]:
     """Return the kinds of the job's conditions that only a wiki can answer; examples are run without them."""
     return [condition.KIND for condition in (*job.only_if, *job.skip_if) if needs_of([condition], DEFAULT_SITE)]
-
-
-def _answerable(conditions: Iterable[Condition]) -> list[Condition]:
-    return [condition for condition in conditions if not needs_of([condition], DEFAULT_SITE)]

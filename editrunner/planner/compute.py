@@ -35,6 +35,7 @@ from editrunner.model import (
     Touch,
     Undo,
     Unmet,
+    answerable,
     needs_of,
     unmet,
 )
@@ -192,15 +193,7 @@ def _edit(
     _check_page(job, page, context, situation.account)
     page_job = _page_job(job, page, context, snapshot.rows, situation)
     job = page_job.job
-    applied = apply_steps(job.steps, page, context)
-    if isinstance(applied.left_to_wiki, Undo):
-        applied = _undone(applied, applied.left_to_wiki, snapshot, situation)
-    elif isinstance(applied.left_to_wiki, Touch):
-        applied = replace(applied, changed_by=("touch",))
-    elif not exists:
-        # Nobody can be in the way on a page that is only created; and into the wiki's own messages (of the
-        # namespace MediaWiki), it would put a text besides the built-in one.
-        applied = replace(applied, left_to_wiki=None)
+    applied = _applied(job, page, context, snapshot, situation, exists=exists)
     text = _storable(applied, page, exists=exists)
     if snapshot.refusals and not situation.preview:
         raise _refused(snapshot.refusals)
@@ -274,6 +267,20 @@ def _section_content(job: Job, page: Page, text: str, situation: Situation) -> d
     return section_parameters(f"{'T-' if transclusion else ''}{section.number}", section_text)
 
 
+def _applied(
+    job: Job, page: Page, context: Context, snapshot: PageSnapshot, situation: Situation, *, exists: bool
+) -> Applied:
+    """Apply the operations of a job, as far as they are left to the wiki as it will do it."""
+    applied = apply_steps(job.steps, page, context)
+    if isinstance(applied.left_to_wiki, Undo):
+        return _undone(applied, applied.left_to_wiki, snapshot, situation)
+    if isinstance(applied.left_to_wiki, Touch):
+        return replace(applied, changed_by=("touch",))
+    # Nobody can be in the way on a page that is only created; and into the wiki's own messages (of the namespace
+    # MediaWiki), it would put a text besides the built-in one.
+    return applied if exists else replace(applied, left_to_wiki=None)
+
+
 def _undone(applied: Applied, change: Undo, snapshot: PageSnapshot, situation: Situation) -> Applied:
     if not snapshot.exists:
         raise _Skipped("missing", "there is no such page")
@@ -325,10 +332,7 @@ def _repetition_warnings(job: Job, page: Page, context: Context) -> list[str]:
 
 def _passes_over(job: Job, page: Page, context: Context) -> bool:
     """Say whether a job passes over a page, whatever else the wiki says of it."""
-    only_if, skip_if = (
-        [condition for condition in conditions if not needs_of([condition], context.site)]
-        for conditions in (job.only_if, job.skip_if)
-    )
+    only_if, skip_if = (answerable(conditions, context.site) for conditions in (job.only_if, job.skip_if))
     return unmet(only_if, skip_if, page, context) is not None
 
 
@@ -388,10 +392,15 @@ def _storable(applied: Applied, page: Page, *, exists: bool) -> str:
     if isinstance(applied.left_to_wiki, Touch):
         return text
     if exists and (not applied.changed_by or text in (page.text, as_stored(page.text))):
-        raise _Skipped("no_change", "; ".join(applied.reasons) or "the wiki would store the same text")
+        raise _Skipped("no_change", _reasons(applied) or "the wiki would store the same text")
     if not exists and not text:
-        raise _Skipped("no_change", "; ".join(applied.reasons) or "the new page would be empty")
+        raise _Skipped("no_change", _reasons(applied) or "the new page would be empty")
     return text
+
+
+def _reasons(applied: Applied) -> str:
+    """Say why operations have changed nothing; of several rows mostly the same."""
+    return "; ".join(dict.fromkeys(applied.reasons))
 
 
 def _base(snapshot: PageSnapshot) -> Base:
