@@ -609,6 +609,11 @@ def needs_of(conditions: Iterable[Condition], site: Site) -> Needs:
     return needs
 
 
+def answerable(conditions: Iterable[Condition], site: Site) -> list[Condition]:
+    """Return those of some conditions for which a page's own text and title are enough."""
+    return [condition for condition in conditions if not needs_of([condition], site)]
+
+
 @dataclass(frozen=True, slots=True)
 class Unmet:
     """A condition that speaks against something: `key` is `only_if` or `skip_if`."""

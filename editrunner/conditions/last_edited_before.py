@@ -51,9 +51,8 @@ class LastEditedBefore:
 
     def words(self, *, holds: bool) -> str:
         """Say whether nobody has."""
-        if _DURATION.fullmatch(self.when) is None:
-            return f"the page was {'not ' if holds else ''}edited since {self.when}"
-        return f"the page was {'not ' if holds else ''}edited within the last {self.when}"
+        words = f"within the last {self.when}" if _DURATION.fullmatch(self.when) else f"since {self.when}"
+        return f"the page was not edited {words}" if holds else f"the page was edited {words}, or does not exist"
 
 
 def _limit(when: str, now: datetime) -> datetime:

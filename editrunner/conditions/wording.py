@@ -8,6 +8,6 @@ _LONGEST_SHOWN = 60
 
 
 def quoted(text: str) -> str:
-    """Return the beginning of a text in quotation marks, on one line."""
+    """Return the beginning of a text in quotation marks, on one line; backslashes as the job file has them."""
     shown = text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
-    return json.dumps(shown, ensure_ascii=False)
+    return json.dumps(shown, ensure_ascii=False).replace("\\\\", "\\")

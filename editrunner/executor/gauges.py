@@ -73,7 +73,8 @@ class Gauges:
             raise LimitReached("captchas", reason, ExitCode.WAITING_FOR_PERSON)
         own = self._own_limits(job)
         if own.edits is not None and self.job_saved[job] >= own.edits:
-            reason = f"limits.edits of the job {job}: {self.job_saved[job]} edits of the job are saved"
+            saved = self.job_saved[job]
+            reason = f"limits.edits of the job {job}: {saved} edit{' of it is' if saved == 1 else 's of it are'} saved"
             raise LimitReached(f"{job}/edits", reason)
 
     def count(self, outcome: Outcome, job: str, *, is_challenge: bool = False) -> None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeAlias, cast
 
 from jsonschema.exceptions import ValidationError
 
 from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.checking import validator_of
+from editrunner.job.job import JobLimits, Limits
 from editrunner.job.resolve import node_at, position_of
 from editrunner.job.yaml_tree import MappingNode, Node, Scalar, SequenceNode
 from editrunner.model import Json, JsonObject, Position
@@ -25,6 +27,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _LONGEST_SHOWN = 40
 """Characters of a text that a complaint repeats."""
+_DIGITS = re.compile("[0-9]+")
+_DIGITS_READ = 18
 _TYPE_NAMES = {
     "string": "a text",
     "integer": "a whole number",
@@ -34,6 +38,7 @@ _TYPE_NAMES = {
     "object": "a map",
     "null": "nothing",
 }
+_LIMITS_OF_FILE = frozenset(field.name for field in fields(Limits)) - {field.name for field in fields(JobLimits)}
 _ITEM_NAMES = {
     "jobs": "a job",
     "targets": "a target",
@@ -64,7 +69,7 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
+class Fault:
     """An error of the schema check: `instance` breaks `keyword` of `schema`, whose value is `expected`."""
 
     keyword: str
@@ -73,37 +78,42 @@ class _Fault:
     schema: Mapping[str, Any]
     path: Path
     text: str
-    within: tuple[_Fault, ...] = ()
+    within: tuple[Fault, ...] = ()
     """Where `schema` has alternatives: what is wrong for each of them."""
 
     @staticmethod
-    def of(error: ValidationError) -> _Fault:
-        return _Fault(
+    def of(error: ValidationError) -> Fault:
+        """Take from an error of jsonschema what is needed of it."""
+        return Fault(
             keyword=str(error.validator),
             expected=error.validator_value,
             instance=error.instance,
             schema=cast("Mapping[str, Any]", error.schema),
             path=tuple(error.absolute_path),
             text=error.message,
-            within=tuple(_Fault.of(inner) for inner in error.context or ()),
+            within=tuple(Fault.of(inner) for inner in error.context or ()),
         )
 
 
-def schema_complaints(tree: Node, value: Json, schema: JsonObject) -> Iterator[Complaint]:
-    """Check a resolved job file against the schema, and yield everything that is wrong with it."""
-    for error in validator_of(schema).iter_errors(value):
-        yield from _translate(_Fault.of(error), tree)
-    yield from _cut_texts(tree, value)
+def schema_faults(value: Json, schema: JsonObject) -> list[Fault]:
+    """Check a resolved job file against the schema."""
+    return [Fault.of(error) for error in validator_of(schema).iter_errors(value)]
 
 
-def _cut_texts(node: Node, value: Json) -> Iterator[Complaint]:
+def schema_complaints(tree: Node, faults: Iterable[Fault]) -> Iterator[Complaint]:
+    """Put into words what does not fit the schema."""
+    for fault in faults:
+        yield from _translate(fault, tree)
+
+
+def cut_texts(node: Node, value: Json) -> Iterator[Complaint]:
     """Complain about texts that a comment cuts short; behind numbers and the like it is meant as one."""
     if isinstance(node, MappingNode) and isinstance(value, dict):
         for key, (_, child) in node.entries.items():
-            yield from _cut_texts(child, value[key])
+            yield from cut_texts(child, value[key])
     elif isinstance(node, SequenceNode) and isinstance(value, list):
         for child, item in zip(node.items, value, strict=True):
-            yield from _cut_texts(child, item)
+            yield from cut_texts(child, item)
     elif isinstance(node, Scalar) and node.cut_off and isinstance(value, str):
         yield Complaint.at(
             node.at,
@@ -112,7 +122,7 @@ def _cut_texts(node: Node, value: Json) -> Iterator[Complaint]:
         )
 
 
-def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
+def _translate(fault: Fault, tree: Node) -> Iterator[Complaint]:
     if fault.keyword == "additionalProperties":
         yield from _unknown_keys(fault, tree)
     elif fault.keyword == "required":
@@ -140,14 +150,14 @@ def _translate(fault: _Fault, tree: Node) -> Iterator[Complaint]:
         yield Complaint.at(at, _trap(fault, node_at(tree, fault.path)) or f"{_name(fault.path)} {in_words(fault)}")
 
 
-def _is_of_right_type(fault: _Fault) -> bool:
+def _is_of_right_type(fault: Fault) -> bool:
     """Say whether a fault is about more than the type; the rule for the kinds of a map is broken by all else."""
     if fault.keyword == "enum":
         return isinstance(fault.instance, str)
     return fault.keyword != "type" and (fault.keyword != "oneOf" or isinstance(fault.instance, dict))
 
 
-def _unknown_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
+def _unknown_keys(fault: Fault, tree: Node) -> Iterator[Complaint]:
     known = sorted(fault.schema.get("properties", {}))
     in_target = len(fault.path) > 1 and fault.path[-2] in ("targets", "exclude")
     for key in fault.instance:
@@ -158,7 +168,7 @@ def _unknown_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
             yield Complaint.at(at, words)
 
 
-def _lone_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
+def _lone_keys(fault: Fault, tree: Node) -> Iterator[Complaint]:
     """Complain about the key of this fault (jsonschema makes one error for each) that needs another one beside it."""
     for key, needed in fault.expected.items():
         missing = [other for other in needed if other not in fault.instance]
@@ -167,7 +177,7 @@ def _lone_keys(fault: _Fault, tree: Node) -> Iterator[Complaint]:
             yield Complaint.at(at, f"`{key}` needs {_listed(missing)} beside it")
 
 
-def _kinds(fault: _Fault, tree: Node) -> Iterator[Complaint]:
+def _kinds(fault: Fault, tree: Node) -> Iterator[Complaint]:
     """Complain about a map that does not have just one of several keys."""
     if not isinstance(fault.instance, dict):
         return
@@ -186,6 +196,8 @@ def _kinds(fault: _Fault, tree: Node) -> Iterator[Complaint]:
 
 def _known_elsewhere(key: str, path: Path) -> str | None:
     """Say why a key that others of its kind have is out of place here."""
+    if key in _LIMITS_OF_FILE and path[:1] == ("jobs",) and path[-1] == "limits":
+        return f"`{key}` counts all jobs together: it stands in the `limits` of the file"
     if _is_condition(path) and key in CONDITIONS:
         return f"`{key}` is for whole jobs: the conditions of an operation look at the text alone"
     if key in ("section", "subsections") and len(path) > len(("operations", 0)) and path[-3] == "operations":
@@ -227,7 +239,7 @@ def _listed(words: Sequence[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def _missing_keys(fault: _Fault) -> list[str]:
+def _missing_keys(fault: Fault) -> list[str]:
     """Return the missing key of this fault (jsonschema makes one error for each), but not one that is misspelt."""
     known = fault.schema.get("properties", {})
     misspelt = {_meant(key, known) for key in fault.instance if key not in known}
@@ -256,7 +268,7 @@ def _name(path: Path) -> str:
     return f"`{last}`"
 
 
-def _trap(fault: _Fault, node: Node | None) -> str | None:
+def _trap(fault: Fault, node: Node | None) -> str | None:
     """Name the traps of YAML under wikitext for what they are."""
     if isinstance(node, SequenceNode) and node.flow and _wants(fault, "string"):
         first = node.items[0] if node.items else None
@@ -273,18 +285,18 @@ def _trap(fault: _Fault, node: Node | None) -> str | None:
     return None
 
 
-def _wants(fault: _Fault, type_name: str) -> bool:
+def _wants(fault: Fault, type_name: str) -> bool:
     """Say whether a value of a type would fit where another one stands."""
     wanted = [fault, *fault.within]
     return any(inner.keyword == "type" and type_name in _listed_types(inner) for inner in wanted)
 
 
-def _listed_types(fault: _Fault) -> list[str]:
+def _listed_types(fault: Fault) -> list[str]:
     """Return the types that would have been right."""
     return [fault.expected] if isinstance(fault.expected, str) else list(fault.expected)
 
 
-def _type_in_words(fault: _Fault) -> str:
+def _type_in_words(fault: Fault) -> str:
     if fault.instance is None:
         has_keys = fault.expected != "object" or fault.schema.get("properties") != {}
         return "is empty" if has_keys else "is empty: write {}"
@@ -301,6 +313,8 @@ def _type_in_words(fault: _Fault) -> str:
 def _shown(value: object) -> str:
     if value is None:
         return "empty"
+    if isinstance(value, str) and len(value) > _DIGITS_READ and _DIGITS.fullmatch(value):
+        return f"one of {len(value)} digits"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, str):
@@ -314,18 +328,18 @@ def _shortened(text: str) -> str:
     return text if len(text) < _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
 
-def _enum_in_words(fault: _Fault) -> str:
+def _enum_in_words(fault: Fault) -> str:
     allowed = [str(word) for word in fault.expected]
     if not isinstance(fault.instance, str):
         return f"must be one of {_listed(allowed)}"
     return f"cannot be `{_shortened(fault.instance)}`{suggestion(fault.instance, allowed)}"
 
 
-def _pattern_in_words(fault: _Fault) -> str:
+def _pattern_in_words(fault: Fault) -> str:
     return str(fault.schema.get("x-complaint", f"does not match {fault.expected}"))
 
 
-def _most_keys_in_words(fault: _Fault) -> str:
+def _most_keys_in_words(fault: Fault) -> str:
     advice = "combine them with `all` or `any`" if fault.path[-1] == "not" else "make a list item of each"
     return f"can have only one kind, and has {_listed(list(fault.instance))}; {advice}"
 

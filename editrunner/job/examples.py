@@ -5,8 +5,7 @@ The conditions of the job that need to know more than a text are left out: only 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from editrunner.errors import OperationFailed
@@ -14,15 +13,13 @@ from editrunner.job.filling import RunFacts, row_jobs
 from editrunner.job.job import Example, Job
 from editrunner.model import (
     DEFAULT_SITE,
-    Condition,
     Context,
-    NewText,
-    OnServer,
     Page,
+    answerable,
     needs_of,
     unmet,
 )
-from editrunner.operations.server_side import text_with
+from editrunner.operations.applying import apply_steps
 from editrunner.wikitext.presave import as_stored
 from editrunner.wikitext.titles import parse_title
 
@@ -32,12 +29,13 @@ _RUN = RunFacts("er-000000", datetime(2001, 2, 3, tzinfo=UTC), DEFAULT_SITE)
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """What came out of an example. `failure` says why nothing did."""
+    """What came out of an example. `failure` says why nothing did; `reasons`, why operations changed nothing."""
 
     job: str
     example: Example
     result: str
     failure: str | None = None
+    reasons: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -56,31 +54,18 @@ def _run(job: Job, example: Example) -> ExampleResult:
     context = Context(DEFAULT_SITE, job.id)
     try:
         (of_row,) = row_jobs(job, title, () if example.row is None else (example.row,), _RUN)
-        against = unmet(_answerable(of_row.only_if), _answerable(of_row.skip_if), page, context)
+        only_if, skip_if = (answerable(conditions, DEFAULT_SITE) for conditions in (of_row.only_if, of_row.skip_if))
+        against = unmet(only_if, skip_if, page, context)
         if against is None:
-            page = _applied(of_row, page, context)
+            applied = apply_steps(of_row.steps, page, context)
+            return ExampleResult(job.id, example, applied.text, reasons=applied.reasons)
     except OperationFailed as error:
         return ExampleResult(job.id, example, page.text, error.message)
-    if against is not None and as_stored(example.after) != as_stored(page.text):
-        words = f"the page is left alone: `{against.key}`: {against.reason}"
-        return ExampleResult(job.id, example, page.text, words)
-    return ExampleResult(job.id, example, page.text)
-
-
-def _applied(job: Job, page: Page, context: Context) -> Page:
-    for step in job.steps:
-        change = step.apply(page, context)
-        if isinstance(change, OnServer):
-            change = NewText(text_with(page.text, change))
-        if isinstance(change, NewText):
-            page = replace(page, text=change.text)
-    return page
+    is_meant = as_stored(example.after) == as_stored(page.text)
+    words = None if is_meant else f"the page is left alone: `{against.key}`: {against.reason}"
+    return ExampleResult(job.id, example, page.text, words)
 
 
 def unanswerable(job: Job) -> list[str]:
     """Return the kinds of the job's conditions that only a wiki can answer; examples are run without them."""
     return [condition.KIND for condition in (*job.only_if, *job.skip_if) if needs_of([condition], DEFAULT_SITE)]
-
-
-def _answerable(conditions: Iterable[Condition]) -> list[Condition]:
-    return [condition for condition in conditions if not needs_of([condition], DEFAULT_SITE)]

@@ -11,12 +11,14 @@ from typing import Any, cast
 from editrunner.errors import InvalidJobFile
 from editrunner.job import files, yaml_tree
 from editrunner.job.build import build
-from editrunner.job.complaints import Complaint, schema_complaints
+from editrunner.job.complaints import Complaint, cut_texts, schema_complaints, schema_faults
 from editrunner.job.job import JobFile
 from editrunner.job.resolve import resolve
 from editrunner.job.schema import job_schema
+from editrunner.job.sound import sound_part
 from editrunner.job.traps import warnings_about
-from editrunner.model import InputFile
+from editrunner.job.yaml_tree import Node
+from editrunner.model import InputFile, Json
 
 _MOST_COMPLAINTS = 100
 
@@ -45,14 +47,38 @@ def load_recorded(file: InputFile, inputs: Mapping[str, InputFile]) -> JobFile:
 
 
 def _checked(text: str, path: Path, sha256: str, recorded: Mapping[str, InputFile] | None) -> JobFile:
-    tree = yaml_tree.parse(text, str(path))
-    schema = job_schema()
-    value = resolve(tree, schema, schema)
-    _refuse(list(schema_complaints(tree, value, schema)))
-    job_file, complaints = build(cast("dict[str, Any]", value), str(path), path.parent, tree, sha256, recorded)
-    _refuse(complaints)
+    tree, refusals = yaml_tree.parse(text, str(path))
+    complaints, fitting = _fitting(tree)
+    if fitting is not None:
+        part, value = fitting
+        job_file, found = build(cast("dict[str, Any]", value), str(path), path.parent, part, sha256, recorded)
+        complaints += found
+    # A value that YAML does not have as it was meant is wrong in other ways, too.
+    refused = {position for position, _ in refusals}
+    complaints = [complaint for complaint in complaints if complaint.position not in refused]
+    _refuse([*complaints, *(Complaint.at(position, message) for position, message in refusals)], str(path))
     warnings = tuple(str(warning) for warning in sorted(set(warnings_about(tree))))
     return replace(job_file, text=text, warnings=warnings)
+
+
+def _fitting(tree: Node) -> tuple[list[Complaint], tuple[Node, Json] | None]:
+    """Check a job file against the schema.
+
+    Returns:
+        What is wrong; and the part that fits the schema, with its value, where there is one that means what it says:
+        so that what else is wrong can be said in the same breath.
+    """
+    schema = job_schema()
+    value = resolve(tree, schema, schema)
+    faults = schema_faults(value, schema)
+    complaints = [*schema_complaints(tree, faults), *cut_texts(tree, value)]
+    while faults:
+        part = sound_part(tree, [fault.path for fault in faults])
+        if part is None:
+            return complaints, None
+        tree, value = part, resolve(part, schema, schema)
+        faults = schema_faults(value, schema)
+    return complaints, (tree, value)
 
 
 def _read(path: Path) -> bytes:
@@ -75,10 +101,12 @@ def _decoded(content: bytes, path: Path) -> str:
         raise InvalidJobFile([f"{path}: the file {error}"]) from error
 
 
-def _refuse(complaints: list[Complaint]) -> None:
+def _refuse(complaints: list[Complaint], path: str) -> None:
+    """Raise all complaints, those about the job file first, then those about each file that it names."""
     if not complaints:
         return
-    lines = [str(complaint) for complaint in sorted(set(complaints))]
+    in_order = sorted(set(complaints), key=lambda one: (one.position.file != path, one.position.file, one))
+    lines = [str(complaint) for complaint in in_order]
     if len(lines) > _MOST_COMPLAINTS:
         lines = [*lines[:_MOST_COMPLAINTS], f"… and {len(lines) - _MOST_COMPLAINTS} more"]
     raise InvalidJobFile(lines)

@@ -13,7 +13,60 @@ from editrunner.operations.registry import OPERATIONS
 from editrunner.selectors.registry import SELECTORS
 
 _SHARED = ("section", "subsections", "cosmetic", "only_if", "skip_if")
+_APART = ("wiki", "edit", "limits", "jobs", "targets", "exclude", "operations", "examples", "only_if", "skip_if")
+"""Keys whose own keys have a table of their own."""
 _TYPES = {"string": "text", "integer": "number", "boolean": "true/false", "array": "list", "object": "map"}
+
+_WRITING = """
+Wikitext and YAML have signs in common. A text is safe in quotation marks: `"[[A]]"`, `"{{Stub}}"`, `"Issue #42"`,
+`"Star Wars: A New Hope"`. In `"…"` a backslash begins an escape (`"\\n"` is a line break); in `'…'` it is a backslash,
+so that patterns go there. A block text keeps its lines as they are, but for its one final line break, which only
+`set_text` keeps:
+
+```yaml
+operations:
+  - append:
+      text: |
+        == See also ==
+        * [[Lighthouse]]
+```
+
+Without quotation marks, `no`, `1984` and `2001-01-31` are texts wherever a text is asked for. A value can be repeated
+with an anchor (`&name`) and an alias (`*name`); merge keys (`<<`), tags (`!!str`) and a key that stands twice are
+refused."""
+
+_VALUES = """
+`${name}` in a text stands for a value; `$${` is a `${` that stays.
+
+- A column: the cell of the page's row in its `table`, or in the table of `for_each`. A `folder` has `name`, the file's
+  name without its suffix, and `path`.
+- `page.title`, `page.name` (the title without its namespace), `page.namespace` (its name; of articles, nothing).
+- `today`, the day on which the run began (UTC), as `2030-01-31`. `${today:%-d %B %Y}` gives it another form, in
+  English: the codes are `%d`, `%m`, `%Y`, `%y`, `%B` (January), `%b` (Jan), `%A` (Monday), `%a` (Mon), `%j`, `%u`,
+  `%w`, `%U`, `%W`, `%V`, `%G` and `%%`; a `-` as in `%-d` leaves out zeros.
+- `run`: the run's id, as `er-7f3a2c`.
+
+They can stand in the texts, section names and conditions of operations (in the text of a `text_file`, too), in
+`summary`, `only_if` and `skip_if`. With `for_each`, columns can stand in `targets` and `exclude`, too. What is in the
+files to which a `text_file: "${path}"` leads is saved as it is.
+
+A table is a file in UTF-8. The first line of CSV and TSV names the columns; a cell with the separator, a line break or
+a quotation mark stands in quotation marks, in which `""` is one. JSON Lines has an object with the same keys on each
+line. Cells are texts as they are written. Several rows for a page are one edit, in their order."""
+
+_EXAMPLES = """
+An example is a page before and after the job's operations. `editrunner test` runs it without a wiki, with the job's
+conditions where the text can answer them. Blanks and line breaks at the end do not count: no wiki stores them.
+
+```yaml
+examples:
+  - before: teh cat
+    after: the cat
+  - title: Talk:Cats
+    before: "{{In use}} teh cat"
+    unchanged: true
+```
+"""
 
 
 def reference() -> str:
@@ -31,11 +84,16 @@ class _Reference:
         yield ""
         yield "This page is made from the schema by which job files are checked (`script/reference`)."
         yield "[jobs.example.yaml](../jobs.example.yaml) shows most of it at work."
+        yield from ("", "## Wikitext in YAML", _WRITING)
         yield from self._section("The file", self._schema)
         job = self._resolved(cast("JsonObject", self._properties(self._schema)["jobs"]["items"]))
         yield from self._section("A job", job)
         for name in ("wiki", "edit", "limits"):
             yield from self._section(f"`{name}`", self._resolved(self._properties(self._schema)[name]))
+        yield from self._section("`limits` of a job", self._properties(job)["limits"])
+        yield from ("", "## Values: `${…}`", _VALUES)
+        yield from ("", "## `examples`", _EXAMPLES)
+        yield from self._table(cast("JsonObject", self._properties(job)["examples"]["items"]))
         yield from self._kinds()
 
     def _kinds(self) -> Iterator[str]:
@@ -65,14 +123,27 @@ class _Reference:
         yield from self._table(self._resolved(schema))
 
     def _table(self, schema: JsonObject) -> Iterator[str]:
-        required = cast("list[str]", schema.get("required", []))
         yield "| key | value | default | meaning |"
         yield "| --- | --- | --- | --- |"
+        yield from self._rows(schema, "")
+
+    def _rows(self, schema: JsonObject, owner: str) -> Iterator[str]:
+        """Yield a row for each key, with those of the maps in it behind it: `section.heading`."""
+        required = cast("list[str]", schema.get("required", []))
         for key, value in self._properties(schema).items():
             resolved = self._resolved(value)
             default = "required" if key in required else _default(resolved)
             meaning = _cell(str(resolved.get("description", "")))
-            yield f"| `{key}` | {_cell(self._type(resolved))} | {default} | {meaning} |"
+            yield f"| `{owner}{key}` | {_cell(self._type(resolved))} | {default} | {meaning} |"
+            if key not in _APART:
+                for inner in self._within(resolved):
+                    yield from self._rows(inner, f"{owner}{key}.")
+
+    def _within(self, schema: JsonObject) -> Iterator[JsonObject]:
+        """Yield the schemas of the maps that a value can be, or can be a list of."""
+        alternatives = cast("list[JsonObject]", schema.get("anyOf", [schema]))
+        for alternative in alternatives:
+            yield cast("JsonObject", alternative.get("items", alternative))
 
     def _properties(self, schema: JsonObject) -> dict[str, JsonObject]:
         return cast("dict[str, JsonObject]", schema.get("properties", {}))
@@ -89,10 +160,13 @@ class _Reference:
         if "enum" in schema:
             return ", ".join(f"`{word}`" for word in cast("list[str]", schema["enum"]))
         if "const" in schema:
-            return f"`{schema['const']}`"
+            return f"`{json.dumps(schema['const'])}`"
         if "anyOf" in schema or "oneOf" in schema:
             return str(schema.get("title", "one of several"))
-        kinds = schema.get("type", "map")
+        items = self._resolved(cast("JsonObject", schema.get("items", {})))
+        if "enum" in items:
+            return f"list of {self._type(items)}"
+        kinds = schema.get("type", "map" if "properties" in schema else "any")
         names = [_TYPES.get(str(kind), str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])]
         return str(schema["title"]) if names == ["text"] and "title" in schema else " or ".join(names)
 

@@ -313,7 +313,8 @@ _LIMITS: JsonObject = {
         "edits_total": {
             "type": "integer",
             "minimum": 1,
-            "description": "Stop after so many saved edits of the whole run, however often it is resumed.",
+            "description": "Stop after so many saved edits of the whole run, those before it was resumed counted in. "
+            "Where this has stopped a run, `resume` counts anew.",
             "examples": [2000],
         },
         "first": {
@@ -332,7 +333,8 @@ _LIMITS: JsonObject = {
             **_FAILURES,
             "default": DEFAULT_FAILURES,
             "description": "Stop when more pages than this have failed. A share is one of all pages of a plan, else of "
-            "those that the run is done with; one failure is always allowed.",
+            "those that the run is done with; one failure is always allowed. Failures that a plan shows do not "
+            "count when that plan is applied.",
             "examples": [10, "2%"],
         },
         "removed_bytes": {

@@ -47,7 +47,7 @@ def selected(builder: Builder, raw: Mapping[str, Any], at: Path) -> Selected:
     exclude = _selections(builder, raw.get("exclude", []), (*at, "exclude"), each, excluding=True)
     if each is not None:
         columns = frozenset(each.columns)
-        return Selected(targets, exclude, Names(columns, has_rows=True, all_known=not each.faults), each.rows)
+        return Selected(targets, exclude, Names(columns, has_rows=True, all_known=_is_known(each)), each.rows)
     rows = tuple(row for selection in targets for row in _rows_of(builder, selection.selector))
     names = _names(builder, targets)
     return Selected(targets, exclude, replace(names, all_known=len(faults) == before), rows)
@@ -68,6 +68,11 @@ def _table(builder: Builder, path: str, at: Path) -> TableFile:
     for fault in table.faults:
         builder.complain_of_line(path, fault.line, fault.text)
     return table
+
+
+def _is_known(table: TableFile) -> bool:
+    """Say whether a table could be read, so that what is none of its columns is a fault of the job."""
+    return bool(table.columns) and not table.faults
 
 
 def _rows_of(builder: Builder, selector: Selector) -> Rows:
@@ -146,7 +151,7 @@ def _check_namespaces(builder: Builder, selector: Selector, item: Mapping[str, A
 def _marked(kind: str, own: dict[str, Any], at: Path, each: TableFile | None, faults: list[Fault]) -> dict[str, Any]:
     names = None
     if each is not None:
-        names = Names(frozenset(each.columns), has_rows=True, of_page=False, all_known=not each.faults)
+        names = Names(frozenset(each.columns), has_rows=True, of_page=False, all_known=_is_known(each))
     if kind == "folder" and "title" in own:
         marked_text(own["title"], (*at, "title"), _OF_FILE, faults)
     return {

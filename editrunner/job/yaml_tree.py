@@ -70,19 +70,27 @@ _Event: TypeAlias = Any
 _Mark: TypeAlias = Any  # the two parsers of PyYAML have marks of their own, alike but unrelated
 
 
-def parse(text: str, path: str) -> Node:
+Refusal: TypeAlias = tuple[Position, str]
+"""What job files may not use of YAML: where it stands, and what is wrong with it."""
+
+
+def parse(text: str, path: str) -> tuple[Node, list[Refusal]]:
     """Read one YAML document.
 
     Args:
         text: the document.
         path: the name of its file, for messages.
 
+    Returns:
+        The tree, and what job files may not use (tags, duplicate keys, `{{…}}` without quotes). The tree is what was
+        probably meant, so that more can be said of it.
+
     Raises:
-        InvalidJobFile: it is no YAML, or uses what job files may not (tags, several documents, duplicate keys).
+        InvalidJobFile: it is no YAML, or too large a tree, or more than one document.
     """
     composer = _Composer(text, path)
     try:
-        return composer.document()
+        return composer.document(), composer.refusals
     except yaml.MarkedYAMLError as error:
         raise composer.complaint(*_yaml_problem(error, text)) from error
     except yaml.reader.ReaderError as error:
@@ -140,6 +148,7 @@ class _Composer:
         self._events: Iterator[_Event] = yaml.parse(text, Loader=_LOADER)
         self._anchors: dict[str, Node] = {}
         self._nodes = 0
+        self.refusals: list[Refusal] = []
 
     def document(self) -> Node:
         event = self._next()
@@ -158,6 +167,9 @@ class _Composer:
     def complaint(self, message: str, mark: _Mark) -> InvalidJobFile:
         return InvalidJobFile([f"{self._position(mark)}: {message}"])
 
+    def _refuse(self, message: str, event: _Event) -> None:
+        self.refusals.append((self._position(event.start_mark), message))
+
     def _next(self) -> _Event:
         return next(self._events)
 
@@ -170,9 +182,9 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if getattr(event, "tag", None) is not None:
-            raise self.complaint(
+            self._refuse(
                 f"YAML tags are not allowed in a job file (`{_written(event.tag)}`); quote a text that begins with `!`",
-                event.start_mark,
+                event,
             )
         node = self._collection_or_scalar(event, depth)
         self._count(1, event)
@@ -196,10 +208,10 @@ class _Composer:
     def _alias(self, event: _Event) -> Node:
         node = self._anchors.get(event.anchor)
         if node is None:
-            raise self.complaint(
-                f"`*{event.anchor}` names no anchor that stands before it; quote a text that begins with `*`",
-                event.start_mark,
+            self._refuse(
+                f"`*{event.anchor}` names no anchor that stands before it; quote a text that begins with `*`", event
             )
+            node = Scalar(f"*{event.anchor}", '"', self._position(event.start_mark))
         self._count(node.size, event)
         return node
 
@@ -214,30 +226,35 @@ class _Composer:
             items.append(self._node(event, depth + 1))
         return SequenceNode(tuple(items), bool(start.flow_style), at, 1 + sum(item.size for item in items))
 
-    def _mapping(self, start: _Event, at: Position, depth: int) -> MappingNode:
+    def _mapping(self, start: _Event, at: Position, depth: int) -> Node:
         entries: dict[str, tuple[Scalar, Node]] = {}
+        merged: dict[str, tuple[Scalar, Node]] = {}
+        is_wikitext = False
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
-            key = self._key(event, start, depth)
-            if key.text in entries:
-                raise self.complaint(
-                    f"`{key.text}` stands here twice; it is on line {entries[key.text][0].at.line} too",
-                    event.start_mark,
-                )
-            entries[key.text] = (key, self._node(self._next(), depth + 1))
+            key = self._node(event, depth + 1)
+            value = self._node(self._next(), depth + 1)
+            if isinstance(key, Scalar) and key.text == "<<" and not key.style:
+                self._refuse(_NO_MERGING, event)
+                merged |= value.entries if isinstance(value, MappingNode) else {}
+            elif isinstance(key, Scalar):
+                self._enter(entries, key, value, event)
+            elif bool(start.flow_style) and isinstance(event, yaml.MappingStartEvent):
+                is_wikitext = True
+            else:
+                self._refuse("a key must be a text", event)
+        if is_wikitext:
+            self._refuse('wikitext must be quoted: `{{…}}` without quotes is a map to YAML; write "{{…}}"', start)
+            return Scalar("…", '"', at)
+        entries = merged | entries
         size = 1 + sum(1 + value.size for _, value in entries.values())
         return MappingNode(entries, bool(start.flow_style), at, size)
 
-    def _key(self, event: _Event, start: _Event, depth: int) -> Scalar:
-        if start.flow_style and isinstance(event, yaml.MappingStartEvent):
-            raise self.complaint(
-                'wikitext must be quoted: `{{…}}` without quotes is a map to YAML; write "{{…}}"', start.start_mark
-            )
-        key = self._node(event, depth + 1)
-        if not isinstance(key, Scalar):
-            raise self.complaint("a key must be a text", event.start_mark)
-        if key.text == "<<" and key.style == "":
-            raise self.complaint(_NO_MERGING, event.start_mark)
-        return key
+    def _enter(self, entries: dict[str, tuple[Scalar, Node]], key: Scalar, value: Node, event: _Event) -> None:
+        """Put a key and its value into a map, where it has no such key yet."""
+        if key.text in entries:
+            self._refuse(f"`{key.text}` stands here twice; it is on line {entries[key.text][0].at.line} too", event)
+        else:
+            entries[key.text] = (key, value)
 
 
 def _written(tag: str) -> str:

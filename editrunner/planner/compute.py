@@ -24,7 +24,6 @@ from editrunner.model import (
     Facts,
     Failure,
     Fetched,
-    NewText,
     NotFetched,
     OnServer,
     Page,
@@ -36,10 +35,11 @@ from editrunner.model import (
     Touch,
     Undo,
     Unmet,
+    answerable,
     needs_of,
     unmet,
 )
-from editrunner.operations.server_side import text_with
+from editrunner.operations.applying import Applied, apply_steps
 from editrunner.planner.diff import unified_diff
 from editrunner.planner.parameters import (
     edit_parameters,
@@ -55,10 +55,10 @@ from editrunner.wikitext.presave import as_stored, byte_length, control_characte
 from editrunner.wikitext.section_choice import ById
 from editrunner.wikitext.titles import parse_title
 
-# `#REDIRECT [[…]]` in any language, but not a numbered list: https://www.mediawiki.org/wiki/Help:Redirects
 SECTION_REQUEST_BYTES = 100_000
 """The size of a page above which only the section is sent that changes."""
 
+# `#REDIRECT [[…]]` in any language, but not a numbered list: https://www.mediawiki.org/wiki/Help:Redirects
 _REDIRECT = re.compile(r"\s*#[^\s\[#*:;]+\s*:?\s*\[\[")
 
 
@@ -96,21 +96,6 @@ class Computed:
 
     entry: Entry
     text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Applied:
-    """What the operations make of a page."""
-
-    before: str
-    text: str
-    changed_by: tuple[str, ...]
-    reasons: tuple[str, ...]
-    changing: tuple[int, ...] = ()
-    """Which steps they are."""
-    left_to_wiki: OnServer | Undo | Touch | None = None
-    certain: bool = True
-    """Whether the wiki will store just this text."""
 
 
 class _Skipped(Exception):  # noqa: N818 - ends the computing, and is no error
@@ -208,15 +193,7 @@ def _edit(
     _check_page(job, page, context, situation.account)
     page_job = _page_job(job, page, context, snapshot.rows, situation)
     job = page_job.job
-    applied = _apply(job, page, context)
-    if isinstance(applied.left_to_wiki, Undo):
-        applied = _undone(applied, applied.left_to_wiki, snapshot, situation)
-    elif isinstance(applied.left_to_wiki, Touch):
-        applied = replace(applied, changed_by=("touch",))
-    elif not exists:
-        # Nobody can be in the way on a page that is only created; and into the wiki's own messages (of the
-        # namespace MediaWiki), it would put a text besides the built-in one.
-        applied = replace(applied, left_to_wiki=None)
+    applied = _applied(job, page, context, snapshot, situation, exists=exists)
     text = _storable(applied, page, exists=exists)
     if snapshot.refusals and not situation.preview:
         raise _refused(snapshot.refusals)
@@ -262,7 +239,7 @@ def _membership_warnings(job: Job, earlier: EarlierEdit, situation: Situation) -
 
 
 def _content(
-    job: Job, page: Page, applied: _Applied, text: str, situation: Situation, *, is_certain: bool
+    job: Job, page: Page, applied: Applied, text: str, situation: Situation, *, is_certain: bool
 ) -> dict[str, str]:
     """Return the parameters that say what the page is to become; the whole text, unless there is reason for less."""
     change = applied.left_to_wiki
@@ -290,7 +267,21 @@ def _section_content(job: Job, page: Page, text: str, situation: Situation) -> d
     return section_parameters(f"{'T-' if transclusion else ''}{section.number}", section_text)
 
 
-def _undone(applied: _Applied, change: Undo, snapshot: PageSnapshot, situation: Situation) -> _Applied:
+def _applied(
+    job: Job, page: Page, context: Context, snapshot: PageSnapshot, situation: Situation, *, exists: bool
+) -> Applied:
+    """Apply the operations of a job, as far as they are left to the wiki as it will do it."""
+    applied = apply_steps(job.steps, page, context)
+    if isinstance(applied.left_to_wiki, Undo):
+        return _undone(applied, applied.left_to_wiki, snapshot, situation)
+    if isinstance(applied.left_to_wiki, Touch):
+        return replace(applied, changed_by=("touch",))
+    # Nobody can be in the way on a page that is only created; and into the wiki's own messages (of the namespace
+    # MediaWiki), it would put a text besides the built-in one.
+    return applied if exists else replace(applied, left_to_wiki=None)
+
+
+def _undone(applied: Applied, change: Undo, snapshot: PageSnapshot, situation: Situation) -> Applied:
     if not snapshot.exists:
         raise _Skipped("missing", "there is no such page")
     result = undone(change, snapshot, situation.revisions)
@@ -299,7 +290,7 @@ def _undone(applied: _Applied, change: Undo, snapshot: PageSnapshot, situation: 
     return replace(applied, before=result.before, text=result.text, changed_by=("undo",), certain=result.certain)
 
 
-def _wiki_warnings(applied: _Applied) -> list[str]:
+def _wiki_warnings(applied: Applied) -> list[str]:
     if isinstance(applied.left_to_wiki, OnServer):
         return ["the wiki puts the text in by itself (`on_server`): what results can differ from this plan"]
     if applied.certain:
@@ -331,7 +322,7 @@ def _repetition_warnings(job: Job, page: Page, context: Context) -> list[str]:
     try:
         if _passes_over(job, page, context):
             return []
-        again = _apply(job, page, context)
+        again = apply_steps(job.steps, page, context)
     except OperationFailed as error:
         return [f"a second run would fail on this page: {error.message}"]
     if not again.changed_by or as_stored(again.text) == page.text:
@@ -341,10 +332,7 @@ def _repetition_warnings(job: Job, page: Page, context: Context) -> list[str]:
 
 def _passes_over(job: Job, page: Page, context: Context) -> bool:
     """Say whether a job passes over a page, whatever else the wiki says of it."""
-    only_if, skip_if = (
-        [condition for condition in conditions if not needs_of([condition], context.site)]
-        for conditions in (job.only_if, job.skip_if)
-    )
+    only_if, skip_if = (answerable(conditions, context.site) for conditions in (job.only_if, job.skip_if))
     return unmet(only_if, skip_if, page, context) is not None
 
 
@@ -395,37 +383,7 @@ def jobs_for(job: Job, pages: Sequence[Fetched], facts: RunFacts) -> Iterator[Jo
             yield from row_jobs(job, parse_title(facts.site, page.title), page.rows, facts)
 
 
-def _apply(job: Job, page: Page, context: Context) -> _Applied:
-    before = page.text
-    changed_by: list[str] = []
-    changing: list[int] = []
-    reasons: list[str] = []
-    left_to_wiki: OnServer | Undo | Touch | None = None
-    is_cosmetic = True
-    for index, step in enumerate(job.steps):
-        change = step.apply(page, context)
-        if isinstance(change, Undo | Touch):
-            left_to_wiki = change
-            continue
-        if isinstance(change, OnServer):
-            left_to_wiki = change
-            change = NewText(text_with(page.text, change))
-        if not isinstance(change, NewText):
-            reasons.append(f"{step.operation.KIND}: {change.reason}")
-        elif change.text == page.text:
-            reasons.append(f"{step.operation.KIND}: it leaves the text as it is")
-        else:
-            page = replace(page, text=change.text)
-            changed_by.append(step.operation.KIND)
-            changing.append(index)
-            is_cosmetic &= step.cosmetic
-    if changed_by and is_cosmetic:
-        reasons.append(f"{', '.join(changed_by)}: `cosmetic` alone is no reason for an edit")
-        return _Applied(before, before, (), tuple(reasons), left_to_wiki=left_to_wiki)
-    return _Applied(before, page.text, tuple(changed_by), tuple(reasons), tuple(changing), left_to_wiki)
-
-
-def _storable(applied: _Applied, page: Page, *, exists: bool) -> str:
+def _storable(applied: Applied, page: Page, *, exists: bool) -> str:
     """Return the new text as the wiki will store it, where there is one."""
     control = control_character(applied.text) if applied.changed_by else None
     if control is not None:
@@ -434,10 +392,15 @@ def _storable(applied: _Applied, page: Page, *, exists: bool) -> str:
     if isinstance(applied.left_to_wiki, Touch):
         return text
     if exists and (not applied.changed_by or text in (page.text, as_stored(page.text))):
-        raise _Skipped("no_change", "; ".join(applied.reasons) or "the wiki would store the same text")
+        raise _Skipped("no_change", _reasons(applied) or "the wiki would store the same text")
     if not exists and not text:
-        raise _Skipped("no_change", "; ".join(applied.reasons) or "the new page would be empty")
+        raise _Skipped("no_change", _reasons(applied) or "the new page would be empty")
     return text
+
+
+def _reasons(applied: Applied) -> str:
+    """Say why operations have changed nothing; of several rows mostly the same."""
+    return "; ".join(dict.fromkeys(applied.reasons))
 
 
 def _base(snapshot: PageSnapshot) -> Base:

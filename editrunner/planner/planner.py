@@ -6,8 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import islice
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias
 
 from editrunner.errors import UsageError
 from editrunner.job.filling import RunFacts
@@ -27,6 +26,7 @@ from editrunner.model import (
     Wiki,
     needs_of,
 )
+from editrunner.planner.batches import batched, packed
 from editrunner.planner.compute import (
     Computed,
     EarlierEdit,
@@ -39,12 +39,11 @@ from editrunner.planner.compute import (
 )
 from editrunner.planner.listing import Exclusion, check_account, list_targets, read_exclusion
 from editrunner.planner.permissions import check_operations
-from editrunner.planner.rows import RowListing, distinct, has_rows, is_for_each_row, packed
+from editrunner.planner.rows import RowListing, distinct, has_rows, is_for_each_row
 from editrunner.planner.undoing import wanted_revisions
 from editrunner.wikitext.titles import normal_title, parse_title
 
 Planned: TypeAlias = TargetsListed | Entry
-_Item = TypeVar("_Item")
 
 
 class PlannedTexts(Protocol):
@@ -159,7 +158,7 @@ class Planner:
         users = needs_of((*job.only_if, *job.skip_if), self.wiki.site).last_editor
         fetched = [
             page
-            for batch in _batched(distinct(targets), self.wiki.batch_size)
+            for batch in batched(distinct(targets), self.wiki.batch_size)
             for page in self.wiki.fetch(batch, follow_redirects=follows, users=users)
         ]
         if any(target.row is not None for target in targets):
@@ -190,7 +189,7 @@ class Planner:
         """Ask which of some categories the pages are in; as many categories at once as pages."""
         page_ids = [page.page_id for page in fetched if isinstance(page, PageSnapshot) and page.exists]
         found: dict[int, frozenset[str]] = {}
-        for asked in _batched(categories if page_ids else (), self.wiki.batch_size):
+        for asked in batched(categories if page_ids else (), self.wiki.batch_size):
             for page_id, members in self.wiki.memberships(page_ids, asked).items():
                 found[page_id] = found.get(page_id, frozenset()) | members
         return [
@@ -218,8 +217,8 @@ class Planner:
         known = self._known_redirects.setdefault(job.id, {})
         asked = self._asked.setdefault(job.id, set())
         titles = sorted({name for asking in self._asking(job, pages) for name in asking.names(self.wiki.site)} - asked)
-        for start in range(0, len(titles), self.wiki.batch_size):
-            known |= self.wiki.redirects_to(titles[start : start + self.wiki.batch_size])
+        for batch in batched(titles, self.wiki.batch_size):
+            known |= self.wiki.redirects_to(batch)
         asked.update(titles)
         return known
 
@@ -267,7 +266,7 @@ class Planner:
     def _batches(self, job: Job, progress: JobProgress) -> Iterator[list[Target]]:
         if has_rows(job):
             return RowListing(job, self.wiki, self.job_file.inputs, self.began).batches(progress.seen, progress.listed)
-        return _batched(self._new_targets(job, progress), self.wiki.batch_size)
+        return batched(self._new_targets(job, progress), self.wiki.batch_size)
 
     def _stream_batch(self, job: Job, batch: list[Target], exclusion: Exclusion, entered: set[str]) -> Iterator[Entry]:
         for computed in self._computed_batch(job, batch, exclusion):
@@ -396,10 +395,3 @@ def _is_in_namespaces(fetched: Fetched, targets: list[Target]) -> bool:
         if target.title is None or unicodedata.normalize("NFC", target.title) in fetched.requested
     ]
     return not leading or any(not wanted or fetched.namespace in wanted for wanted in leading)
-
-
-def _batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
-    """Cut a stream into lists of at most `size` (`itertools.batched` comes with Python 3.12)."""
-    remaining = iter(items)
-    while batch := list(islice(remaining, size)):
-        yield batch

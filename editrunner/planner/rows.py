@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from editrunner.job.job import Job
 from editrunner.model import Inputs, NotFetched, Redirect, Row, Rowed, Target, Wiki
+from editrunner.planner.batches import batched, packed
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
 from editrunner.wikitext.titles import normal_title
 
@@ -89,7 +90,7 @@ class RowListing:
         """Return the targets with the titles of those that are named by their page ids."""
         ids = sorted({target.page_id for target in targets if target.title is None and target.page_id is not None})
         titles: dict[int, str] = {}
-        for batch in _batches(ids, self.wiki.batch_size):
+        for batch in batched(ids, self.wiki.batch_size):
             for page in self.wiki.fetch([Target(page_id=number) for number in batch], follow_redirects=False):
                 if not isinstance(page, NotFetched):
                     titles[page.page_id] = page.title
@@ -104,7 +105,7 @@ class RowListing:
         pages = {target.title: normal_title(site, target.title) for target in targets if target.title is not None}
         chains: dict[str, tuple[Redirect, ...]] = {}
         if self.job.redirects == "follow":
-            for batch in _batches(sorted(set(pages.values())), self.wiki.batch_size):
+            for batch in batched(sorted(set(pages.values())), self.wiki.batch_size):
                 chains.update(self.wiki.redirect_chains(batch))
         ends = {title: normal_title(site, hops[-1].target) for title, hops in chains.items()}
         return {title: ends.get(page, page) for title, page in pages.items()}
@@ -133,23 +134,6 @@ class RowListing:
         return target.page_id in exclusion.page_ids or any(
             exclusion.has_title(self.wiki.site, title) for title in titles
         )
-
-
-def packed(groups: Iterable[list[Target]], size: int) -> Iterator[list[Target]]:
-    """Put groups together into lists of at most `size`; a group is never taken apart."""
-    batch: list[Target] = []
-    for group in groups:
-        if batch and len(batch) + len(group) > size:
-            yield batch
-            batch = []
-        batch += group
-    if batch:
-        yield batch
-
-
-def _batches(items: Sequence[int] | Sequence[str], size: int) -> Iterator[list]:  # type: ignore[type-arg] # of one kind
-    for start in range(0, len(items), size):
-        yield list(items[start : start + size])
 
 
 def distinct(targets: Iterable[Target]) -> list[Target]:

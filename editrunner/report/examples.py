@@ -56,7 +56,9 @@ def _why(result: ExampleResult) -> str:
 
 
 def _difference(result: ExampleResult) -> str:
-    return "\n".join(unified_diff(as_stored(result.example.after), as_stored(result.result), "page").split("\n")[2:])
+    """Return how a result differs from what is expected, and why operations changed nothing."""
+    difference = unified_diff(as_stored(result.example.after), as_stored(result.result), "page").split("\n")[2:]
+    return "\n".join([*difference, *result.reasons])
 
 
 def _totals(results: Sequence[ExampleResult]) -> str:

@@ -18,7 +18,7 @@ class Contributions:
     SUMMARY: ClassVar[str] = "The pages that a user has edited, the newest edit first."
     SCHEMA: ClassVar[JsonObject] = {
         "contributions": {**USER, "description": "The user, by name or IP address, without `User:`."},
-        "since": {**SINCE, "description": "Only pages edited since then."},
+        "since": {**SINCE, "description": "Only pages edited since then: `7 days`, `12 hours`, `2030-01-31`."},
         "type": {
             "enum": ["any", "new"],
             "default": "any",

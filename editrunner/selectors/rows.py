@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -47,10 +47,11 @@ class _Unreadable(Exception):  # noqa: N818 - ends the reading of a table, and b
 def read_table(file: InputFile) -> Table:
     """Read a table; its suffix says of which kind it is."""
     try:
-        columns, records = _json_lines(file) if file.path.lower().endswith(".jsonl") else _separated(file)
+        is_json = file.path.lower().endswith(".jsonl")
+        columns, records, faults = _json_lines(file) if is_json else (*_separated(file), [])
     except _Unreadable as unreadable:
         return Table((), (), (unreadable.fault,))
-    faults = [*_column_faults(columns)]
+    faults += _column_faults(columns)
     rows: list[Row] = []
     for line, values in records:
         found = list(_row_faults(line, columns, values))
@@ -58,7 +59,7 @@ def read_table(file: InputFile) -> Table:
         if not found:
             cells = (normal(value) for value in values)
             rows.append(Row(file.path, line, dict(zip(columns, cells, strict=True))))
-    if not records:
+    if not records and not faults:
         faults.append(Fault(1, "the table has no rows"))
     return Table(columns, tuple(rows), tuple(faults))
 
@@ -99,25 +100,34 @@ def _in_words(error: str) -> str:
     return "a cell is too long" if "field limit" in error else error
 
 
-def _json_lines(file: InputFile) -> tuple[tuple[str, ...], list[tuple[int, list[str]]]]:
+def _json_lines(file: InputFile) -> tuple[tuple[str, ...], list[tuple[int, list[str]]], list[Fault]]:
     """Read a table of an object a line: https://jsonlines.org. The first one names the columns."""
     columns: tuple[str, ...] = ()
     records: list[tuple[int, list[str]]] = []
+    faults: list[Fault] = []
     for number, line in enumerate(file.content.split("\n"), start=1):
         if not line.strip():
             continue
-        cells = _cells(number, line)
-        columns = columns or tuple(cells)
-        missing = next((name for name in columns if name not in cells), None)
-        surplus = next((name for name in cells if name not in columns), None)
-        if missing is not None:
-            raise _Unreadable(number, f"the row has no column `{missing}`, which the first row has")
-        if surplus is not None:
-            raise _Unreadable(number, f"the row has a column `{surplus}`, which the first row does not have")
-        records.append((number, [cells[name] for name in columns]))
-    if not records:
+        try:
+            cells = _cells(number, line)
+            columns = columns or tuple(cells)
+            _check_columns(number, columns, cells)
+        except _Unreadable as unreadable:
+            faults.append(unreadable.fault)
+        else:
+            records.append((number, [cells[name] for name in columns]))
+    if not records and not faults:
         raise _Unreadable(1, "the table is empty")
-    return columns, records
+    return columns, records, faults
+
+
+def _check_columns(number: int, columns: Sequence[str], cells: Collection[str]) -> None:
+    missing = next((name for name in columns if name not in cells), None)
+    surplus = next((name for name in cells if name not in columns), None)
+    if missing is not None:
+        raise _Unreadable(number, f"the row has no column `{missing}`, which the first row has")
+    if surplus is not None:
+        raise _Unreadable(number, f"the row has a column `{surplus}`, which the first row does not have")
 
 
 def _cells(number: int, line: str) -> dict[str, str]:

@@ -43,5 +43,8 @@ def test_a_time_that_does_not_exist_is_refused_before_any_page(when: str) -> Non
 
 
 def test_it_says_what_was_found() -> None:
-    assert LastEditedBefore("30 days").words(holds=False) == "the page was edited within the last 30 days"
+    assert (
+        LastEditedBefore("30 days").words(holds=False)
+        == "the page was edited within the last 30 days, or does not exist"
+    )
     assert LastEditedBefore("2024-01-31").words(holds=True) == "the page was not edited since 2024-01-31"

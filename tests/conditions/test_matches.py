@@ -25,3 +25,7 @@ def test_a_pattern_that_takes_too_long_fails_the_page(monkeypatch: pytest.Monkey
         Matches(r"^(a|aa)+$").holds(a_page("a" * 60 + "b"), CONTEXT)
 
     assert failure.value.code == "regex_timeout"
+
+
+def test_a_pattern_is_shown_as_the_job_file_has_it() -> None:
+    assert Matches(r"\bteh\b").words(holds=False) == r'the pattern "\bteh\b" matches nothing on the page'

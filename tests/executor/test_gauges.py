@@ -127,7 +127,7 @@ def test_the_limits_of_a_job_count_that_job_alone() -> None:
 
     assert (of_file.value.key, of_job.value.key) == ("edits", "j/edits")
     assert (of_job.value.reason, of_job.value.exit_code) == (
-        "limits.edits of the job j: 2 edits of the job are saved",
+        "limits.edits of the job j: 2 edits of it are saved",
         ExitCode.LIMIT,
     )
 

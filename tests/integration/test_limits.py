@@ -179,7 +179,7 @@ def test_the_edits_of_a_job_are_limited_by_themselves(command: Command, titles: 
     done = resume(command)
 
     assert (stopped.code, stopped.counts) == (4, {"saved": 2})
-    assert stopped.report["reason"] == "limits.edits of the job one: 2 edits of the job are saved"
+    assert stopped.report["reason"] == "limits.edits of the job one: 2 edits of it are saved"
     assert [event["limit"] for event in command.events() if event["event"] == "run.stopped"] == ["one/edits", None]
     assert (done.code, done.counts) == (0, {"saved": 6})
 

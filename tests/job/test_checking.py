@@ -20,7 +20,7 @@ FILES = sorted((Path(__file__).parent.parent / "jobs").glob("*/*.yaml"))
 def value_of(path: Path) -> Json:
     """Read a job file as far as it is YAML."""
     try:
-        tree = yaml_tree.parse(path.read_text(encoding="utf-8", errors="replace"), path.name)
+        tree, _ = yaml_tree.parse(path.read_text(encoding="utf-8", errors="replace"), path.name)
     except InvalidJobFile:
         return None
     return resolve(tree, job_schema(), job_schema())

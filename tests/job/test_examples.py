@@ -43,6 +43,20 @@ def test_an_operation_that_fails_fails_its_example_with_its_reason(tmp_path: Pat
     assert results(tmp_path, before="b", after="b", operations=operations) == [(False, "b", 'there is no section "A"')]
 
 
+def test_what_is_cosmetic_alone_leaves_the_text_alone_as_it_does_on_a_wiki(tmp_path: Path) -> None:
+    operations = [SPELLING, {"replace": {"find": "  ", "with": " ", "cosmetic": True}}]
+
+    assert results(tmp_path, before="a  b", after="a  b", operations=operations)[0][0]
+    assert results(tmp_path, before="teh  b", after="the b", operations=operations)[0][0]
+
+
+def test_an_example_says_why_its_operations_changed_nothing(tmp_path: Path) -> None:
+    keys = {"examples": [{"before": "a", "after": "b"}]}
+    (result,) = run_examples(loaded(tmp_path, as_yaml(operations=[SPELLING], keys=keys)).jobs[0])
+
+    assert result.reasons == ('replace: "teh" does not stand there',)
+
+
 def test_each_example_knows_where_it_stands(tmp_path: Path) -> None:
     text = as_yaml(keys={"examples": [{"before": "", "after": "a"}, {"before": "b", "after": "b\na", "title": "B"}]})
 

@@ -9,7 +9,7 @@ ANYTHING: JsonObject = {}
 
 
 def value_of(text: str, schema: JsonObject) -> Json:
-    return resolve(parse(text, "job.yaml"), schema, schema)
+    return resolve(parse(text, "job.yaml")[0], schema, schema)
 
 
 LOOKS = [
@@ -140,7 +140,7 @@ def test_a_reference_is_looked_up_and_what_stands_beside_it_counts() -> None:
     assert dereference({"$ref": "#/$defs/a", "minLength": 1}, root) == {"type": "string", "title": "A", "minLength": 1}
 
 
-TREE = parse("jobs:\n  - id: a\n    targets: [x,  y]\n", "job.yaml")
+TREE, _ = parse("jobs:\n  - id: a\n    targets: [x,  y]\n", "job.yaml")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_a_value_that_no_target_can_have_is_told_of_with_its_row(tmp_path: Path)
 
     complaints = complaints_about(tmp_path, job_of("[{titles: ['${old}']}, {file: '${file}'}]"))
 
-    first, second, *files = [complaint.removeprefix(f"{tmp_path}/") for complaint in complaints]
+    *files, first, second = [complaint.removeprefix(f"{tmp_path}/") for complaint in complaints]
     assert first.startswith('t.csv:2:1: "A|B" is not a page title')
     assert second == f't.csv:3:1: "" is empty (for `titles` in {tmp_path}/job.yaml:3:28)'
     assert files == [

@@ -2,14 +2,24 @@ import pytest
 
 from editrunner.errors import InvalidJobFile
 from editrunner.job import yaml_tree
-from editrunner.job.yaml_tree import MAX_DEPTH, MappingNode, Node, Scalar, SequenceNode, parse
+from editrunner.job.yaml_tree import MAX_DEPTH, MappingNode, Node, Scalar, SequenceNode
+
+
+def parse(text: str, path: str) -> Node:
+    tree, refusals = yaml_tree.parse(text, path)
+    assert refusals == []
+    return tree
 
 
 def complaint(text: str) -> str:
     with pytest.raises(InvalidJobFile) as refusal:
-        parse(text, "job.yaml")
+        yaml_tree.parse(text, "job.yaml")
     (only,) = refusal.value.complaints
     return only
+
+
+def refusals(text: str) -> list[str]:
+    return [f"{position}: {message}" for position, message in yaml_tree.parse(text, "job.yaml")[1]]
 
 
 def scalars_in(node: Node) -> list[tuple[str, str, int, int]]:
@@ -85,7 +95,9 @@ def test_aliases_of_aliases_are_counted_as_what_they_stand_for(monkeypatch: pyte
 
 
 def test_an_anchor_is_known_only_behind_what_it_names() -> None:
-    assert complaint("a: &x [*x]").startswith("job.yaml:1:8: `*x` names no anchor that stands before it")
+    (only,) = refusals("a: &x [*x]")
+
+    assert only.startswith("job.yaml:1:8: `*x` names no anchor that stands before it")
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "# only a comment\n"])
@@ -108,8 +120,10 @@ def test_the_place_of_such_a_character_is_right() -> None:
 
 
 def test_a_tag_is_shown_as_it_is_written() -> None:
-    assert "(`!!int`)" in complaint("a: !!int 3")
-    assert "(`!x`)" in complaint("a: !x 3")
+    of_standard, own = refusals("a: !!int 3\nb: !x 3")
+
+    assert "(`!!int`)" in of_standard
+    assert "(`!x`)" in own
 
 
 def test_an_anchor_without_a_tag_is_no_tag() -> None:
@@ -118,8 +132,22 @@ def test_an_anchor_without_a_tag_is_no_tag() -> None:
 
 @pytest.mark.parametrize("key", ["[a]", "{a: b}", "? [a]\n"])
 def test_a_key_is_a_text(key: str) -> None:
-    assert complaint(f"{key}: b") == f"job.yaml:1:{3 if key[0] == '?' else 1}: a key must be a text"
+    assert refusals(f"{key}: b") == [f"job.yaml:1:{3 if key[0] == '?' else 1}: a key must be a text"]
 
 
 def test_an_alias_may_be_a_key() -> None:
     assert scalars_in(parse("a: &x b\n*x : c\n", "job.yaml"))[2][0] == "b"
+
+
+def test_all_that_is_refused_is_told_at_once() -> None:
+    found = refusals("a: 1\na: 2\nb: {c: 1, c: 2}\nd: {{Stub}}\ne: [{{X|a=b}}, !t x, *y]\n<<: {f: 1}\n")
+
+    assert [line.split(": ")[0] for line in found] == [
+        f"job.yaml:{place}" for place in ("2:1", "3:11", "4:4", "5:5", "5:16", "5:22", "6:1")
+    ]
+
+
+def test_the_tree_is_what_was_probably_meant() -> None:
+    tree, _ = yaml_tree.parse("a: 1\na: 2\nd: {{Stub}}\n", "job.yaml")
+
+    assert [text for text, *_ in scalars_in(tree)] == ["a", "1", "d", "…"]

@@ -256,4 +256,4 @@ def test_a_later_job_sees_the_page_as_the_earlier_one_leaves_it(tmp_path: Path) 
     assert isinstance(three, Skip)
     assert not any("in_category" in warning for warning in one.warnings)
     assert "`in_category` is answered as it was before one/A: only the wiki knows what that changes" in two.warnings
-    assert three.detail == "the page was edited since 2020-06-01"
+    assert three.detail == "the page was edited since 2020-06-01, or does not exist"

@@ -6,7 +6,7 @@ import pytest
 from editrunner.job.job import JobFile
 from editrunner.model import Edit, Entry, Redirect, Skip, Target, TargetsListed
 from editrunner.planner.planner import JobProgress, Planner, targets_again
-from editrunner.planner.rows import has_rows, packed, rows_of
+from editrunner.planner.rows import has_rows, rows_of
 from tests.factories import loaded
 from tests.fake_wiki import FakeWiki
 
@@ -154,14 +154,6 @@ def test_the_rows_of_a_job_are_found_by_file_and_line(tmp_path: Path) -> None:
 
     assert {place: row.values["value"] for place, row in rows.items()} == {("t.csv", 2): "1", ("t.csv", 3): "2"}
     assert has_rows(job_file.jobs[0])
-
-
-def test_a_group_is_never_taken_apart() -> None:
-    groups = [[Target(title=name)] * count for name, count in (("a", 1), ("b", 2), ("c", 5), ("d", 1), ("e", 2))]
-
-    batches = [[target.title for target in batch] for batch in packed(groups, 3)]
-
-    assert batches == [["a", "b", "b"], ["c"] * 5, ["d", "e", "e"]]
 
 
 def test_a_condition_asks_for_the_category_of_each_row(tmp_path: Path) -> None:

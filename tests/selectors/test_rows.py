@@ -109,3 +109,9 @@ def test_json_lines_with_a_fault_are_told_of_with_their_line(content: str, compl
 
 def test_all_rows_with_faults_are_told_of() -> None:
     assert [fault.line for fault in table("a,b\n1\n2,3\n4\n").faults] == [2, 4]
+
+
+def test_each_line_of_json_that_is_wrong_is_told() -> None:
+    content = '{"a": "1"}\n{"b": "1"}\n[]\n{"a": "2"}\n{"a": null}\n'
+
+    assert [fault.line for fault in table(content, "t.jsonl").faults] == [2, 3, 5]
