@@ -244,6 +244,9 @@ class Run:
                 return
             self.sender.log.record("edit.replanned", entry, attempt=attempt, reason=verdict.text)
             entry = self._planned_again(entry)
+            # A lost edit can have arrived since: then the page that the entry was planned anew on has it already.
+            if self._was_saved(entry):
+                return
             # What a person has agreed to is the edit that they have seen; an answer to a CAPTCHA is good for any.
             consent = Consent(captcha=consent.captcha)
             attempt += 1
@@ -270,7 +273,7 @@ class Run:
             return refusal
         based = self._based(edit)
         if isinstance(based, Verdict):
-            return based
+            return self._undecided_if_lost(edit, based)
         base, params = based
         self.gauges.check(edit.job)
         try:
@@ -289,6 +292,16 @@ class Run:
             # It is looked for again before the edit, planned anew, is sent.
             self._lost[edit.id] = lost
         return verdict
+
+    def _undecided_if_lost(self, edit: Edit, verdict: Verdict) -> Verdict:
+        """Return a conflict as unknown where the edit was sent before, and may still be on its way.
+
+        The wiki would merge it. Only an edit that is sent once more and refused shows that the first one will be, too.
+        """
+        if edit.id not in self._lost or verdict.outcome is not Outcome.CONFLICT or self._can_plan_again(edit):
+            return verdict
+        reason = f"{verdict.text}; the answer to the edit was lost before, and it may still arrive"
+        return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
 
     def _refusal(self, edit: Edit, consent: Consent) -> Verdict | None:
         """Say why an edit is not to be sent, or `None`."""

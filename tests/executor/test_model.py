@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -310,6 +311,24 @@ def job_file(kinds: list[str], *, mark: bool, edits: int | None, one_summary: bo
     return (
         f"version: 1\nedit: {{summary: s, mark: {str(mark).lower()}}}\nlimits: {{failures: 100{limit}}}\njobs:\n{jobs}"
     )
+
+
+@pytest.mark.parametrize("replan", [True, False])
+def test_a_request_that_arrives_long_after_its_run_was_killed_is_counted_once(*, replan: bool) -> None:
+    """Found by the random runs below: the page had moved on, and the edit arrived while the rest of the run went on."""
+    state = Runs()
+    state.begin(
+        merges=True, mark=False, from_plan=True, replan=replan, edits=None, kinds=["add_section"], one_summary=False
+    )
+    state.run(fates=[Fate(kind="late", after=("top",), delay=3)], life=4, title=None, torn=0.0)
+
+    state._invoke()  # noqa: SLF001 - the run goes on
+    state.wiki.deliver()
+
+    entry = summarise(read_events(state.log)).entries["job0/A"]
+    assert entry.outcome in ((Outcome.SAVED, Outcome.MERGED) if replan else (Outcome.UNKNOWN,))
+    assert state.wiki.stored["A"].text.count("OURS") == 1
+    state.teardown()
 
 
 TestRuns = Runs.TestCase
