@@ -24,6 +24,7 @@ class Interrupts:
 
     busy: Callable[[], bool] = lambda: False
     _wanted: threading.Event = field(default_factory=threading.Event)
+    _raised: bool = False
     _before: dict[int, object] = field(default_factory=dict)
 
     @property
@@ -48,18 +49,24 @@ class Interrupts:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             # Whoever wants the end has it: what is left is to close the log and to report.
-            then = signal.SIG_IGN if self.wanted else handler
+            then = _pass_over if self.wanted else handler
             signal.signal(number, then)  # type: ignore[arg-type] # what signal.signal itself has returned
 
     def _interrupt(self, *_: object) -> None:
         if self.wanted:
-            if not self.busy():
+            if not self.busy() and not self._raised:
+                # What is closed then must not be interrupted in its turn.
+                self._raised = True
                 raise KeyboardInterrupt
             return
         self._wanted.set()
         # The write in flight goes on below this handler: nothing may be raised into it.
         with suppress(OSError):
             _say_at_once("Ending after the write in flight; once more to end at once.")
+
+
+def _pass_over(*_: object) -> None:
+    """Take a signal for nothing; Python complains of one that is just on its way when it comes to be ignored."""
 
 
 def _say_at_once(message: str) -> None:

@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
@@ -170,26 +171,36 @@ def _lasting(stream: TextIO | None, *, lines: bool) -> TextIO:
     )
 
 
+class _RaisesOnce:
+    """Takes signals as Ctrl-C, the first one: whatever is open is closed then, and nothing interrupts that."""
+
+    def __init__(self) -> None:
+        self._raised = False
+
+    def __call__(self, *_: object) -> None:
+        """Take a signal."""
+        if not self._raised:
+            self._raised = True
+            raise KeyboardInterrupt
+
+
 def main() -> None:
     """Be the command."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _terminate)
+    handler = _RaisesOnce()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, handler)
     sys.stdout = _lasting(sys.stdout, lines=sys.stdout is not None and sys.stdout.isatty())
     sys.stderr = _lasting(sys.stderr, lines=True)
     try:
         code = run()
+        sys.stdout.flush()
     except KeyboardInterrupt:
         code = int(ExitCode.INTERRUPTED)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # Python ends with the signal's own code if one comes while it cleans up.
-        signal.signal(number, signal.SIG_IGN)
-    try:
-        sys.stdout.flush()
     except OSError as error:
         code = _ended_by(error)
+    if code == ExitCode.INTERRUPTED:
+        with suppress(OSError):
+            sys.stdout.flush()
+        # Everything is closed. Where one more signal came while Python cleans up, it would end with the signal's code.
+        os._exit(code)
     sys.exit(code)
-
-
-def _terminate(*_: object) -> None:
-    """End as after Ctrl-C: whatever is open is closed, what is temporary is removed."""
-    raise KeyboardInterrupt
