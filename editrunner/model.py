@@ -735,12 +735,17 @@ class Failure(Entry):
 class TargetsListed:
     """Targets that a job has just listed; none of them is listed again.
 
-    They are listed in batches: all entries of the earlier ones have ended. `complete` says that there are no more.
+    They are listed in batches. `complete` says that there are no more.
     """
 
     job: str
     targets: tuple[Target, ...]
     complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """All entries so far have to end before the next one is planned: it can be of a page that they are of, too."""
 
 
 # ---------------------------------------------------------------- what became of it

@@ -16,7 +16,7 @@ from editrunner.errors import InvalidPlan, UsageError
 from editrunner.job.job import EditOptions, JobFile, JobLimits, Limits, edit_options_from
 from editrunner.job.load import load_recorded
 from editrunner.job.schema import edit_validator, job_limits_validator
-from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Site, TargetsListed
+from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Site
 from editrunner.operations.registry import OPERATIONS
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
@@ -186,7 +186,7 @@ class Planning:
             planner = Planner(
                 self.wiki, self.job_file, self.run, self.preview, planned, self.narrowing, began=self.began
             )
-            yield (item for item in planner.stream() if not isinstance(item, TargetsListed))
+            yield (item for item in planner.stream() if isinstance(item, Entry))
 
     def write(self, path: Path, on_entry: Callable[[Entry], None]) -> tuple[PlanCounts, str]:
         """Write a plan file; return its counts and digest.

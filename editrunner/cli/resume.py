@@ -47,7 +47,7 @@ from editrunner.executor.resumption import (
 )
 from editrunner.executor.sending import Consent
 from editrunner.job.job import Job
-from editrunner.model import Entry, Inputs, Row, Target, TargetsListed
+from editrunner.model import Barrier, Entry, Inputs, Row, Target
 from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, check_jobs, targets_again
 from editrunner.planner.rows import RowKey, rows_of
 from editrunner.records.audit import AuditLog
@@ -245,7 +245,11 @@ def _is_wanted(narrowing: Narrowing, entry: str, place: tuple[str, str], wiki: M
 
 def _narrowed(stream: Iterator[Planned], narrowing: Narrowing, wiki: MediaWiki) -> Iterator[Planned]:
     """Yield the entries that are wanted; what is listed meanwhile is listed again when the rest is wanted."""
-    return (item for item in stream if not isinstance(item, TargetsListed) and narrowing.has(item, wiki.site))
+    return (
+        item
+        for item in stream
+        if isinstance(item, Barrier) or (isinstance(item, Entry) and narrowing.has(item, wiki.site))
+    )
 
 
 def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, tuple[str, str]]) -> Work:

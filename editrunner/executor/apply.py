@@ -15,6 +15,7 @@ from editrunner.executor.sending import Consent, Sender
 from editrunner.executor.verdict import Verdict, judge_found
 from editrunner.model import (
     PROBLEMS,
+    Barrier,
     Base,
     BaseAfter,
     Edit,
@@ -150,6 +151,8 @@ class Run:
         match item:
             case TargetsListed():
                 self._record_targets(item)
+            case Barrier():
+                pass
             case Entry() if self._is_done(item.id) or self._was_saved(item):
                 pass
             case Edit():

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Protocol, TypeAlias
 
 from editrunner.errors import UsageError
@@ -13,6 +14,7 @@ from editrunner.job.filling import RunFacts
 from editrunner.job.job import Job, JobFile
 from editrunner.model import (
     Asking,
+    Barrier,
     Edit,
     Entry,
     Fetched,
@@ -39,11 +41,12 @@ from editrunner.planner.compute import (
 )
 from editrunner.planner.listing import Exclusion, check_account, list_targets, read_exclusion
 from editrunner.planner.permissions import check_operations
+from editrunner.planner.reading_ahead import read_ahead
 from editrunner.planner.rows import RowListing, distinct, has_rows, is_for_each_row
 from editrunner.planner.undoing import wanted_revisions
 from editrunner.wikitext.titles import normal_title, parse_title
 
-Planned: TypeAlias = TargetsListed | Entry
+Planned: TypeAlias = TargetsListed | Barrier | Entry
 
 
 class PlannedTexts(Protocol):
@@ -110,6 +113,25 @@ _NEW_JOB = JobProgress()
 
 
 @dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some targets of a job, with all that was asked about them.
+
+    Args:
+        targets: all of them.
+        excluded: the entries of those that are left out already.
+        kept: the others.
+        pages: where those lead to.
+        situation: what their entries are computed in; `None` where there are none.
+    """
+
+    targets: Sequence[Target]
+    excluded: Sequence[Skip] = ()
+    kept: Sequence[Target] = ()
+    pages: Sequence[Fetched] = ()
+    situation: Situation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Planner:
     """Plans the jobs of one file on one wiki.
 
@@ -144,6 +166,7 @@ class Planner:
         """
         for job in self.job_file.jobs:
             if not self.narrowing.jobs or job.id in self.narrowing.jobs:
+                yield Barrier()
                 yield from self._stream_job(job)
 
     def replan(self, entry: Entry) -> Entry:
@@ -214,11 +237,13 @@ class Planner:
 
     def _redirects(self, job: Job, pages: Sequence[Fetched]) -> Mapping[str, str]:
         """Return the redirects to the pages that a job's operations name; each is asked for once."""
-        known = self._known_redirects.setdefault(job.id, {})
+        known = self._known_redirects.get(job.id, {})
         asked = self._asked.setdefault(job.id, set())
         titles = sorted({name for asking in self._asking(job, pages) for name in asking.names(self.wiki.site)} - asked)
         for batch in batched(titles, self.wiki.batch_size):
-            known |= self.wiki.redirects_to(batch)
+            # What is known is never changed: entries may just be computed by it, in another thread.
+            known = {**known, **self.wiki.redirects_to(batch)}
+            self._known_redirects[job.id] = known
         asked.update(titles)
         return known
 
@@ -238,25 +263,29 @@ class Planner:
         parents = sorted({revision.parent for revision in found.values()} - {0, *found})
         return {**found, **self.wiki.revision_texts(parents)} if parents else found
 
-    def plan_pages(self, job_id: str, pages: Iterable[list[Target]]) -> Iterator[Entry]:
+    def plan_pages(self, job_id: str, pages: Iterable[list[Target]]) -> Iterator[Planned]:
         """Yield the entries of some pages of a job, in their order; each page has a target for each of its rows."""
         job = next(job for job in self.job_file.jobs if job.id == job_id)
         exclusion = self._exclusion(job)
-        for batch in packed(pages, self.wiki.batch_size):
-            for computed in self._computed_batch(job, batch, exclusion):
+        yield Barrier()
+        for targets in packed(pages, self.wiki.batch_size):
+            for computed in self._computed_batch(job, self._read_batch(job, targets, exclusion), exclusion):
                 yield computed.entry
 
     def _stream_job(self, job: Job) -> Iterator[Planned]:
         progress = self.progress.get(job.id, _NEW_JOB)
         exclusion = self._exclusion(job)
         entered: set[str] = set()
-        yield from self._stream_batch(job, list(progress.last), exclusion, entered)
-        if progress.complete:
-            return
-        for batch in self._batches(job, progress):
-            yield TargetsListed(job.id, tuple(batch))
-            yield from self._stream_batch(job, batch, exclusion, entered)
-        yield TargetsListed(job.id, (), complete=True)
+        earlier = [list(progress.last)] if progress.last else []
+        new = iter(()) if progress.complete else self._batches(job, progress)
+        # While a batch is computed, the next one is asked for.
+        batches = read_ahead((self._read_batch(job, targets, exclusion) for targets in chain(earlier, new)), items=1)
+        for number, batch in enumerate(batches):
+            if number >= len(earlier):
+                yield TargetsListed(job.id, tuple(batch.targets))
+            yield from self._entries(job, batch, exclusion, entered)
+        if not progress.complete:
+            yield TargetsListed(job.id, (), complete=True)
 
     def _exclusion(self, job: Job) -> Exclusion:
         """Return what a job leaves out whatever the row is."""
@@ -268,7 +297,7 @@ class Planner:
             return RowListing(job, self.wiki, self.job_file.inputs, self.began).batches(progress.seen, progress.listed)
         return batched(self._new_targets(job, progress), self.wiki.batch_size)
 
-    def _stream_batch(self, job: Job, batch: list[Target], exclusion: Exclusion, entered: set[str]) -> Iterator[Entry]:
+    def _entries(self, job: Job, batch: _Batch, exclusion: Exclusion, entered: set[str]) -> Iterator[Entry]:
         for computed in self._computed_batch(job, batch, exclusion):
             entry = computed.entry
             if entry.title not in entered and self.narrowing.has(entry, self.wiki.site):
@@ -281,29 +310,34 @@ class Planner:
         inputs = self.job_file.inputs
         return list_targets(job.targets, self.wiki, inputs, self.began, progress.listed, progress.seen)
 
-    def _computed_batch(self, job: Job, batch: list[Target], exclusion: Exclusion) -> Iterator[Computed]:
+    def _read_batch(self, job: Job, targets: Sequence[Target], exclusion: Exclusion) -> _Batch:
+        """Ask for all that the entries of some targets need to be computed."""
         site = self.wiki.site
+        excluded: list[Skip] = []
         kept: list[Target] = []
-        for target in batch:
+        for target in targets:
             has_no_row = target.row is None and is_for_each_row(job)
             if target.title is not None and (has_no_row or exclusion.has_title(site, target.title)):
-                title = parse_title(site, target.title or "")
-                yield Computed(excluded_entry(job, title.full, title.namespace))
+                title = parse_title(site, target.title)
+                excluded.append(excluded_entry(job, title.full, title.namespace))
             else:
                 kept.append(target)
-        if not kept:
+        pages = self._fetched(job, kept) if kept else []
+        return _Batch(targets, excluded, kept, pages, self._situation(job, pages) if kept else None)
+
+    def _computed_batch(self, job: Job, batch: _Batch, exclusion: Exclusion) -> Iterator[Computed]:
+        yield from map(Computed, batch.excluded)
+        if batch.situation is None:
             return
-        pages = self._fetched(job, kept)
-        situation = self._situation(job, pages)
-        for fetched in pages:
-            left_out = self._left_out(job, fetched, exclusion, kept)
+        for fetched in batch.pages:
+            left_out = self._left_out(job, fetched, exclusion, batch.kept)
             if left_out is not None:
                 yield Computed(left_out)
             else:
                 earlier = self.planned.get(fetched.title) if self.planned is not None else None
-                yield self._computed(job, fetched, situation, earlier)
+                yield self._computed(job, fetched, batch.situation, earlier)
 
-    def _left_out(self, job: Job, fetched: Fetched, exclusion: Exclusion, targets: list[Target]) -> Skip | None:
+    def _left_out(self, job: Job, fetched: Fetched, exclusion: Exclusion, targets: Sequence[Target]) -> Skip | None:
         """Return the entry of a page that the job's selectors do not want after all."""
         if not _is_in_namespaces(fetched, targets):
             return outside_entry(job, fetched)
@@ -384,7 +418,7 @@ def _rows_in_order(targets: Sequence[Target]) -> list[Row]:
     return list(dict.fromkeys(target.row for target in targets if target.row is not None))
 
 
-def _is_in_namespaces(fetched: Fetched, targets: list[Target]) -> bool:
+def _is_in_namespaces(fetched: Fetched, targets: Sequence[Target]) -> bool:
     """Say whether a page is in a namespace that is wanted, wherever redirects or page ids have led to."""
     if not isinstance(fetched, PageSnapshot):
         return True

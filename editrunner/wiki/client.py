@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -72,6 +73,7 @@ class MediaWiki:
         self._lookout: Lookout | None = None
         self._sign: str | None = None
         self._looked_at = -math.inf
+        self._looking = threading.Lock()
         self._identity = session.open(cookies)
         name = self._identity.account.name
         if expected_account is not None and name is not None and name != expected_account.replace("_", " "):
@@ -164,8 +166,10 @@ class MediaWiki:
 
     def stop_sign(self, *, older_than: float) -> str | None:
         """Say why the wiki's people want the run to stop, or `None`; look once more after so many seconds."""
-        if self._lookout is not None and time.monotonic() - self._looked_at > older_than:
-            self._read({"action": "query"})
+        if self._lookout is not None:
+            with self._looking:
+                if time.monotonic() - self._looked_at > older_than:
+                    self._read({"action": "query"})
         return self._sign
 
     def _read(self, parameters: Mapping[str, str]) -> JsonObject:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import requests
 from requests.auth import AuthBase
+from requests.cookies import RequestsCookieJar
 
 from editrunner.errors import UsageError
 from editrunner.model import ApiError, Json, JsonObject
@@ -66,8 +67,21 @@ class NoAnswer:
     sent: bool = True
 
 
+class _SharedCookies(RequestsCookieJar):
+    """Cookies that several threads send; one can store a cookie while another goes through them.
+
+    The standard library locks them while one is stored; requests goes through them for each request without that.
+    """
+
+    def __iter__(self) -> Iterator[Cookie]:  # type: ignore[override] # a jar goes through cookies, not through names
+        with self._cookies_lock:  # type: ignore[attr-defined] # typeshed leaves it out
+            return iter([*super().__iter__()])
+
+
 class ApiConnection:
     """Sends requests to one wiki with one set of cookies; follows no redirects, sends nothing twice by itself.
+
+    Several threads can send at once.
 
     Args:
         api: the address of its api.php.
@@ -86,9 +100,13 @@ class ApiConnection:
         reach: Reach = Reach.ANYWHERE,
     ) -> None:
         self.api = api
+        self._user_agent = user_agent
+        self._authentication = authentication or HeaderAuthentication(None)
+        self._reach = reach
         self._session = requests.Session()
+        self._session.cookies = _SharedCookies()
         self._session.headers["User-Agent"] = user_agent
-        self._session.auth = authentication or HeaderAuthentication(None)
+        self._session.auth = self._authentication
         # What is not encrypted stays on this machine, and goes through no proxy that the environment names.
         self._session.trust_env = not api.startswith("http:")
         for scheme in ("http://", "https://"):
@@ -99,6 +117,10 @@ class ApiConnection:
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
+
+    def without_cookies(self) -> ApiConnection:
+        """Return another way to the same wiki, with no cookies yet."""
+        return ApiConnection(self.api, self._user_agent, self._authentication, self._verify, self._reach)
 
     def cookies(self) -> list[JsonObject]:
         """Return the cookies of the session, to go on with it in another process. They are secrets."""

@@ -26,6 +26,10 @@ _COMPATIBLE = ipaddress.IPv6Network("::/96")
 """https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1"""
 
 
+MOST_CONNECTIONS = 20
+"""Connections that are kept open for the next request."""
+
+
 class Reach(enum.Enum):
     """How far a run reaches."""
 
@@ -73,7 +77,8 @@ def _embedded(address: IpAddress) -> IpAddress:
 
 def adapter_for(reach: Reach) -> HTTPAdapter:
     """Return what sends the requests of a session that reaches so far."""
-    return HTTPAdapter() if reach is Reach.ANYWHERE else _CheckingAdapter()
+    kind = HTTPAdapter if reach is Reach.ANYWHERE else _CheckingAdapter
+    return kind(pool_maxsize=MOST_CONNECTIONS)
 
 
 class _CheckingAdapter(HTTPAdapter):

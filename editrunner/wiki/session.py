@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from editrunner import __version__
@@ -52,7 +54,10 @@ def user_agent(contact: str | None) -> str:
 
 
 class Session:
-    """A session. Whatever is sent to the wiki goes through `read` or `write`.
+    """A session. Whatever is sent to the wiki goes through `read` or `write`; several threads can do that at once.
+
+    A log-in that is lost is had again by a connection of its own, which then takes the place of the other one: what is
+    on its way meanwhile can neither disturb it nor leave cookies in it.
 
     Args:
         connection: the way to the wiki.
@@ -75,6 +80,7 @@ class Session:
         self._token = ""
         self._restored = False
         self._account: Account | None = None
+        self._renewing = threading.Lock()
 
     @property
     def api(self) -> str:
@@ -106,7 +112,7 @@ class Session:
         identity = self._restore(cookies) if cookies else None
         self._restored = identity is not None
         if identity is None:
-            self._log_in()
+            self._log_in(self._connection)
             identity = self._identify()
             self._check_logged_in(identity.account)
         self._policy = patient
@@ -143,10 +149,11 @@ class Session:
             LoginRefused: the wiki does not let it log in again.
         """
         parameters = {**parameters, **self._asserts()}
-        answer = self._read(parameters)
+        connection = self._connection
+        answer = self._read(connection, parameters)
         if self._is_lost(answer):
-            self._log_in_again()
-            answer = self._read(parameters)
+            self._log_in_again(connection)
+            answer = self._read(self._connection, parameters)
         return self._content(answer)
 
     def _asserts(self) -> dict[str, str]:
@@ -161,11 +168,11 @@ class Session:
         is_lost = bool(codes) and gravest_reaction(codes) is Reaction.LOG_IN_AGAIN
         return is_lost and isinstance(self._log_in_with, BotPassword)
 
-    def _read_as_anybody(self, parameters: Mapping[str, str]) -> JsonObject:
-        return self._content(self._read(parameters))
+    def _read_as_anybody(self, parameters: Mapping[str, str], connection: ApiConnection | None = None) -> JsonObject:
+        return self._content(self._read(connection or self._connection, parameters))
 
-    def _read(self, parameters: Mapping[str, str]) -> ApiAnswer:
-        answer = send_with_retry(lambda: self._connection.read(parameters), self._policy, self.on_wait, reads=True)
+    def _read(self, connection: ApiConnection, parameters: Mapping[str, str]) -> ApiAnswer:
+        answer = send_with_retry(lambda: connection.read(parameters), self._policy, self.on_wait, reads=True)
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
         return answer
@@ -186,14 +193,15 @@ class Session:
             on_wait: is told of each wait.
             may_repeat: is asked after each wait.
         """
-        renewals: dict[Reaction, Callable[[], None]] = {Reaction.RENEW_TOKEN: self._renew_token}
+        renewals: dict[Reaction, Callable[[ApiConnection, str], None]] = {Reaction.RENEW_TOKEN: self._renew_token}
         if isinstance(self._log_in_with, BotPassword):
             # A session of any other kind cannot be had again: OAuth logs in with each request, and somebody logged
             # out would get another temporary account.
             renewals[Reaction.LOG_IN_AGAIN] = self._log_in_again
         while True:
+            connection, token = self._connection, self._token
             answer = send_with_retry(
-                lambda: self._connection.write({**parameters, **asserts, "token": self._token}),
+                partial(connection.write, {**parameters, **asserts, "token": token}),
                 self._policy,
                 on_wait,
                 reads=False,
@@ -204,7 +212,7 @@ class Session:
             renew = renewals.pop(gravest_reaction(error.kind for error in answer.errors), None)
             if renew is None:
                 return answer
-            renew()
+            renew(connection, token)
 
     def _restore(self, cookies: Sequence[JsonObject]) -> WikiIdentity | None:
         """Go on with an earlier session, or forget it and return `None`."""
@@ -259,27 +267,38 @@ class Session:
     def _not_mediawiki(self) -> WikiUnavailable:
         return WikiUnavailable(f"{self.api} does not answer as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)
 
-    def _log_in_again(self) -> None:
-        self._log_in()
-        self._renew_token()
+    def _log_in_again(self, lost: ApiConnection, _: str = "") -> None:
+        """Log in anew, unless another thread has done so since the connection was taken that has lost its session."""
+        with self._renewing:
+            if self._connection is lost:
+                connection = lost.without_cookies()
+                self._log_in(connection)
+                self._token = self._fetch_token("csrf", connection)
+                self._connection = connection
+                lost.close()
 
-    def _renew_token(self) -> None:
-        self._token = self._fetch_token("csrf")
+    def _renew_token(self, connection: ApiConnection, stale: str) -> None:
+        """Fetch a new token, unless another thread has done so."""
+        with self._renewing:
+            if self._connection is connection and self._token == stale:
+                self._token = self._fetch_token("csrf", connection)
 
-    def _fetch_token(self, kind: str) -> str:
-        content = self._read_as_anybody({"action": "query", "meta": "tokens", "type": kind})
+    def _fetch_token(self, kind: str, connection: ApiConnection) -> str:
+        content = self._read_as_anybody({"action": "query", "meta": "tokens", "type": kind}, connection)
         try:
             return str(cast("dict[str, dict[str, JsonObject]]", content)["query"]["tokens"][f"{kind}token"])
         except (KeyError, TypeError) as error:
             raise self._not_mediawiki() from error
 
-    def _log_in(self) -> None:
+    def _log_in(self, connection: ApiConnection) -> None:
         """Log in with the bot password: https://www.mediawiki.org/wiki/API:Login."""
         credentials = self._log_in_with
         if not isinstance(credentials, BotPassword):
             return
         # A log-in whose answer was lost can be sent again, each time as a new session with a token of its own.
-        answer = send_with_retry(lambda: self._send_login(credentials), self._policy, self.on_wait, reads=True)
+        answer = send_with_retry(
+            lambda: self._send_login(credentials, connection), self._policy, self.on_wait, reads=True
+        )
         if isinstance(answer, NoAnswer):
             raise self._unavailable(answer)
         if answer.errors:
@@ -297,11 +316,11 @@ class Session:
                 advice=_LOG_IN_ADVICE,
             )
 
-    def _send_login(self, credentials: BotPassword) -> ApiAnswer | Busy | NoAnswer:
+    def _send_login(self, credentials: BotPassword, connection: ApiConnection) -> ApiAnswer | Busy | NoAnswer:
         # Who is logged in by a bot password cannot log in again: MediaWiki aborts it.
-        self._connection.forget_cookies()
-        token = self._fetch_token("login")
-        return self._connection.write(
+        connection.forget_cookies()
+        token = self._fetch_token("login", connection)
+        return connection.write(
             {
                 "action": "login",
                 "lgname": credentials.user,

@@ -19,23 +19,24 @@ APPEND = "[{append: {text: more}}]"
 def planned(folder: Path, wiki: FakeWiki, targets: str, narrowing: Narrowing = EVERYTHING) -> list[Entry]:
     job_file = loaded(folder, a_job_with(targets=targets, operations=APPEND))
     items = Planner(wiki, job_file, RUN, narrowing=narrowing).stream()
-    return [item for item in items if not isinstance(item, TargetsListed)]
+    return [item for item in items if isinstance(item, Entry)]
 
 
 def category(*members: str) -> list[Target]:
     return [Target(title=title, page_id=number, namespace=0) for number, title in enumerate(members, start=1)]
 
 
-def test_the_first_entry_comes_after_one_batch_is_fetched(tmp_path: Path) -> None:
+def test_the_first_entry_comes_while_at_most_the_next_two_batches_are_fetched(tmp_path: Path) -> None:
     titles = [f"P{number}" for number in range(1000)]
     wiki = FakeWiki(dict.fromkeys(titles, "a"), listed={"Category:All": category(*titles)})
     job_file = loaded(tmp_path, a_job_with(targets="[{category: All}]", operations=APPEND))
 
-    listed, first = islice(Planner(wiki, job_file, RUN).stream(), 2)
+    stream = Planner(wiki, job_file, RUN).stream()
+    _, listed, first = islice(stream, 3)
 
     assert isinstance(listed, TargetsListed)
     assert isinstance(first, Edit)
-    assert wiki.fetches == [titles[:50]]
+    assert wiki.fetches == [titles[:50], titles[50:100], titles[100:150]][: len(wiki.fetches)]
 
 
 def test_every_batch_is_as_large_as_the_account_may(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_the_revisions_that_a_job_takes_back_are_read_with_those_before_them(tmp
     )
     job_file = loaded(tmp_path, a_job_with(targets="[{titles: [A]}]", operations="[{undo: {revision: 12}}]"))
 
-    _, entry, _ = Planner(wiki, job_file, RUN).stream()
+    (entry,) = (item for item in Planner(wiki, job_file, RUN).stream() if isinstance(item, Entry))
 
     assert isinstance(entry, Edit)
     assert entry.diff.endswith("-text 12\n+text 11")

@@ -27,7 +27,7 @@ def leading(*sources: str, to: str) -> dict[str, tuple[Redirect, ...]]:
 
 
 def entries(wiki: FakeWiki, job_file: JobFile) -> list[Entry]:
-    return [item for item in Planner(wiki, job_file, RUN).stream() if not isinstance(item, TargetsListed)]
+    return [item for item in Planner(wiki, job_file, RUN).stream() if isinstance(item, Entry)]
 
 
 def texts(planned: Sequence[Entry]) -> dict[str, str]:
