@@ -19,6 +19,7 @@ from editrunner.cli.options import (
     JOB_FILE,
     TitlesFound,
     check_new_log,
+    concurrency_option,
     format_option,
     log_path,
     narrowing_options,
@@ -70,6 +71,7 @@ class ApplyRequest:
     digest: str | None
     narrowing: Narrowing
     replan: bool = False
+    concurrency: int = 1
     watch: Watch = field(default_factory=Watch)
 
 
@@ -80,6 +82,7 @@ class ApplyRequest:
 @click.option("--digest", metavar="DIGEST", help="Apply the plan only if it has this digest.")
 @click.option("--replan", is_flag=True, help="Plan pages anew that have moved on since the plan was made.")
 @narrowing_options
+@concurrency_option
 @format_option(*RUN_REPORTS)
 @watch_options(metrics=True)
 def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
@@ -90,6 +93,7 @@ def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     replan: bool,
     jobs: tuple[str, ...],
     titles: tuple[str, ...],
+    concurrency: int,
     format_name: str,
     watch: Watch,
 ) -> ExitCode:
@@ -98,7 +102,7 @@ def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     A job file is planned page by page, and a page that moves on meanwhile is planned again. A plan is saved as it
     was reviewed, or not at all.
     """
-    request = ApplyRequest(source, audit, yes, digest, Narrowing(jobs, titles), replan, watch)
+    request = ApplyRequest(source, audit, yes, digest, Narrowing(jobs, titles), replan, concurrency, watch)
     return execute(request, RUN_REPORTS[format_name](sys.stdout))
 
 
@@ -145,6 +149,7 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             stream=found.seen(planner.stream()),
             total=total,
             replan=planner.replan,
+            reads_ahead=True,
         )
         started = _started_from_job_file(job_file, wiki, request, planner.began)
         code = _carry_out(
@@ -238,7 +243,7 @@ def _carry_out(
         log.record("run.started", **started)
         for file in inputs:
             log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
-        result = carry_out(work, wiki, log, interrupts, request.watch)
+        result = carry_out(work, wiki, log, interrupts, request.watch, request.concurrency)
     code = report_run(result, work.run, path, log.head, report)
     say_what_waits(result, path)
     return code
@@ -282,5 +287,6 @@ def _started(
             "jobs": list(request.narrowing.jobs),
             "titles": list(request.narrowing.titles),
             "replan": request.replan,
+            "concurrency": request.concurrency,
         },
     }

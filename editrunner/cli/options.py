@@ -18,6 +18,9 @@ from editrunner.planner.planner import Narrowing
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Item = TypeVar("_Item")
 
+MOST_AT_ONCE = 16
+"""Edits that are saved at once at most."""
+
 JOB_FILE = click.Path(path_type=Path)
 
 
@@ -39,6 +42,18 @@ def narrowing_options(command: _Command) -> _Command:
         command
     )
     return click.option("--title", "titles", multiple=True, help="Only this page; can be repeated.")(command)
+
+
+def concurrency_option(command: _Command) -> _Command:
+    """Let a verb save several edits at once."""
+    return click.option(
+        "--concurrency",
+        type=click.IntRange(1, MOST_AT_ONCE),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="Save so many edits at once, each of another page. Ask the wiki's people before.",
+    )(command)
 
 
 def check_new_log(path: Path | None) -> None:

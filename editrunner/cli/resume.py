@@ -17,7 +17,7 @@ import click
 from editrunner.cli.connect import Approach, approach
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
-from editrunner.cli.options import JOB_FILE, format_option, narrowing_options
+from editrunner.cli.options import JOB_FILE, concurrency_option, format_option, narrowing_options
 from editrunner.cli.planning import count_wanted, job_file_of, settings_from_plan
 from editrunner.cli.revert import jobs_of, work_from_journal
 from editrunner.cli.running import (
@@ -68,6 +68,7 @@ class ResumeRequest:
     plan: Path | None
     wishes: Wishes
     narrowing: Narrowing
+    concurrency: int = 1
     watch: Watch = field(default_factory=Watch)
 
     @property
@@ -85,6 +86,7 @@ class ResumeRequest:
 @click.option("--retry-failed", is_flag=True, help="Try the pages again that failed or were in conflict.")
 @click.option("--plan", type=click.Path(path_type=Path), help="Where the plan of the run is, if it was moved.")
 @narrowing_options
+@concurrency_option
 @format_option(*RUN_REPORTS)
 @watch_options(metrics=True)
 def resume(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
@@ -95,6 +97,7 @@ def resume(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     plan: Path | None,
     jobs: tuple[str, ...],
     titles: tuple[str, ...],
+    concurrency: int,
     format_name: str,
     watch: Watch,
 ) -> ExitCode:
@@ -103,7 +106,7 @@ def resume(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     An edit whose answer is not known is looked for in the page's history before anything is sent.
     """
     wishes = Wishes(answers, approvals, retry_failed)
-    request = ResumeRequest(log, plan, wishes, Narrowing(jobs, titles), watch)
+    request = ResumeRequest(log, plan, wishes, Narrowing(jobs, titles), concurrency, watch)
     return execute(request, RUN_REPORTS[format_name](sys.stdout))
 
 
@@ -190,9 +193,10 @@ def _go_on(
                 "titles": list(request.narrowing.titles),
                 "retry_failed": request.wishes.retry_failed,
                 "approved": list(request.wishes.approvals),
+                "concurrency": request.concurrency,
             },
         )
-        return carry_out(work, wiki, log, interrupts, request.watch)
+        return carry_out(work, wiki, log, interrupts, request.watch, request.concurrency)
 
 
 def _check_session(wiki: MediaWiki, started: Mapping[str, Any], way: Approach, *, has_answers: bool) -> None:
@@ -284,6 +288,7 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         stream=chain(again, planner.stream()),
         total=None,
         replan=planner.replan,
+        reads_ahead=True,
     )
 
 

@@ -17,7 +17,14 @@ import click
 from editrunner.cli.connect import approach, open_wiki
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
-from editrunner.cli.options import JOB_FILE, check_new_log, format_option, log_path, narrowing_options
+from editrunner.cli.options import (
+    JOB_FILE,
+    check_new_log,
+    concurrency_option,
+    format_option,
+    log_path,
+    narrowing_options,
+)
 from editrunner.cli.pager import paged
 from editrunner.cli.planning import new_run
 from editrunner.cli.running import Work, carry_out, check_credentials, report_run, tool, wiki_for_writing
@@ -56,6 +63,7 @@ class RevertRequest:
     dry_run: bool
     yes: bool
     narrowing: Narrowing
+    concurrency: int
     format_name: str
     watch: Watch = field(default_factory=Watch)
 
@@ -68,6 +76,7 @@ class RevertRequest:
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 @narrowing_options
+@concurrency_option
 @format_option(*RUN_REPORTS)
 @watch_options(metrics=True)
 def revert(log: Path, jobs: tuple[str, ...], titles: tuple[str, ...], **options: Any) -> ExitCode:
@@ -111,7 +120,8 @@ def execute(request: RevertRequest) -> ExitCode:
             text = ranges_to_text(ranges)
             log.record("run.started", **_started(request, journal, reverter, wiki, text))
             log.record("run.input", path=str(request.log), sha256=_sha256(text), content=text)
-            result = carry_out(_work(reverter, started["limits"]), wiki, log, interrupts, request.watch)
+            work = _work(reverter, started["limits"])
+            result = carry_out(work, wiki, log, interrupts, request.watch, request.concurrency)
         return report_run(result, run, path, log.head, RUN_REPORTS[request.format_name](sys.stdout))
 
 
@@ -195,8 +205,9 @@ def _show(reverter: Reverter, request: RevertRequest) -> ExitCode:
     with paged(sys.stdout) if request.format_name == "text" else nullcontext(sys.stdout) as file:
         report = PLAN_REPORTS[request.format_name](file)
         for entry in reverter.stream():
-            report.entry(entry)
-            counts[_kind(entry)] += 1
+            if isinstance(entry, Entry):
+                report.entry(entry)
+                counts[_kind(entry)] += 1
         report.end(PlanTotals(counts[Edit], counts[Skip], counts[Failure]))
     return ExitCode.FINISHED_WITH_PROBLEMS if counts[Failure] else ExitCode.DONE
 
@@ -229,6 +240,7 @@ def _started(request: RevertRequest, journal: Journal, reverter: Reverter, wiki:
             "summary": reverter.options.summary,
             "bot": reverter.options.bot,
             "blank_created": reverter.blank_created,
+            "concurrency": request.concurrency,
         },
     }
 

@@ -6,8 +6,8 @@ import os
 import platform
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,14 @@ from editrunner.cli.planning import job_file_of
 from editrunner.cli.watching import Watch
 from editrunner.errors import CredentialsError, ExitCode
 from editrunner.executor.apply import Earlier, Run, RunResult
+from editrunner.executor.crew import Alone, Crew, Several, aside
 from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import Sender
 from editrunner.job.job import EditOptions, JobLimits, Limits
-from editrunner.model import PROBLEMS, Entry, JsonObject, Outcome
+from editrunner.model import PROBLEMS, Edit, Entry, JsonObject, Outcome
 from editrunner.planner.permissions import check_module, check_rights
 from editrunner.planner.planner import Planned, Planner
+from editrunner.planner.reading_ahead import read_ahead
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import read_journal
@@ -34,6 +36,9 @@ from editrunner.records.plan import PlanFile
 from editrunner.report.reports import RunReport, RunTotals
 from editrunner.wiki.client import MediaWiki
 from editrunner.wiki.retry import RetryPolicy
+
+_CHARACTERS_AHEAD = 4_000_000
+"""How much text may wait to be saved, before no further page is planned."""
 
 _STOPPED = (ExitCode.LOCAL_FAILURE, ExitCode.INTERRUPTED, ExitCode.WIKI, ExitCode.LIMIT)
 """What a run ends with that can be gone on with."""
@@ -52,6 +57,8 @@ class Work:
     reviewed: bool = False
     """Whether it comes from a plan, that somebody has seen."""
     builds_upon_itself: bool = False
+    reads_ahead: bool = False
+    """Whether entries are planned while others are being saved."""
     whole: bool = True
     job_limits: Mapping[str, JobLimits] = field(default_factory=dict)
     planned: Mapping[str, int] = field(default_factory=dict)
@@ -110,9 +117,21 @@ def wiki_for_writing(
         wiki.close()
 
 
-def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts, watch: Watch) -> RunResult:
-    """Apply a stream of entries, with a log that is open and has its beginning."""
+def carry_out(
+    work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts, watch: Watch, concurrency: int
+) -> RunResult:
+    """Apply a stream of entries, with a log that is open and has its beginning.
+
+    Args:
+        work: what is to be done.
+        wiki: where.
+        log: of the run.
+        interrupts: tells of a person who wants the end.
+        watch: tells people.
+        concurrency: how many edits are saved at once.
+    """
     limits = work.limits
+    crew: Crew = Alone() if concurrency == 1 else Several(concurrency)
     wiki.keep_lookout(limits.stop_page, talk=limits.stop_on_talk)
     cookies = CookieFile.beside(log.path)
     interrupts.busy = lambda: log.is_writing
@@ -123,15 +142,17 @@ def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts
             run=work.run,
             listener=watch,
             options=work.options,
-            pace=Pace(limits.edits_per_minute, interrupts.sleep, tell=watch.pausing),
-            sleep=interrupts.sleep,
+            pace=Pace(limits.edits_per_minute, aside(crew, interrupts.sleep), tell=watch.pausing),
+            sleep=aside(crew, interrupts.sleep),
             interrupted=lambda: interrupts.wanted,
+            crew=crew,
             warned=set(work.warned),
         )
         wiki.tell_of_waits(sender.waiting_to_read)
         run = Run(
             sender=sender,
             gauges=work.gauges or Gauges(limits, work.job_limits, Counter(work.planned)),
+            crew=crew,
             replan=work.replan,
             reviewed=work.reviewed,
             remember_saves=work.builds_upon_itself,
@@ -139,10 +160,23 @@ def carry_out(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts
             earlier=work.earlier,
             keep_session=lambda: cookies.write(wiki.cookies()),
         )
-        result = run.apply(work.stream)
+        with closing(_ahead(work, wiki)) as stream:
+            result = run.apply(stream)
     watch.concluded(work.run, log.path, result)
     _forget_session(log, cookies)
     return result
+
+
+def _ahead(work: Work, wiki: MediaWiki) -> Generator[Planned, None, None]:
+    """Yield the stream of entries; the next ones are planned meanwhile, where they may be."""
+    if work.reads_ahead:
+        yield from read_ahead(work.stream, wiki.batch_size, characters=_CHARACTERS_AHEAD, size=_size)
+    else:
+        yield from work.stream
+
+
+def _size(item: Planned) -> int:
+    return sum(map(len, item.params.values())) if isinstance(item, Edit) else 0
 
 
 def _forget_session(log: AuditLog, cookies: CookieFile) -> None:

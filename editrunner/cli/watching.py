@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -121,6 +122,9 @@ class Watch:
         silent = self._wishes.quiet or takes_stderr
         self._display: Display = Silence() if silent else PlainLines(verbose=self._wishes.verbose)
         self._silent = silent
+        self._asking = threading.Lock()
+        self._telling = threading.Lock()
+        """Pages are read, and several edited, at the same time: what they have to say comes one after the other."""
 
     @contextmanager
     def showing(self, total: int | None) -> Iterator[None]:
@@ -159,27 +163,31 @@ class Watch:
 
     def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
         """An entry has its outcome."""
-        self._display.ended(entry, outcome, text)
-        if self._log is not None:
-            self._log.ended(entry, outcome, text)
-        if self._metrics is not None:
-            self._metrics.ended(outcome)
+        with self._telling:
+            self._display.ended(entry, outcome, text)
+            if self._log is not None:
+                self._log.ended(entry, outcome, text)
+            if self._metrics is not None:
+                self._metrics.ended(outcome)
 
     def waiting(self, wait: Wait) -> None:
         """The verb pauses."""
-        self._display.waiting(wait)
-        if self._log is not None:
-            self._log.write("info", "waiting", code=wait.code, text=wait.text, seconds=wait.seconds)
-        if self._metrics is not None:
-            self._metrics.waiting(wait)
+        with self._telling:
+            self._display.waiting(wait)
+            if self._log is not None:
+                self._log.write("info", "waiting", code=wait.code, text=wait.text, seconds=wait.seconds)
+            if self._metrics is not None:
+                self._metrics.waiting(wait)
 
     def pausing(self, seconds: float) -> None:
         """The verb keeps edits apart, as the job file says."""
-        self._display.pausing(seconds)
+        with self._telling:
+            self._display.pausing(seconds)
 
     def ask(self, entry: Entry, question: Question) -> str | None:
         """Ask for the answer to a CAPTCHA; `None` where there is nobody, or nobody wants to answer."""
-        return self._display.ask(entry, question)
+        with self._asking:
+            return self._display.ask(entry, question)
 
     def concluded(self, run: str, path: Path, result: RunResult) -> None:
         """A run has come to its end, or to where it stops."""

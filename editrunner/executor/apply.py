@@ -1,14 +1,16 @@
-"""The apply loop: one entry after the other, each with its intent on disk before anything is sent."""
+"""The apply loop: entries in their order, each edit with its intent on disk before it is sent."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from typing import cast
 
 from editrunner.errors import EditrunnerError, ExitCode, Interrupted, OurMistake, exit_code_of, gravest_exit_code
+from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import Gauges, LimitReached
 from editrunner.executor.probe import Found, NotThere
 from editrunner.executor.sending import Consent, Sender
@@ -31,7 +33,7 @@ from editrunner.model import (
 from editrunner.planner.parameters import base_parameter, is_on_server, is_repeatable
 from editrunner.planner.planner import Planned
 from editrunner.records.entries import entry_to_json
-from editrunner.records.journal import Intent
+from editrunner.records.journal import Intent, job_of
 
 MAX_ATTEMPTS = 4
 """How often an edit is sent at most, when it is planned again after conflicts."""
@@ -81,6 +83,7 @@ class Run:
 
     sender: Sender
     gauges: Gauges
+    crew: Crew = field(default_factory=Alone)
     replan: Callable[[Entry], Entry] | None = None
     reviewed: bool = False
     remember_saves: bool = False
@@ -95,8 +98,14 @@ class Run:
     """The entries that have got another outcome; the job may come to them once more."""
     _saved: dict[str, tuple[str, Base]] = field(default_factory=dict)
     """The entry that saved a page last in this run, and the revision that it made, by title."""
-    _newest: Mapping[str, NewestRevision] = field(default_factory=dict)
-    """The newest revisions of the pages of this batch, where they were looked at."""
+    _newest: dict[str, NewestRevision] = field(default_factory=dict)
+    """The newest revisions of pages that an edit is still to come of, where they were looked at."""
+    _sending: dict[str, tuple[Edit, int]] = field(default_factory=dict)
+    """The edits that are just being sent, with their attempt."""
+    _batch: int = 0
+    """Counts the batches of targets."""
+    _batch_of: dict[str, int] = field(default_factory=dict)
+    """The batches of the entries that are under way."""
 
     def __post_init__(self) -> None:
         self.counts.update(self.earlier.outcomes.values())
@@ -114,16 +123,15 @@ class Run:
         limit: str | None = None
         reason, code = "a bug in editrunner", ExitCode.BUG
         try:
-            self._look_for_unknown()
-            for item in self._with_newest_revisions(stream) if self.reviewed else stream:
-                self._take(item)
-            if self.whole:
-                self._give_up_lost()
+            self._work_off(stream)
             reason, code = "finished" if self.whole else "finished in part", ExitCode.DONE
         except LimitReached as reached:
             reason, code, limit = reached.reason, reached.exit_code, reached.key
-        except (Interrupted, KeyboardInterrupt):
+        except Interrupted:
             reason, code = "interrupted", ExitCode.INTERRUPTED
+        except KeyboardInterrupt:
+            reason, code = "interrupted", ExitCode.INTERRUPTED
+            self._break_off()
         except EditrunnerError as stopped:
             reason, code, error = stopped.message, exit_code_of(stopped), stopped
         finally:
@@ -133,11 +141,24 @@ class Run:
                 self.sender.log.record("run.stopped", reason=reason, exit_code=int(code), limit=limit, counts=counts)
         return RunResult(dict(self.counts), reason, code, error)
 
+    def _work_off(self, stream: Iterable[Planned]) -> None:
+        """Hand out one item after the other, and wait until everything has ended."""
+        with self.crew.at_work():
+            with self.crew.held():
+                self._look_for_unknown()
+            for item in self._with_newest_revisions(stream) if self.reviewed else stream:
+                with self.crew.held():
+                    self._take(item)
+            with self.crew.held():
+                self.crew.settle()
+                if self.whole:
+                    self._give_up_lost()
+
     def _with_newest_revisions(self, stream: Iterable[Planned]) -> Iterator[Planned]:
         """Look, a batch at a time, which pages have moved on since they were planned."""
         for batch in _batches(stream, self.sender.wiki.batch_size):
             titles = {item.title for item in batch if isinstance(item, Edit) and not isinstance(item.base, BaseAfter)}
-            self._newest = self.sender.wiki.newest_revisions(sorted(titles)) if titles else {}
+            self._newest |= self.sender.wiki.newest_revisions(sorted(titles)) if titles else {}
             yield from batch
 
     def _own_exit_code(self) -> ExitCode:
@@ -152,18 +173,37 @@ class Run:
             case TargetsListed():
                 self._record_targets(item)
             case Barrier():
-                pass
-            case Entry() if self._is_done(item.id) or self._was_saved(item):
-                pass
+                self.crew.settle()
             case Edit():
-                self._edit(item)
-            case Entry():
+                self._batch_of[item.id] = self._batch
+                self.crew.begin(item, self._carry_out, partial(self._may_begin, item))
+            case Entry() if not self._is_done(item.id) and not self._was_saved(item):
                 self._set_aside(item)
+
+    def _may_begin(self, edit: Edit) -> bool:
+        """Say whether an edit may be under way beside others."""
+        wiki = self.sender.wiki
+        # The first edit makes the temporary account, and only one is wanted.
+        has_account = not wiki.site.temporary_accounts or wiki.account.name is not None
+        return has_account and self.gauges.has_room(edit.job, Counter(job_of(entry) for entry in self._batch_of))
+
+    def _carry_out(self, edit: Edit) -> None:
+        """Save what is not saved yet."""
+        try:
+            if not self._is_done(edit.id) and not self._was_saved(edit):
+                self._edit(edit)
+        finally:
+            self._newest.pop(edit.title, None)
+            del self._batch_of[edit.id]
 
     def _is_done(self, entry: str) -> bool:
         return entry in self._again_ended or (entry in self.earlier.outcomes and entry not in self.earlier.again)
 
     def _record_targets(self, listed: TargetsListed) -> None:
+        if listed.complete:
+            self.crew.settle()
+        unfinished = 1 + self._batch - min(self._batch_of.values()) if self._batch_of else 0
+        self._batch += 1
         selections = groupby(target.selection for target in listed.targets)
         targets: list[Json] = [target.title or target.page_id for target in listed.targets]
         self.sender.log.record(
@@ -172,6 +212,7 @@ class Run:
             targets=targets,
             selections=[[index, len(list(group))] for index, group in selections],
             **_row_places(listed),
+            **({"unfinished": unfinished} if unfinished else {}),
             complete=listed.complete,
         )
 
@@ -261,13 +302,18 @@ class Run:
     def _planned_again(self, edit: Edit) -> Entry:
         if self.replan is None:
             # What the wiki is to put in by itself stays what was reviewed, whatever the page is by now.
-            self._newest = self.sender.wiki.newest_revisions([edit.title])
+            self._newest |= self._newest_revision(edit.title)
             return edit
-        self._newest = {title: newest for title, newest in self._newest.items() if title != edit.title}
-        entry = self.replan(edit)
+        self._newest.pop(edit.title, None)
+        with self.crew.released():
+            entry = self.replan(edit)
         if entry.title != edit.title:
             return _moved(edit, entry.title)
         return replace(entry, id=edit.id)
+
+    def _newest_revision(self, title: str) -> Mapping[str, NewestRevision]:
+        with self.crew.released():
+            return self.sender.wiki.newest_revisions([title])
 
     def _attempt(self, edit: Edit, attempt: int, consent: Consent) -> Verdict:
         """Send an edit, unless something forbids it."""
@@ -279,22 +325,27 @@ class Run:
             return self._undecided_if_lost(edit, based)
         base, params = based
         self.gauges.check(edit.job)
+        self._sending[edit.id] = edit, attempt
         try:
             verdict, lost = self.sender.send(edit, base, params, attempt, self._lost.pop(edit.id, None), consent)
-        except KeyboardInterrupt:
-            reason = "interrupted while the edit was on its way"
-            self._record(edit, Verdict(Outcome.UNKNOWN, reason, {"reason": reason}), attempt)
-            self._count(edit, Outcome.UNKNOWN, reason)
-            raise
         except Interrupted:
+            del self._sending[edit.id]
             raise
         except EditrunnerError as error:
             # Only what comes after a refusal is raised: a log-in that fails, a token that cannot be had.
-            return Verdict(Outcome.FAILED, error.message, {"errors": []}, stop=error)
+            verdict, lost = Verdict(Outcome.FAILED, error.message, {"errors": []}, stop=error), None
+        del self._sending[edit.id]
         if lost is not None:
             # It is looked for again before the edit, planned anew, is sent.
             self._lost[edit.id] = lost
         return verdict
+
+    def _break_off(self) -> None:
+        """Write down the edits on whose answers nobody waits any more."""
+        reason = "interrupted while the edit was on its way"
+        for edit, attempt in self._sending.values():
+            self._record(edit, Verdict(Outcome.UNKNOWN, reason, {"reason": reason}), attempt)
+            self._count(edit, Outcome.UNKNOWN, reason)
 
     def _undecided_if_lost(self, edit: Edit, verdict: Verdict) -> Verdict:
         """Return a conflict as unknown where the edit was sent before, and may still be on its way.
@@ -333,7 +384,7 @@ class Run:
         """Build upon what an earlier entry has left, in this invocation or an earlier one: exactly that text."""
         entry, base = self._saved.get(edit.title, ("", None))
         if entry != after.entry or base is None or base.sha1 != after.sha1:
-            newest = self.sender.wiki.newest_revisions([edit.title]).get(edit.title)
+            newest = self._newest_revision(edit.title).get(edit.title)
             if newest is not None and edit.after is not None and newest.sha1 == edit.after.sha1:
                 return Verdict(Outcome.UNCHANGED, "the page has this text already")
             if newest is None or newest.sha1 != after.sha1:

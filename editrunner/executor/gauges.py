@@ -17,13 +17,14 @@ _MINUTE = 60.0
 _NO_LIMITS = JobLimits()
 
 
-@dataclass(frozen=True, slots=True)
 class LimitReached(Exception):  # noqa: N818 - ends the loop, and is no error
     """A limit ends the run. `key` is its name under `limits`; `JOB/NAME` where it is one of a job."""
 
-    key: str
-    reason: str
-    exit_code: ExitCode = ExitCode.LIMIT
+    def __init__(self, key: str, reason: str, exit_code: ExitCode = ExitCode.LIMIT) -> None:
+        super().__init__(key, reason, exit_code)
+        self.key = key
+        self.reason = reason
+        self.exit_code = exit_code
 
 
 @dataclass(slots=True)
@@ -76,6 +77,23 @@ class Gauges:
             saved = self.job_saved[job]
             reason = f"limits.edits of the job {job}: {saved} edit{' of it is' if saved == 1 else 's of it are'} saved"
             raise LimitReached(f"{job}/edits", reason)
+
+    def has_room(self, job: str, under_way: Counter[str]) -> bool:
+        """Say whether one more edit of a job may be begun while others are under way that may all be saved yet.
+
+        Args:
+            job: of the edit.
+            under_way: how many edits of each job are.
+        """
+        limits, saved = self.limits, self.saved + under_way.total()
+        total = self.saved_before + saved
+        own = self._own_limits(job).edits
+        return (
+            (limits.edits is None or saved < limits.edits)
+            and (limits.edits_total is None or total < limits.edits_total)
+            and (limits.first is None or self.looked_at or total < limits.first)
+            and (own is None or self.job_saved[job] + under_way[job] < own)
+        )
 
     def count(self, outcome: Outcome, job: str, *, is_challenge: bool = False) -> None:
         """Count how an edit of a job has ended."""
@@ -132,13 +150,25 @@ class Pace:
     clock: Callable[[], float] = time.monotonic
     tell: Callable[[float], None] = lambda _: None
     _next: float = field(default=0.0)
+    _held_until: float = field(default=0.0)
 
     def keep(self) -> None:
         """Wait until the next edit may be sent."""
+        self._wait_until(self._held_until)
         if self.edits_per_minute is None:
             return
-        wait = self._next - self.clock()
+        start = max(self._next, self.clock())
+        self._next = start + _MINUTE / self.edits_per_minute
+        self._wait_until(start)
+        # Meanwhile the wiki may have had another edit wait.
+        self._wait_until(self._held_until)
+
+    def hold(self, seconds: float) -> None:
+        """Let no edit be sent for a while: the wiki has one wait, and means all."""
+        self._held_until = max(self._held_until, self.clock() + seconds)
+
+    def _wait_until(self, moment: float) -> None:
+        wait = moment - self.clock()
         if wait > 0:
             self.tell(wait)
             self.sleep(wait)
-        self._next = max(self._next, self.clock()) + _MINUTE / self.edits_per_minute

@@ -11,6 +11,7 @@ from editrunner.executor.probe import Found, Undecided, find_edit
 from editrunner.job.job import EditOptions
 from editrunner.model import (
     After,
+    Barrier,
     Base,
     Edit,
     Entry,
@@ -133,13 +134,14 @@ class Reverter:
     run: str
     blank_created: bool
 
-    def stream(self) -> Iterator[Entry]:
+    def stream(self) -> Iterator[Barrier | Entry]:
         """Yield an entry for each range; the pages of a batch are looked at in one request."""
         batch: list[SavedRange] = []
         for one in self.ranges:
-            # What an older range on a page builds upon is known only when the newer one is taken back.
             if len(batch) == self.wiki.batch_size or any(one.page_id == other.page_id for other in batch):
                 yield from self._entries(batch)
+                # What an older range on a page builds upon is known only when the newer one is taken back.
+                yield Barrier()
                 batch = []
             batch.append(one)
         yield from self._entries(batch)

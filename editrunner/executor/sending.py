@@ -9,6 +9,7 @@ from typing import Protocol
 
 from editrunner.errors import EditrunnerError, Interrupted, Reaction, gravest_reaction
 from editrunner.executor.captcha import Question, question_of
+from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import LimitReached, Pace
 from editrunner.executor.probe import Finding, Found, NotThere, Undecided, find_edit
 from editrunner.executor.verdict import Verdict, filters_of, has_warning, judge, judge_found, saved_as
@@ -114,6 +115,7 @@ class Sender:
         pace: how fast.
         sleep: waits between looks for a lost edit, in seconds.
         interrupted: whether somebody wants the run to end.
+        crew: that sends.
     """
 
     wiki: Wiki
@@ -124,8 +126,11 @@ class Sender:
     pace: Pace
     sleep: Callable[[float], None]
     interrupted: Callable[[], bool]
+    crew: Crew = field(default_factory=Alone)
     warned: set[str] = field(default_factory=set)
     """Pages for which a filter has warned in this session: the next edit would override it."""
+    _rooms: dict[str, int] = field(default_factory=dict)
+    """Bytes of the log that the answers to the edits under way can fill."""
     claimed: set[int] = field(default_factory=set)
     """The revisions that are known to be edits of this run; none of them is another, lost one."""
 
@@ -135,7 +140,8 @@ class Sender:
         Raises:
             WikiError: the wiki cannot be asked.
         """
-        history = self.wiki.history(intent.title, intent.page_id, intent.base)
+        with self.crew.released():
+            history = self.wiki.history(intent.title, intent.page_id, intent.base)
         account = self.wiki.account
         # A temporary account whose making was lost with the answer is not the one that the session has now.
         name = None if account.temporary else account.name
@@ -190,14 +196,17 @@ class Sender:
             lost=lost,
             answered=_answer_to_captcha(consent.captcha),
         )
-        while True:
-            self.pace.keep()
-            self.heed_stop_sign()
-            answer = self._send_once(course)
-            course.sends += 1
-            verdict = self._verdict(course, answer)
-            if verdict is not None:
-                return verdict, course.lost
+        try:
+            while True:
+                self.pace.keep()
+                self.heed_stop_sign()
+                answer = self._send_once(course)
+                course.sends += 1
+                verdict = self._verdict(course, answer)
+                if verdict is not None:
+                    return verdict, course.lost
+        finally:
+            self._rooms.pop(edit.id, None)
 
     def _verdict(self, course: _Course, answer: Answer) -> Verdict | None:
         """Say how an edit ended, or `None` where it is to be sent again."""
@@ -227,7 +236,7 @@ class Sender:
         if course.answered and question.id is not None:
             question = Question(question.id, f"{question.text} ({_NOT_ACCEPTED})")
         course.answered = {}
-        word = self.listener.ask(course.edit, question) if question.id is not None else None
+        word = self._asked(course.edit, question) if question.id is not None else None
         if question.id is not None and word:
             course.answered = _answer_to_captcha((question.id, word))
             # A filter that let the edit pass warns of it anew: its warning is overridden by the next edit only.
@@ -235,6 +244,10 @@ class Sender:
             return None
         text = question.text if question.id is None else f"CAPTCHA {question.id}: {question.text}"
         return Verdict(Outcome.HELD, text, {"reason": "captcha", "challenge": dict(answer.challenge)})
+
+    def _asked(self, edit: Edit, question: Question) -> str | None:
+        with self.crew.released():
+            return self.listener.ask(edit, question)
 
     def _overrides(self, course: _Course, answer: Answer) -> bool:
         """Say whether an edit is sent again after a filter's warning, which overrides it: only where it is named."""
@@ -253,21 +266,29 @@ class Sender:
         Raises:
             LimitReached: they do not.
         """
-        sign = self.wiki.stop_sign(older_than=LOOKOUT_SECONDS)
+        with self.crew.released():
+            sign = self.wiki.stop_sign(older_than=LOOKOUT_SECONDS)
         if sign is not None:
             raise LimitReached("stop_page", sign)
 
     def _send_once(self, course: _Course) -> Answer:
         edit, intent, params = course.edit, course.intent, {**course.params, **course.answered}
         self._record_intent(edit, intent, params)
-        return self.wiki.save(
-            params,
-            lambda wait: self._waiting(edit, intent.attempt, wait),
-            lambda wait: self._may_repeat(course, wait),
-        )
+        with self.crew.released():
+            # What other edits have written meanwhile is on disk with it.
+            self.log.sync()
+            return self.wiki.save(
+                params,
+                lambda wait: self._waiting(edit, intent.attempt, wait),
+                lambda wait: self._may_repeat(course, wait),
+            )
 
     def _may_repeat(self, course: _Course, wait: Wait) -> bool:
         """Say after a wait whether an edit may be sent again: not where it was, or could have been, saved."""
+        with self.crew.held():
+            return self._may_repeat_now(course, wait)
+
+    def _may_repeat_now(self, course: _Course, wait: Wait) -> bool:
         self.heed_stop_sign()
         if wait.code != _UNAVAILABLE:
             return True
@@ -338,7 +359,8 @@ class Sender:
         return Verdict(Outcome.MERGED, text, merged.fields, stop=failed.stop)
 
     def _record_intent(self, edit: Edit, intent: Intent, params: Mapping[str, str]) -> None:
-        self.log.make_room(_ROOM + 3 * sum(map(len, params.values())))
+        self._rooms[edit.id] = _ROOM + 3 * sum(map(len, params.values()))
+        self.log.make_room(sum(self._rooms.values()))
         self.log.record(
             "edit.intent",
             edit,
@@ -352,16 +374,18 @@ class Sender:
             **({"on_server": True} if intent.on_server else {}),
             **({"undoes": intent.undoes} if intent.undoes else {}),
         )
-        self.log.sync()
 
     def waiting_to_read(self, wait: Wait) -> None:
         """Write down, and show, that the wiki has a request wait that is not an edit."""
         self.log.record("edit.waiting", code=wait.code, text=wait.text, seconds=wait.seconds)
+        self.pace.hold(wait.seconds)
         self.listener.waiting(wait)
 
     def _waiting(self, edit: Edit, attempt: int, wait: Wait) -> None:
-        self.log.record("edit.waiting", edit, attempt=attempt, code=wait.code, text=wait.text, seconds=wait.seconds)
-        self.listener.waiting(wait)
+        with self.crew.held():
+            self.log.record("edit.waiting", edit, attempt=attempt, code=wait.code, text=wait.text, seconds=wait.seconds)
+            self.pace.hold(wait.seconds)
+            self.listener.waiting(wait)
 
     def _end_if_wanted(self) -> None:
         if self.interrupted():

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
@@ -21,12 +22,14 @@ from editrunner.records.audit_reading import ENVELOPE
 from editrunner.records.json_lines import to_line
 from editrunner.records.locks import try_lock
 
+_CLOSED = -1
+
 
 class AuditLog(AbstractContextManager["AuditLog"]):
     """Writes the log of one run. Use `create`, or `reopen` to go on with it.
 
     A line is handed to the system at once; `sync` puts everything so far on disk. While `is_writing`, nothing may be
-    raised into it: the next line would not follow the last.
+    raised into it: the next line would not follow the last. Several threads can write, each line whole.
     """
 
     def __init__(self, path: Path, run: str, descriptor: int, seq: int = 0, head: str | None = None) -> None:
@@ -36,6 +39,10 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         self._descriptor = descriptor
         self._seq = seq
         self._head = head
+        self._writing = threading.Lock()
+        self._syncing = threading.Lock()
+        self._synced = 0
+        """The last line that is known to be on disk."""
         self._logger = structlog.wrap_logger(
             _Lines(self),
             processors=[self._add_envelope, _in_order, _render],
@@ -144,22 +151,29 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         if entry is not None:
             rows = {"rows": [[row.file, row.line] for row in entry.rows]} if entry.rows else {}
             fields = {"job": entry.job, "entry": entry.id, "title": entry.title, **rows, **fields}
-        self.is_writing = True
-        try:
-            self._logger.info(event, **fields)
-        finally:
-            self.is_writing = False
+        with self._writing:
+            self.is_writing = True
+            try:
+                self._logger.info(event, **fields)
+            finally:
+                self.is_writing = False
 
     def sync(self) -> None:
-        """Wait until all lines are on disk.
+        """Wait until all lines so far are on disk; for those of several threads, the disk is asked once.
 
         Raises:
             LocalFailure: they cannot be put there.
         """
-        try:
-            os.fsync(self._descriptor)
-        except OSError as error:
-            raise self._failure(error) from error
+        wanted = self._seq
+        with self._syncing:
+            if self._synced >= wanted:
+                return
+            reached = self._seq
+            try:
+                os.fsync(self._descriptor)
+            except OSError as error:
+                raise self._failure(error) from error
+            self._synced = reached
 
     def make_room(self, size: int) -> None:
         """Make sure that the disk has room for what will be written next.
@@ -170,15 +184,16 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         Raises:
             LocalFailure: it has not.
         """
-        end = os.fstat(self._descriptor).st_size
-        try:
-            # Room that was had a moment ago is room, whatever counts it: the disk, a quota, a limit of the process.
-            os.posix_fallocate(self._descriptor, end, size)
-        except OSError as error:
-            if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):
-                raise self._failure(error) from error
-        finally:
-            os.ftruncate(self._descriptor, end)
+        with self._writing:
+            end = os.fstat(self._descriptor).st_size
+            try:
+                # Room that was had a moment ago is room, whatever counts it: the disk, a quota, a limit of the process.
+                os.posix_fallocate(self._descriptor, end, size)
+            except OSError as error:
+                if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):
+                    raise self._failure(error) from error
+            finally:
+                os.ftruncate(self._descriptor, end)
 
     def write_line(self, line: bytes) -> None:
         """Append a whole line, and remember its digest."""
@@ -200,7 +215,10 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         try:
             self.sync()
         finally:
-            os.close(self._descriptor)
+            with self._writing:
+                os.close(self._descriptor)
+                # Another file can get this number; a thread that is left behind must not write into it.
+                self._descriptor = _CLOSED
 
     def _add_envelope(self, _logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
         return {**event, "time": utc_now(), "run": self._run, "seq": self._seq + 1, "prev": self._head}

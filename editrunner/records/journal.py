@@ -19,6 +19,9 @@ _SAVES = frozenset({Outcome.SAVED, Outcome.MERGED})
 RowPlace: TypeAlias = tuple[str, int]
 """File and line of a row."""
 
+ListedTarget: TypeAlias = tuple[str | int, int, RowPlace | None]
+"""A target (a title or a page id), the selection that listed it, and its row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -48,13 +51,22 @@ class Problems:
 
 @dataclass(slots=True)
 class ListedJob:
-    """What a job has listed so far; all entries of the batches before `last` have ended."""
+    """What a job has listed so far."""
 
     keys: set[str | int] = field(default_factory=set)
     by_selection: dict[int, int] = field(default_factory=dict)
-    last: list[tuple[str | int, int, RowPlace | None]] = field(default_factory=list)
-    """The newest batch: each target (a title or a page id) with the selection that listed it, and its row."""
+    open: list[list[ListedTarget]] = field(default_factory=list)
+    """The newest batches: all entries of those before them have ended."""
     complete: bool = False
+
+    @property
+    def last(self) -> list[ListedTarget]:
+        """The targets of which not all entries have to have ended."""
+        return [target for batch in self.open for target in batch]
+
+    def join(self) -> None:
+        """Let the open batches be one: an invocation that goes on begins with all of them."""
+        self.open = [self.last]
 
     def add(
         self,
@@ -62,12 +74,22 @@ class ListedJob:
         selections: list[list[int]],
         rows: list[RowPlace | None] | None = None,
         *,
+        unfinished: int = 0,
         complete: bool,
     ) -> None:
-        """Take in a batch; `selections` are pairs of a selection and how many of the targets it listed, in order."""
+        """Take in a batch.
+
+        Args:
+            targets: the title or page id of each.
+            selections: pairs of a selection and how many of the targets it listed, in order.
+            rows: of the targets, where they have any.
+            unfinished: how many of the batches before had entries under way.
+            complete: whether there are no more.
+        """
         self.complete = complete
         indices = [index for index, count in selections for _ in range(count)]
-        self.last = list(zip(targets, indices, rows or [None] * len(targets), strict=True))
+        batch = list(zip(targets, indices, rows or [None] * len(targets), strict=True))
+        self.open = [*self.open[len(self.open) - unfinished :], batch]
         self.keys.update(targets)
         for index, count in selections:
             self.by_selection[index] = self.by_selection.get(index, 0) + count
@@ -183,7 +205,13 @@ class Journal:
     def _take_targets(self, event: Mapping[str, Any]) -> None:
         listed = self.jobs.setdefault(str(event["job"]), ListedJob())
         rows = [None if row is None else _place(row) for row in event.get("rows", ())]
-        listed.add(event["targets"], event["selections"], rows, complete=bool(event["complete"]))
+        listed.add(
+            event["targets"],
+            event["selections"],
+            rows,
+            unfinished=int(event.get("unfinished", 0)),
+            complete=bool(event["complete"]),
+        )
 
     def _take_intent(self, event: Mapping[str, Any]) -> None:
         entry = str(event["entry"])
@@ -222,6 +250,8 @@ class Journal:
 
     def _take_resumption(self, event: Mapping[str, Any]) -> None:
         self.stopped = None
+        for listed in self.jobs.values():
+            listed.join()
         for entry in event["options"]["approved"]:
             if entry in self.held:
                 self.approved[entry] = self.approved.get(entry, frozenset()) | filters_in(self.held[entry])

@@ -195,6 +195,10 @@ _EVENTS: dict[str, JsonObject] = {
             "items": _or_null(_ROW_PLACE),
             "description": "The row that each of them is for.",
         },
+        "unfinished": {
+            **_NUMBER,
+            "description": "How many of the batches before still had entries under way; left out where none had.",
+        },
         "complete": {"type": "boolean", "description": "Whether the job has no more targets."},
     },
     "entry.skipped": {**_ABOUT_ENTRY, "reason": _TEXT, "detail": _TEXT},
@@ -244,6 +248,7 @@ _EVENTS: dict[str, JsonObject] = {
     },
 }
 _OPTIONAL: dict[str, tuple[str, ...]] = {
+    "target.listed": ("unfinished",),
     "edit.intent": ("on_server", "undoes"),
     # A wait for something to read is that of no entry.
     "edit.waiting": tuple(_ABOUT_ATTEMPT),

@@ -10,6 +10,7 @@ import pytest
 from editrunner.errors import ExitCode, LoginRefused
 from editrunner.executor.apply import MAX_ATTEMPTS, Run, RunResult
 from editrunner.executor.captcha import Question
+from editrunner.executor.crew import Alone, Several
 from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import MAX_SENDS, Sender
 from editrunner.job.job import JobFile, Limits
@@ -58,6 +59,7 @@ class Bench:
     replans: bool = True
     interrupted: Callable[[], bool] = lambda: False
     slept: list[float] = field(default_factory=list)
+    concurrency: int = 1
 
     @property
     def job_file(self) -> JobFile:
@@ -74,18 +76,21 @@ class Bench:
     def apply(self, stream: Iterator[Planned], planner: Planner, limits: Limits) -> RunResult:
         with AuditLog.create(self.log, RUN) as log:
             log.record("run.started", **STARTED)
+            crew = Alone() if self.concurrency == 1 else Several(self.concurrency)
             sender = Sender(
                 wiki=self.wiki,
                 log=log,
                 run=RUN,
                 listener=self.listener,
                 options=dict(self.job_file.edit_options),
-                pace=Pace(None),
+                pace=Pace(None, sleep=lambda _: None),
                 sleep=self.slept.append,
                 interrupted=self.interrupted,
+                crew=crew,
             )
             replan = planner.replan if self.replans else None
-            return Run(sender, Gauges(limits), replan, reviewed=not self.replans, remember_saves=True).apply(stream)
+            run = Run(sender, Gauges(limits), crew, replan, reviewed=not self.replans, remember_saves=True)
+            return run.apply(stream)
 
     def events(self) -> list[str]:
         return [f"{event['event']} {event.get('entry', '')}".strip() for event in read_events(self.log)]

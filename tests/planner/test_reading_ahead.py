@@ -97,7 +97,8 @@ def test_at_a_barrier_the_stream_waits_until_everything_before_it_is_dealt_with(
         seen.append(len(dealt_with))
         yield 3
 
-    for item in read_ahead(stream(), 50):
+    ahead = read_ahead(stream(), 50)
+    while (item := next(ahead, None)) is not None:
         dealt_with.append(item)
 
     assert dealt_with == [1, 2, Barrier(), 3]

@@ -1,0 +1,227 @@
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from editrunner.errors import ExitCode, LocalFailure, RunRefused
+from editrunner.executor.crew import Alone, Crew, Several, aside
+from editrunner.executor.gauges import LimitReached
+from editrunner.model import Edit
+
+LONG = 10.0
+"""Seconds after which something that should have happened has not."""
+
+
+def edit_of(title: str) -> Edit:
+    return Edit(
+        id=f"job/{title}",
+        job="job",
+        title=title,
+        namespace=0,
+        page_id=1,
+        base=None,
+        fetched="",
+        params={},
+        after=None,
+        diff="",
+        changed_by=(),
+    )
+
+
+def anything() -> bool:
+    return True
+
+
+def hand_out(crew: Crew, titles: str, work: Callable[[Edit], None], may_begin: Callable[[], bool] = anything) -> None:
+    with crew.at_work():
+        for title in titles:
+            with crew.held():
+                crew.begin(edit_of(title), work, may_begin)
+        with crew.held():
+            crew.settle()
+
+
+def waiting_for_each_other(crew: Crew, count: int) -> Callable[[Edit], None]:
+    """Return work that goes on only when so many edits are under way at once."""
+    meeting = threading.Barrier(count)
+
+    def work(_: Edit) -> None:
+        with crew.released():
+            meeting.wait(LONG)
+
+    return work
+
+
+@pytest.mark.parametrize("crew", [Alone(), Several(2), Several(7)])
+def test_every_edit_is_carried_out_once(crew: Crew) -> None:
+    done: list[str] = []
+
+    hand_out(crew, "ABCDEFGHIJ", lambda edit: done.append(edit.title))
+
+    assert sorted(done) == list("ABCDEFGHIJ")
+
+
+def test_so_many_edits_are_under_way_at_once() -> None:
+    crew = Several(4)
+
+    hand_out(crew, "ABCDEFGH", waiting_for_each_other(crew, 4))
+
+
+def test_no_more_edits_are_under_way_than_wanted() -> None:
+    crew = Several(3)
+    numbers: list[int] = []
+    under_way: list[str] = []
+
+    def work(edit: Edit) -> None:
+        under_way.append(edit.title)
+        numbers.append(len(under_way))
+        with crew.released():
+            threading.Event().wait(0.001)
+        under_way.remove(edit.title)
+
+    hand_out(crew, "ABCDEFGHIJKLMNOP", work)
+
+    assert max(numbers) <= 3
+
+
+def test_two_edits_of_a_page_come_one_after_the_other() -> None:
+    crew = Several(4)
+    seen: list[str] = []
+
+    def work(edit: Edit) -> None:
+        seen.append(f"begin {edit.title}")
+        with crew.released():
+            threading.Event().wait(0.001)
+        seen.append(f"end {edit.title}")
+
+    hand_out(crew, "AAA", work)
+
+    assert seen == ["begin A", "end A"] * 3
+
+
+def test_one_thread_at_a_time_has_the_turn() -> None:
+    crew = Several(8)
+    at_it: list[str] = []
+    crowds: list[int] = []
+
+    def work(edit: Edit) -> None:
+        for _ in range(20):
+            at_it.append(edit.title)
+            threading.Event().wait(0.0001)
+            crowds.append(len(at_it))
+            at_it.remove(edit.title)
+            with crew.released():
+                pass
+
+    hand_out(crew, "ABCDEFGH", work)
+
+    assert set(crowds) == {1}
+
+
+def test_an_edit_that_may_not_begin_beside_others_waits_for_them() -> None:
+    crew = Several(4)
+    seen: list[str] = []
+
+    def work(edit: Edit) -> None:
+        seen.append(f"begin {edit.title}")
+        with crew.released():
+            threading.Event().wait(0.001)
+        seen.append(f"end {edit.title}")
+
+    hand_out(crew, "ABC", work, lambda: False)
+
+    assert seen == ["begin A", "end A", "begin B", "end B", "begin C", "end C"]
+
+
+def test_what_an_edit_raises_ends_the_handing_out_after_the_others_have_ended() -> None:
+    crew = Several(3)
+    ended: list[str] = []
+
+    def work(edit: Edit) -> None:
+        if edit.title == "A":
+            raise LimitReached("failures", "too many")
+        with crew.released():
+            threading.Event().wait(0.01)
+        ended.append(edit.title)
+
+    with pytest.raises(LimitReached):
+        hand_out(crew, "BCADEFGHIJKLMNOP", work)
+
+    assert {"B", "C"} <= set(ended)
+    assert "P" not in ended
+
+
+def test_of_several_errors_the_gravest_is_raised() -> None:
+    crew = Several(3)
+    meeting = threading.Barrier(3)
+    errors = {
+        "A": LimitReached("edits", "enough"),
+        "B": LocalFailure("the disk is full", advice="Make room."),
+        "C": RunRefused("blocked", advice="Ask."),
+    }
+
+    def work(edit: Edit) -> None:
+        with crew.released():
+            meeting.wait(LONG)
+        raise errors[edit.title]
+
+    with pytest.raises(LocalFailure):
+        hand_out(crew, "ABC", work)
+
+
+def test_whoever_ends_at_once_leaves_edits_behind_that_touch_nothing_any_more() -> None:
+    crew = Several(2)
+    sent, answered, left = threading.Event(), threading.Event(), threading.Event()
+    touched: list[str] = []
+
+    def work(edit: Edit) -> None:
+        try:
+            with crew.released():
+                sent.set()
+                answered.wait(LONG)
+            touched.append(edit.title)
+        finally:
+            left.set()
+
+    def end_at_once() -> None:
+        with crew.at_work():
+            with crew.held():
+                crew.begin(edit_of("A"), work, anything)
+            assert sent.wait(LONG)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        end_at_once()
+    answered.set()
+
+    assert left.wait(LONG)
+    assert touched == []
+
+
+@pytest.mark.parametrize("crew", [Alone(), Several(2)])
+def test_a_sleep_aside_lets_go_of_the_turn(crew: Crew) -> None:
+    slept: list[float] = []
+    sleep = aside(crew, slept.append)
+
+    with crew.held():
+        sleep(3.0)
+
+    assert slept == [3.0]
+
+
+def test_exit_codes_of_limits_count_as_they_do_elsewhere() -> None:
+    crew = Several(2)
+    meeting = threading.Barrier(2)
+    errors: dict[str, Exception] = {
+        "A": LimitReached("captchas", "again and again", ExitCode.WAITING_FOR_PERSON),
+        "B": LimitReached("edits", "enough"),
+    }
+
+    def work(edit: Edit, *, raised: dict[str, Exception]) -> None:
+        with crew.released():
+            meeting.wait(LONG)
+        raise raised[edit.title]
+
+    with pytest.raises(LimitReached, match="edits"):
+        hand_out(crew, "AB", partial(work, raised=errors))
