@@ -19,7 +19,9 @@ _Result = TypeVar("_Result")
 
 
 class Crew(Protocol):
-    """Carries out edits."""
+    """Carries out edits. `is_several` says whether one can be under way while another one waits."""
+
+    is_several: bool
 
     def at_work(self) -> AbstractContextManager[None]:
         """Wait at the end, however it comes, until no edit is under way.
@@ -62,6 +64,8 @@ class Crew(Protocol):
 class Alone:
     """Carries out one edit after the other."""
 
+    is_several = False
+
     def at_work(self) -> AbstractContextManager[None]:
         """Have no edit under way at the end."""
         return nullcontext()
@@ -88,6 +92,8 @@ class _Abandoned(BaseException):
 
 class Several:
     """Carries out so many edits at once, each in a thread of its own, and never two of one page."""
+
+    is_several = True
 
     def __init__(self, width: int) -> None:
         self._width = width

@@ -164,7 +164,7 @@ class Pace:
         self._wait_until(self._held_until)
 
     def hold(self, seconds: float) -> None:
-        """Let no edit be sent for a while: the wiki has one wait, and means all."""
+        """Let no edit be sent for a while."""
         self._held_until = max(self._held_until, self.clock() + seconds)
 
     def _wait_until(self, moment: float) -> None:

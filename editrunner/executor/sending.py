@@ -378,14 +378,19 @@ class Sender:
     def waiting_to_read(self, wait: Wait) -> None:
         """Write down, and show, that the wiki has a request wait that is not an edit."""
         self.log.record("edit.waiting", code=wait.code, text=wait.text, seconds=wait.seconds)
-        self.pace.hold(wait.seconds)
+        self._hold_others(wait)
         self.listener.waiting(wait)
 
     def _waiting(self, edit: Edit, attempt: int, wait: Wait) -> None:
         with self.crew.held():
             self.log.record("edit.waiting", edit, attempt=attempt, code=wait.code, text=wait.text, seconds=wait.seconds)
-            self.pace.hold(wait.seconds)
+            self._hold_others(wait)
             self.listener.waiting(wait)
+
+    def _hold_others(self, wait: Wait) -> None:
+        """Let no other edit be sent while one waits: the wiki has asked one, and means all."""
+        if self.crew.is_several:
+            self.pace.hold(wait.seconds)
 
     def _end_if_wanted(self) -> None:
         if self.interrupted():
