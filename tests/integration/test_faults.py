@@ -1,9 +1,9 @@
 """A faulty road to a real wiki: answers and requests are lost, late, cut, or somebody else's."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
-from threading import Event, Semaphore
+from threading import Event, Lock, Semaphore
 
 import pytest
 from werkzeug.wrappers import Response
@@ -55,8 +55,8 @@ FAULTS: dict[str, Hook] = {
 }
 
 
-def resume(command: Command) -> Ended:
-    return command.run("resume", "run.jsonl", "--format", "json")
+def resume(command: Command, *arguments: str) -> Ended:
+    return command.run("resume", "run.jsonl", "--format", "json", *arguments)
 
 
 @pytest.fixture
@@ -101,8 +101,13 @@ class Road:
     meddling: float = 0.2
     is_open: bool = False
     """Whether the session is open; before, a fault would only end the command before it begins."""
+    one_at_a_time: Lock = field(default_factory=Lock)
 
     def __call__(self, request: Passing) -> Response | None:
+        with self.one_at_a_time:
+            return self._pass(request)
+
+    def _pass(self, request: Passing) -> Response | None:
         if not self.is_open:
             self.is_open = request.params.get("action") == "paraminfo"
             return None
@@ -127,8 +132,9 @@ class Road:
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+@pytest.mark.parametrize("at_once", ["1", "4"])
 def test_all_faults_at_random_lose_nothing_and_do_nothing_twice(
-    proxy: Proxy, work: Work, *, seed: int, from_plan: bool
+    proxy: Proxy, work: Work, *, seed: int, from_plan: bool, at_once: str
 ) -> None:
     seed = int(os.environ.get("EDITRUNNER_TEST_SEED", Random().randrange(10**6) if not IS_LONG else seed))
     print(f"EDITRUNNER_TEST_SEED={seed}")  # noqa: T201 - shown where the test fails
@@ -140,7 +146,7 @@ def test_all_faults_at_random_lose_nothing_and_do_nothing_twice(
     road = Road(work, random, Stalls(random))
     proxy.hooks.append(road)
 
-    ended = work.command.apply(source)
+    ended = work.command.apply(source, "--concurrency", at_once)
     for _ in range(MOST_RESUMPTIONS):
         if ended.code in FINISHED:
             break
@@ -148,7 +154,7 @@ def test_all_faults_at_random_lose_nothing_and_do_nothing_twice(
         road.is_open = False
         if random.random() < 0.5:
             road.stalls.let_all_arrive()
-        ended = resume(work.command)
+        ended = resume(work.command, "--concurrency", at_once)
     road.rate = road.meddling = 0
     ended = resume(work.command)
 

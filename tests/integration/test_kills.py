@@ -5,7 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 from random import Random
-from threading import Timer
+from threading import Lock, Timer
 
 import pytest
 from werkzeug.wrappers import Response
@@ -36,6 +36,7 @@ class Killer:
         self.stalls = stalls
         self.process: subprocess.Popen[str] | None = None
         self.remaining = 0
+        self.one_at_a_time = Lock()
 
     def threaten(self, process: "subprocess.Popen[str]") -> None:
         """Kill it after some requests, which are about as many as make the kills reach over the whole run."""
@@ -43,6 +44,10 @@ class Killer:
         self.process = process
 
     def __call__(self, request: Passing) -> Response | None:
+        with self.one_at_a_time:
+            return self._pass(request)
+
+    def _pass(self, request: Passing) -> Response | None:
         self.stalls.let_due_arrive(request)
         self.remaining -= 1
         if self.remaining != 0 or self.process is None:
@@ -77,6 +82,7 @@ def is_begun(log: Path) -> bool:
 
 
 @pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+@pytest.mark.parametrize("at_once", ["1", "4"])
 def test_a_run_that_is_killed_again_and_again_does_everything_once(
     command: Command,
     proxy: Proxy,
@@ -85,6 +91,7 @@ def test_a_run_that_is_killed_again_and_again_does_everything_once(
     slept: list[float],
     *,
     from_plan: bool,
+    at_once: str,
 ) -> None:
     seed = int(os.environ.get("EDITRUNNER_TEST_SEED", Random().randrange(10**6)))
     print(f"EDITRUNNER_TEST_SEED={seed}")  # noqa: T201 - shown where the test fails
@@ -100,10 +107,10 @@ def test_a_run_that_is_killed_again_and_again_does_everything_once(
 
     while kills < KILLS:
         if is_begun(log):
-            process = command.start("resume", "run.jsonl")
+            process = command.start("resume", "run.jsonl", "--concurrency", at_once)
         else:
             log.unlink(missing_ok=True)
-            process = command.start("apply", source, "--yes", "--audit", "run.jsonl")
+            process = command.start("apply", source, "--yes", "--audit", "run.jsonl", "--concurrency", at_once)
         killer.threaten(process)
         result = ended(process)
         killer.process = None

@@ -1,9 +1,12 @@
+import gzip
+import itertools
 import json
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +159,104 @@ def test_nothing_is_sent_to_a_server_whose_certificate_nobody_vouches_for(tmp_pa
     assert not answer.sent
     assert "EDITRUNNER_CA_BUNDLE" in answer.reason
     assert received == []
+
+
+LONG_TEXT = "A line of text.\n" * 1000
+
+
+@dataclass
+class Unpacking:
+    """A server that reads compressed requests, or says only that it does; remembers what came."""
+
+    says: str | None
+    reads: bool = True
+    came: list[tuple[str | None, int]] = field(default_factory=list)
+
+    def __call__(self, request: Request) -> Response:
+        content = request.get_data()
+        encoding = request.headers.get("Content-Encoding")
+        self.came.append((encoding, len(content)))
+        headers = {"Accept-Encoding": self.says} if self.says is not None else {}
+        if encoding is not None and not self.reads:
+            return Response("?", status=415, headers=headers)
+        plain = gzip.decompress(content) if encoding == "gzip" else content
+        return Response(json.dumps({"has": LONG_TEXT.encode() in plain}), headers=headers, mimetype="application/json")
+
+
+def sent_thrice(server: Unpacking) -> list[object]:
+    with serving(server) as api:
+        connection = ApiConnection(api, "test")
+        answers = [connection.write({"action": "edit", "text": LONG_TEXT}) for _ in range(3)]
+        connection.close()
+    return list(answers)
+
+
+def test_a_server_that_says_that_it_reads_compressed_requests_gets_them() -> None:
+    server = Unpacking("gzip, identity")
+
+    answers = sent_thrice(server)
+
+    assert answers == [ApiAnswer({"has": True})] * 3
+    assert [encoding for encoding, _ in server.came] == [None, "gzip", "gzip"]
+    assert server.came[1][1] < server.came[0][1] / 20
+
+
+@pytest.mark.parametrize("says", [None, "identity"])
+def test_no_other_server_gets_compressed_requests(says: str | None) -> None:
+    server = Unpacking(says)
+
+    assert sent_thrice(server) == [ApiAnswer({"has": True})] * 3
+
+    assert [encoding for encoding, _ in server.came] == [None] * 3
+
+
+def test_a_server_that_cannot_read_them_after_all_gets_them_plain() -> None:
+    server = Unpacking("gzip", reads=False)
+
+    answers = sent_thrice(server)
+
+    assert answers == [ApiAnswer({"has": True})] * 3
+    assert [encoding for encoding, _ in server.came] == [None, "gzip", None, None]
+
+
+def test_answers_may_be_compressed() -> None:
+    def app(request: Request) -> Response:
+        content = gzip.compress(json.dumps({"asked": request.headers.get("Accept-Encoding", "")}).encode())
+        return Response(content, headers={"Content-Encoding": "gzip"}, mimetype="application/json")
+
+    with serving(app) as api:
+        connection = ApiConnection(api, "test")
+        answer = connection.read({})
+        connection.close()
+
+    assert isinstance(answer, ApiAnswer)
+    assert "gzip" in str(answer.content["asked"])
+
+
+def test_cookies_can_be_stored_while_others_are_sent() -> None:
+    """Each answer sets another cookie, as caches and load balancers do."""
+    number = itertools.count()
+
+    def app(request: Request) -> Response:
+        answer = Response("{}", mimetype="application/json")
+        answer.set_cookie(f"cookie{next(number) % 100}", "x" * 50)
+        return answer
+
+    failed: list[object] = []
+
+    def ask() -> None:
+        for _ in range(60):
+            answer = connection.read({})
+            if answer != ApiAnswer({}):
+                failed.append(answer)
+
+    with serving(app) as api:
+        connection = ApiConnection(api, "test")
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        connection.close()
+
+    assert failed == []
