@@ -57,8 +57,12 @@ class Replace:
 
     def apply(self, page: Page, context: Context) -> Change:
         """Replace the text, keeping the case of its first letter where `case` says so."""
+        pattern = self._pattern()
+        if pattern.search(page.text) is None:
+            # To find the regions takes far longer than to see that nothing is to be done.
+            return NoChange(f'"{self.find}" does not stand there')
         regions = regions_of(page, context, self.ignore, self.ignore_also)
-        text, count = substituted(self._pattern(), self._replacement, page.text, regions)
+        text, count = substituted(pattern, self._replacement, page.text, regions)
         check_expected(self.KIND, self.expect, count)
         if count == 0:
             return NoChange(f'"{self.find}" does not stand there{where_allowed(regions)}')

@@ -169,20 +169,28 @@ class _Open:
 
 
 _FEWEST = 2
+_LAST_OF = {"{": "}", "[": "]", "-{": "}"}
 _MOST = {"{": 3, "[": 2, "-{": 2}
 # Never more of them than one pair takes: a long run is not gone through again for each.
-_CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-", "\n": r"\n", "": r"(?!)"}
+_CLOSING = {"{": r"(?<=\})\}\}?", "[": r"(?<=\])\]", "-{": r"(?<=\})-", "\n": r"(?<=\n)", "": r"(?!)"}
 
 
 @lru_cache(maxsize=256)
 def _tokens(tags: str, bracket: str, *, equals: bool) -> re.Pattern[str]:
-    """Return the pattern of what to look for, by what is open: a bracket, and a part that can have an equal sign."""
+    """Return the pattern of what to look for, by what is open: a bracket, and a part that can have an equal sign.
+
+    It begins with a set of characters, and each alternative asks for its own one behind it: with such a pattern,
+    Python passes over plain text several times as fast as with alternatives that begin by themselves.
+    """
+    pipes = bracket in ("{", "[", "-{")
+    first = "".join(["<{[-", _LAST_OF.get(bracket, ""), "|" if pipes else "", "=" if equals else "", "\n"])
     # A newline matters where it ends a heading, or where the next line could be one.
-    newline = r"(?!)" if bracket == "\n" else r"\n(?==)"
+    newline = r"(?!)" if bracket == "\n" else r"(?<=\n)(?==)"
     return re.compile(
-        rf"(?P<angle><(?:(?:{tags})(?=\s|/>|>)|!--))|(?P<open>-\{{+|\{{\{{+|\[\[+)"
+        rf"[{re.escape(first)}]"
+        rf"(?:(?P<angle>(?<=<)(?:(?:{tags})(?=\s|/>|>)|!--))|(?P<open>(?<=-)\{{+|(?<=\{{)\{{+|(?<=\[)\[+)"
         rf"|(?P<close>{_CLOSING[bracket]})|(?P<line>{newline})"
-        rf"|(?P<pipe>{'[|]' if bracket in ('{', '[', '-{') else '(?!)'})|(?P<equals>{'=' if equals else '(?!)'})",
+        rf"|(?P<pipe>{'(?<=[|])' if pipes else '(?!)'})|(?P<equals>{'(?<==)' if equals else '(?!)'}))",
         re.ASCII | re.IGNORECASE,
     )
 

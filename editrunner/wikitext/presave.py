@@ -66,7 +66,7 @@ def transforms(text: str, site: Site, content_model: str = "wikitext") -> tuple[
     It looks into neither comments nor tags of extensions; what it hides from display in the tags for transclusions,
     it signs and links nevertheless, but does not substitute.
     """
-    if content_model not in _EXPANDED_MODELS or not ("~~~" in text or "[[" in text or "{{" in text):
+    if content_model not in _EXPANDED_MODELS or not _may_be_transformed(text, site):
         return ()
     nodes = read(text, site.extension_tags).nodes
     visible = "".join(_visible(text, nodes))
@@ -76,6 +76,14 @@ def transforms(text: str, site: Site, content_model: str = "wikitext") -> tuple[
         "a pipe trick ([[…|]])": _PIPE_TRICK.search(visible) is not None,
     }
     return tuple(name for name, is_there in found.items() if is_there)
+
+
+def _may_be_transformed(text: str, site: Site) -> bool:
+    """Say whether there is anything that could be expanded, wherever it stands: most texts have nothing of it."""
+    if any(mark in text for mark in ("~~~", "|]]", "[[|")):
+        return True
+    folded = text.casefold()
+    return any(word.casefold() in folded for word in site.substitution_words)
 
 
 def _visible(text: str, nodes: tuple[Node, ...]) -> Iterator[str]:
