@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -19,6 +18,7 @@ import structlog
 from editrunner.errors import InvalidLog, LocalFailure, LockHeld, UsageError
 from editrunner.model import Entry
 from editrunner.records.audit_reading import ENVELOPE
+from editrunner.records.ballast import Ballast, check_file_limit
 from editrunner.records.json_lines import to_line
 from editrunner.records.locks import try_lock
 
@@ -39,6 +39,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         self._descriptor = descriptor
         self._seq = seq
         self._head = head
+        self._ballast = Ballast(path.parent)
         self._writing = threading.Lock()
         self._syncing = threading.Lock()
         self._synced = 0
@@ -185,29 +186,37 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             LocalFailure: it has not.
         """
         with self._writing:
-            end = os.fstat(self._descriptor).st_size
             try:
-                # Room that was had a moment ago is room, whatever counts it: the disk, a quota, a limit of the process.
-                os.posix_fallocate(self._descriptor, end, size)
+                check_file_limit(os.fstat(self._descriptor).st_size, size)
+                self._ballast.keep(size)
             except OSError as error:
-                if error.errno not in (errno.EOPNOTSUPP, errno.EINVAL):
-                    raise self._failure(error) from error
-            finally:
-                os.ftruncate(self._descriptor, end)
+                raise self._failure(error) from error
 
     def write_line(self, line: bytes) -> None:
         """Append a whole line, and remember its digest."""
+        try:
+            self._append(line)
+        except OSError as error:
+            if not self._ballast.drop():
+                raise self._failure(error) from error
+            try:
+                self._append(line)
+            except OSError as again:
+                raise self._failure(again) from again
+        self._head = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
+        self._seq += 1
+
+    def _append(self, line: bytes) -> None:
+        """Append a line, or nothing of it."""
         end = os.fstat(self._descriptor).st_size
         remaining = line
         try:
             while remaining:
                 remaining = remaining[os.write(self._descriptor, remaining) :]
-        except OSError as error:
+        except OSError:
             # Half a line would spoil what is written behind it, should there be room again.
             os.ftruncate(self._descriptor, end)
-            raise self._failure(error) from error
-        self._head = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
-        self._seq += 1
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -219,6 +228,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
                 os.close(self._descriptor)
                 # Another file can get this number; a thread that is left behind must not write into it.
                 self._descriptor = _CLOSED
+                self._ballast.close()
 
     def _add_envelope(self, _logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
         return {**event, "time": utc_now(), "run": self._run, "seq": self._seq + 1, "prev": self._head}

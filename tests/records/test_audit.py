@@ -147,9 +147,36 @@ def test_room_is_made_sure_of_before_it_is_needed(tmp_path: Path, monkeypatch: p
         assert path.read_bytes() == before
         monkeypatch.setattr(os, "posix_fallocate", refuse)
         with pytest.raises(LocalFailure, match="No space left"):
-            log.make_room(1)
+            log.make_room(1_000_001)
 
     assert path.read_bytes() == before
+
+
+def test_on_a_full_disk_the_room_that_was_kept_takes_the_outcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.jsonl"
+    write, give_up, full = os.write, os.ftruncate, [True]
+
+    def write_where_there_is_room(descriptor: int, data: bytes) -> int:
+        if full[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(descriptor, data)
+
+    def make_room_by_cutting(descriptor: int, size: int) -> None:
+        give_up(descriptor, size)
+        full[0] = size != 0
+
+    with AuditLog.create(path, RUN) as log:
+        log.record("run.started", account="Bot", wiki={"api": "x"})
+        log.make_room(1000)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", write_where_there_is_room)
+            patch.setattr(os, "ftruncate", make_room_by_cutting)
+            log.record("entry.skipped", ENTRY, reason="r", detail="d")
+
+    assert [event["event"] for event in read_events(path)] == ["run.started", "entry.skipped"]
+    assert verify(path).problems == []
 
 
 def test_two_processes_do_not_write_to_one_log(log: Path) -> None:
