@@ -151,7 +151,7 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             replan=planner.replan,
             reads_ahead=True,
         )
-        started = _started_from_job_file(job_file, wiki, request, planner.began)
+        started = _started_from_job_file(job_file, wiki, request, planner.began, total)
         code = _carry_out(
             work, started, [job_file.as_input, *job_file.inputs.values()], wiki, request, report, interrupts
         )
@@ -249,7 +249,9 @@ def _carry_out(
     return code
 
 
-def _started_from_job_file(job_file: JobFile, wiki: MediaWiki, request: ApplyRequest, began: datetime) -> JsonObject:
+def _started_from_job_file(
+    job_file: JobFile, wiki: MediaWiki, request: ApplyRequest, began: datetime, total: int | None
+) -> JsonObject:
     source: JsonObject = {
         "kind": "job_file",
         "path": job_file.path,
@@ -258,8 +260,10 @@ def _started_from_job_file(job_file: JobFile, wiki: MediaWiki, request: ApplyReq
     }
     limits = limits_to_json(job_file.limits)
     started = _started(source, jobs_as_json(job_file), limits, job_file.wiki.maxlag, wiki, request)
-    # What was planned before the log was begun knows of this time, even where a midnight is between.
-    return {**started, "options": {**cast("JsonObject", started["options"]), "began": began.isoformat()}}
+    # What was planned before the log was begun knows of this time, even where a midnight is between. Where all was
+    # planned first, a run that goes on can say how much of it is left.
+    of_job_file: JsonObject = {"began": began.isoformat(), "entries": total}
+    return {**started, "options": {**cast("JsonObject", started["options"]), **of_job_file}}
 
 
 def _started_from_plan(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> JsonObject:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from editrunner.cli.main import say
 from editrunner.errors import LocalFailure
-from editrunner.model import Outcome, Wait
+from editrunner.model import Entry, Outcome, Wait
 from editrunner.report.metrics import Metrics
 
 SECONDS_BETWEEN_WRITES = 15.0
@@ -24,7 +25,7 @@ class MetricsFile:
     def __init__(self, path: Path, verb: str, source: str, clock: Callable[[], float] = time.time) -> None:
         self._path = path
         self._clock = clock
-        self._metrics = Metrics({"verb": verb, "source": source}, clock())
+        self._metrics = Metrics({"verb": verb, "source": source}, clock(), plans=verb == "plan")
         self._written = clock()
         try:
             self._replace(None)
@@ -37,6 +38,11 @@ class MetricsFile:
     def expect(self, total: int | None) -> None:
         """Take note of how many entries there are."""
         self._metrics.expected = total
+
+    def planned(self, entry: Entry) -> None:
+        """Count an entry that is planned."""
+        self._metrics.plan(entry)
+        self._write_now_and_then()
 
     def ended(self, outcome: Outcome) -> None:
         """Count an entry."""
@@ -63,6 +69,10 @@ class MetricsFile:
 
     def _replace(self, exit_code: int | None) -> None:
         # A collector takes every file that ends in .prom.
-        partial = self._path.with_name(f".{self._path.name}.partial")
-        partial.write_text(self._metrics.text(self._clock(), exit_code), encoding="utf-8")
-        partial.replace(self._path)
+        # Another call that is going on may keep its metrics in the same file.
+        partial = self._path.with_name(f".{self._path.name}.{os.getpid()}.partial")
+        try:
+            partial.write_text(self._metrics.text(self._clock(), exit_code), encoding="utf-8")
+            partial.replace(self._path)
+        finally:
+            partial.unlink(missing_ok=True)

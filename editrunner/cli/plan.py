@@ -52,7 +52,7 @@ class PlanRequest:
 @click.option("--summary-only", is_flag=True, help="Show a line for each page, without the differences.")
 @narrowing_options
 @format_option(*PLAN_REPORTS)
-@watch_options()
+@watch_options(metrics=True)
 def plan(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     source: Path,
     output: Path | None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -286,10 +286,20 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         job_limits=job_file.job_limits,
         options=dict(job_file.edit_options),
         stream=chain(again, planner.stream()),
-        total=None,
+        total=_total_of(journal, options["jobs"] or [job.id for job in job_file.jobs]),
         replan=planner.replan,
         reads_ahead=True,
     )
+
+
+def _total_of(journal: Journal, jobs: Collection[str]) -> int | None:
+    """Return how many entries a run of a job file has, if that is known before its end."""
+    # When the last target of all jobs is listed, all their entries have ended, or are on their way.
+    if all(job in journal.jobs and journal.jobs[job].complete for job in jobs):
+        return len(journal.outcomes.keys() | journal.intents.keys())
+    # What was counted when all was planned first is a guess by now where pages have come or gone since.
+    counted = journal.started["options"].get("entries")
+    return max(counted, len(journal.outcomes)) if isinstance(counted, int) else None
 
 
 def _again(job: Job, journal: Journal, retry: Mapping[str, tuple[str, str]], inputs: Inputs) -> Iterator[list[Target]]:

@@ -160,6 +160,8 @@ class Watch:
         self._display.planned(entry)
         if self._log is not None:
             self._log.planned(entry)
+        if self._metrics is not None:
+            self._metrics.planned(entry)
 
     def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
         """An entry has its outcome."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from editrunner import __version__
-from editrunner.model import Outcome, Wait
+from editrunner.model import Entry, Outcome, Wait
+from editrunner.records.plan import PlanCounts
 
 
 @dataclass(slots=True)
@@ -16,10 +17,17 @@ class Metrics:
 
     labels: Mapping[str, str]
     started: float
+    plans: bool = False
+    """Whether the call plans, and brings nothing to an end."""
     expected: int | None = None
+    planned: PlanCounts = field(default_factory=PlanCounts)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     waits: Counter[str] = field(default_factory=Counter)
     seconds_waited: dict[str, float] = field(default_factory=dict)
+
+    def plan(self, entry: Entry) -> None:
+        """Count an entry that is planned."""
+        self.planned.add(entry)
 
     def end(self, outcome: Outcome) -> None:
         """Count an entry that has its outcome."""
@@ -36,12 +44,7 @@ class Metrics:
 
     def _lines(self, now: float, exit_code: int | None) -> Iterator[str]:
         yield from self._family("info", "gauge", "The editrunner that ran.", {(("version", __version__),): 1})
-        yield from self._family(
-            "entries_total",
-            "counter",
-            "Pages of jobs that this call has brought to an end, by outcome.",
-            {(("outcome", outcome),): self.outcomes[outcome] for outcome in Outcome},
-        )
+        yield from self._planned() if self.plans else self._ended()
         if self.expected is not None:
             yield from self._family("entries_expected", "gauge", "Pages that there are.", {(): self.expected})
         yield from self._family(
@@ -61,6 +64,22 @@ class Metrics:
         if exit_code is not None:
             yield from self._family("end_timestamp_seconds", "gauge", "When the call ended.", {(): now})
             yield from self._family("exit_code", "gauge", "What the call ended with.", {(): exit_code})
+
+    def _planned(self) -> Iterator[str]:
+        yield from self._family(
+            "planned_total",
+            "counter",
+            "Pages of jobs that this call has planned, by what is to become of them.",
+            {(("kind", kind),): count for kind, count in asdict(self.planned).items()},
+        )
+
+    def _ended(self) -> Iterator[str]:
+        yield from self._family(
+            "entries_total",
+            "counter",
+            "Pages of jobs that this call has brought to an end, by outcome.",
+            {(("outcome", outcome),): self.outcomes[outcome] for outcome in Outcome},
+        )
 
     def _family(
         self, name: str, kind: str, text: str, samples: Mapping[tuple[tuple[str, str], ...], float]

@@ -12,12 +12,12 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 
 def samples_in(path: Path) -> dict[str, float]:
-    """Read metrics as Prometheus does; return their values by name, with the outcome or code where there is one."""
+    """Read metrics as Prometheus does; return their values by name, with the outcome, kind or code where there is one."""
     found = {}
     for family in text_string_to_metric_families(path.read_text(encoding="utf-8")):
         for sample in family.samples:
             labels = sample.labels
-            found[" ".join([sample.name, *(labels[name] for name in ("outcome", "code") if name in labels)])] = (
+            found[" ".join([sample.name, *(labels[name] for name in ("outcome", "kind", "code") if name in labels)])] = (
                 sample.value
             )
     return found

@@ -39,6 +39,16 @@ def test_metrics_are_written_every_so_often(tmp_path: Path) -> None:
     assert "editrunner_exit_code" not in found
 
 
+def test_calls_that_share_a_file_do_not_write_into_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "run.prom"
+    (tmp_path / ".run.prom.partial").write_text("what another call is writing")
+
+    MetricsFile(path, "apply", "").write(0)
+
+    assert sorted(tmp_path.iterdir()) == [tmp_path / ".run.prom.partial", path]
+    assert samples_in(path)["editrunner_exit_code"] == 0
+
+
 def test_metrics_that_cannot_be_written_any_more_do_not_end_a_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

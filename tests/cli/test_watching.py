@@ -68,6 +68,20 @@ def test_metrics_are_what_prometheus_reads(embedded: Embedded) -> None:
     assert [path.name for path in embedded.folder.iterdir() if path.name.startswith(".")] == []
 
 
+def test_metrics_of_a_plan_say_what_is_to_become_of_its_pages(embedded: Embedded) -> None:
+    embedded.run("plan", "jobs.yaml", "--detailed-exitcode", "--metrics", "plan.prom", code=3)
+
+    found = samples_in(embedded.folder / "plan.prom")
+    assert {kind: found[f"editrunner_planned_total {kind}"] for kind in ("edit", "skip", "failure")} == {
+        "edit": 2,
+        "skip": 1,
+        "failure": 0,
+    }
+    assert found["editrunner_exit_code"] == 3
+    # Nothing has an outcome: a nought would say that nothing was saved, and raise somebody's alarm.
+    assert not any(name.startswith("editrunner_entries_total") for name in found)
+
+
 def test_a_run_that_cannot_begin_is_in_the_log_and_in_the_metrics(embedded: Embedded) -> None:
     wrong = {"EDITRUNNER_PASSWORD": "hunter2-is-no-password"}
     embedded.run(*APPLY, "--metrics", "run.prom", "--log-file", "op.log", code=6, **wrong)
@@ -163,7 +177,7 @@ def test_each_verb_that_talks_to_a_wiki_can_be_watched(verb: str, embedded: Embe
     shown = embedded.run(verb, "--help").stdout
 
     assert all(option in shown for option in ("--log-file", "--log-format", "--quiet", "--verbose"))
-    assert ("--metrics" in shown) is (verb in ("apply", "resume", "revert"))
+    assert ("--metrics" in shown) is (verb in ("plan", "apply", "resume", "revert"))
 
 
 def test_what_breaks_a_verb_off_is_in_the_log_without_its_words(tmp_path: Path) -> None:
