@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,7 +18,7 @@ LineKind: TypeAlias = Literal["hunk", "context", "removed", "added", "note"]
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 _WORDS = re.compile(r"\w+|\s+|.", re.DOTALL)
 _MOST_WORDS = 400
-"""Words of a line that are compared; in longer ones nothing is marked, since comparing grows with their square."""
+"""Words that are compared at once, since comparing grows with their square; longer lines are split beforehand."""
 _LEAST_ALIKE = 0.3
 """How alike two lines must be for their words to be marked; of others nearly everything would be."""
 
@@ -93,10 +96,58 @@ def _marked(one: str, other: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]
     before, behind = Piece("".join(words[:head])), Piece("".join(words[len(words) - tail :]))
     if not _is_alike(words, other_words, [*left, before, behind]):
         return (Piece(one),), (Piece(other),)
-    return _without_empty([before, *left, behind]), _without_empty([before, *right, behind])
+    return _joined([before, *left, behind]), _joined([before, *right, behind])
 
 
 def _compared(words: list[str], other_words: list[str]) -> tuple[list[Piece], list[Piece]]:
+    if max(len(words), len(other_words)) <= _MOST_WORDS:
+        return _compared_at_once(words, other_words)
+    left: list[Piece] = []
+    right: list[Piece] = []
+    start, other_start = 0, 0
+    for place, other_place in [*_landmarks(words, other_words), (len(words), len(other_words))]:
+        gap, other_gap = words[start:place], other_words[other_start:other_place]
+        pieces, other_pieces = _compared_at_once(gap, other_gap)
+        same = Piece("".join(words[place : place + 1]))
+        left += [*pieces, same]
+        right += [*other_pieces, same]
+        start, other_start = place + 1, other_place + 1
+    return left, right
+
+
+def _landmarks(words: list[str], other_words: list[str]) -> list[tuple[int, int]]:
+    """Return where the words stand that occur once in both lines, those that are in the same order.
+
+    That is how `git diff --patience` splits files.
+    """
+    counts, other_counts = Counter(words), Counter(other_words)
+    other_places = {word: place for place, word in enumerate(other_words) if other_counts[word] == 1}
+    shared = [
+        (place, other_places[word]) for place, word in enumerate(words) if counts[word] == 1 and word in other_places
+    ]
+    return _longest_rising(shared)
+
+
+def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the most pairs of which both numbers rise; the first ones do already."""
+    ends: list[int] = []
+    """The least second number with which so many pairs can end."""
+    chains: list[int] = []
+    """Which pair that is."""
+    before: list[int] = []
+    for index, (_, other) in enumerate(pairs):
+        length = bisect_left(ends, other)
+        before.append(chains[length - 1] if length else -1)
+        ends[length : length + 1], chains[length : length + 1] = [other], [index]
+    found = []
+    index = chains[-1] if chains else -1
+    while index >= 0:
+        found.append(pairs[index])
+        index = before[index]
+    return found[::-1]
+
+
+def _compared_at_once(words: list[str], other_words: list[str]) -> tuple[list[Piece], list[Piece]]:
     if max(len(words), len(other_words)) > _MOST_WORDS:
         return [Piece("".join(words), marked=True)], [Piece("".join(other_words), marked=True)]
     left, right = [], []
@@ -113,5 +164,7 @@ def _is_alike(words: list[str], other_words: list[str], left: list[Piece]) -> bo
     return alike >= longer * _LEAST_ALIKE
 
 
-def _without_empty(pieces: list[Piece]) -> tuple[Piece, ...]:
-    return tuple(piece for piece in pieces if piece.text)
+def _joined(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Return pieces with what is alike put together."""
+    together = ((marked, "".join(piece.text for piece in run)) for marked, run in groupby(pieces, lambda p: p.marked))
+    return tuple(Piece(text, marked) for marked, text in together if text)

@@ -6,13 +6,14 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, TypeAlias
 
 from editrunner.errors import LocalFailure
-from editrunner.model import PROBLEMS, Edit, Entry, Failure, Position
+from editrunner.model import PROBLEMS, Edit, Entry, Failure, Outcome, Position
 from editrunner.records.audit_reading import read_events, summarise
 from editrunner.report.log import summary_as_markdown
 from editrunner.report.markdown import MarkdownPlanReport, cut
@@ -21,13 +22,13 @@ from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
 _SUMMARY_CHARACTERS = 250_000
 """A summary may be 1 MiB large, at up to four bytes a character."""
-_MOST_MARKS = 50
-"""GitHub shows no more than that of one step."""
+_MOST_MARKS = 10
+"""GitHub shows no more errors, and no more warnings, of one step."""
+
+Level: TypeAlias = Literal["error", "warning", "notice"]
 
 
-def mark(
-    level: Literal["error", "warning", "notice"], message: str, at: Position | None = None, title: str = ""
-) -> str:
+def mark(level: Level, message: str, at: Position | None = None, title: str = "") -> str:
     """Return the command that marks a line of a file.
 
     Args:
@@ -74,15 +75,39 @@ class _Summary:
             ) from error
 
 
+class _Marks:
+    """Writes marks, as many of each level as are shown; the rest is counted."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._given: Counter[Level] = Counter()
+
+    def add(self, level: Level, message: str, title: str, at: Position | None = None) -> None:
+        """Write a mark of an entry, or only count it."""
+        self._given[level] += 1
+        if self._given[level] <= _MOST_MARKS:
+            self.write(mark(level, message, at, title))
+
+    def write(self, line: str) -> None:
+        """Write a mark that is always shown."""
+        self._file.write(f"{line}\n")
+
+    def say_rest(self) -> None:
+        """Say how many are left out."""
+        rest = [(level, count - _MOST_MARKS) for level, count in self._given.items() if count > _MOST_MARKS]
+        if rest:
+            counts = " and ".join(f"{count} more {level}{'' if count == 1 else 's'}" for level, count in rest)
+            self.write(mark("notice", f"{counts}: the summary of the step has them"))
+
+
 class GithubPlanReport:
     """Marks what is wrong with a plan, and leaves the plan as the summary."""
 
     def __init__(self, file: IO[str]) -> None:
-        self._file = file
         self._text = StringIO()
         self._markdown = MarkdownPlanReport(self._text, _SUMMARY_CHARACTERS)
         self._places: Mapping[tuple[str, str], Position] = {}
-        self._marks = 0
+        self._marks = _Marks(file)
 
     def begin(self, subject: PlanSubject) -> None:
         """Remember where each operation stands."""
@@ -93,49 +118,43 @@ class GithubPlanReport:
         """Mark a failure or a warning on the line of its operation."""
         self._markdown.entry(entry)
         if isinstance(entry, Failure):
-            self._mark("error", f"{entry.code}: {entry.text}", entry, self._place(entry.job))
+            self._marks.add("error", f"{entry.code}: {entry.text}", entry.id, self._place(entry.job))
         elif isinstance(entry, Edit):
             for warning in entry.warnings:
-                self._mark("warning", warning, entry, self._place(entry.job, *entry.changed_by))
+                self._marks.add("warning", warning, entry.id, self._place(entry.job, *entry.changed_by))
 
     def end(self, totals: PlanTotals) -> None:
         """Write the totals, and the summary."""
-        if self._marks > _MOST_MARKS:
-            self._write(mark("notice", f"{self._marks - _MOST_MARKS} more marks are left out"))
+        self._marks.say_rest()
         if totals.error is not None:
-            self._write(mark("error", totals.error))
+            self._marks.write(mark("error", totals.error))
         message = f"Plan: {totals.edits} to edit, {totals.skips} to skip, {totals.failures} failed."
-        self._write(mark("notice", message, title="editrunner"))
+        self._marks.write(mark("notice", message, title="editrunner"))
         self._markdown.end(totals)
         _Summary().append(self._text.getvalue())
-
-    def _mark(self, level: Literal["error", "warning"], message: str, entry: Entry, at: Position | None) -> None:
-        self._marks += 1
-        if self._marks <= _MOST_MARKS:
-            self._write(mark(level, message, at, entry.id))
 
     def _place(self, job: str, *kinds: str) -> Position | None:
         """Return where the first of some operations of a job stands, or its first operation at all."""
         wanted = [self._places[job, kind] for kind in kinds if (job, kind) in self._places]
         return next(iter(wanted or [at for (owner, _), at in self._places.items() if owner == job]), None)
 
-    def _write(self, line: str) -> None:
-        self._file.write(f"{line}\n")
-
 
 class GithubRunReport:
-    """Marks what did not end well in a run, and leaves its summary."""
+    """Marks what did not end well in a run, or wants a person, and leaves its summary."""
 
     def __init__(self, file: IO[str]) -> None:
-        self._file = file
+        self._marks = _Marks(file)
 
     def end(self, totals: RunTotals) -> None:
         """Write the marks and the summary."""
         found = summarise(read_events(Path(totals.log)))
-        problems = [(name, entry) for name, entry in found.entries.items() if entry.outcome in PROBLEMS]
-        for name, entry in problems[:_MOST_MARKS]:
-            self._file.write(f"{mark('error', f'{entry.outcome}: {entry.text}', title=name)}\n")
+        for name, entry in found.entries.items():
+            if entry.outcome in PROBLEMS:
+                self._marks.add("error", f"{entry.outcome}: {entry.text}", name)
+            elif entry.outcome in (Outcome.MERGED, Outcome.HELD):
+                self._marks.add("warning", f"{entry.outcome}: {entry.text}", name)
+        self._marks.say_rest()
         ended = ", ".join(f"{count} {outcome}" for outcome, count in totals.counts.items() if count)
         message = f"{ended or 'no pages'}; {totals.reason}"
-        self._file.write(f"{mark('notice', message, title=f'Run {totals.run}')}\n")
+        self._marks.write(mark("notice", message, title=f"Run {totals.run}"))
         _Summary().append(cut(summary_as_markdown(found, everything=False), _SUMMARY_CHARACTERS))

@@ -24,6 +24,31 @@ _MOST_REASONS = 20
 _BACKTICKS = re.compile("`+")
 
 
+class _Part:
+    """Pages for which there is room; the others are counted."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self.pages: list[str] = []
+        self.left_out = 0
+
+    def add(self, page: str) -> None:
+        """Add a page."""
+        shown = printable(page)
+        # Once something was left out, nothing smaller takes its place: the pages stand in their order.
+        if self.left_out or len(shown) > self._room:
+            self.left_out += 1
+            return
+        self.pages.append(shown)
+        self._room -= len(shown) + 1
+
+    def take(self, part: _Part) -> None:
+        """Add the pages of another part."""
+        for page in part.pages:
+            self.add(page)
+        self.left_out += part.left_out
+
+
 class MarkdownPlanReport:
     """A plan as one comment: the totals, then the pages, each with its difference folded in."""
 
@@ -32,35 +57,33 @@ class MarkdownPlanReport:
         self._room = characters - _FOR_THE_REST
         self._subject: PlanSubject | None = None
         self._skips: Counter[str] = Counter()
-        self._shown: list[str] = []
-        self._left_out = 0
+        self._failures = _Part(self._room)
+        self._warned = _Part(self._room)
+        self._others = _Part(self._room)
 
     def begin(self, subject: PlanSubject) -> None:
         """Remember what it is of."""
         self._subject = subject
 
     def entry(self, entry: Entry) -> None:
-        """Take in an entry; skips are only counted, failures stand before the edits."""
+        """Take in an entry; skips are only counted, and what needs a look stands before the rest."""
         if isinstance(entry, Skip):
             self._skips[entry.reason] += 1
         elif isinstance(entry, Failure):
             line = f"- ❌ **{markdown_escaped(entry.id)}**: {markdown_escaped(f'{entry.code}: {entry.text}')}\n"
-            self._show(line)
+            self._failures.add(line)
         elif isinstance(entry, Edit):
-            self._show(_folded(entry))
+            (self._warned if entry.warnings else self._others).add(_folded(entry))
 
     def end(self, totals: PlanTotals) -> None:
         """Write the comment."""
-        self._file.write(printable("\n".join([*self._head(totals), "", *self._shown, *self._foot(totals)])))
+        whole = _Part(self._room)
+        for part in (self._failures, self._warned, self._others):
+            whole.take(part)
+        self._file.write(
+            "\n".join([printable("\n".join(self._head(totals))), "", *whole.pages, *self._foot(totals, whole.left_out)])
+        )
         self._file.write("\n")
-
-    def _show(self, part: str) -> None:
-        # Once something was left out, nothing smaller takes its place: the pages stand in their order.
-        if self._left_out or len(printable(part)) > self._room:
-            self._left_out += 1
-            return
-        self._shown.append(part)
-        self._room -= len(printable(part)) + 1
 
     def _head(self, totals: PlanTotals) -> list[str]:
         subject = self._subject
@@ -76,13 +99,14 @@ class MarkdownPlanReport:
         )
         return [*lines, f"Skipped: {reasons}."] if reasons else lines
 
-    def _foot(self, totals: PlanTotals) -> list[str]:
+    @staticmethod
+    def _foot(totals: PlanTotals, left_out: int) -> list[str]:
         lines = []
-        if self._left_out:
-            pages = "page is" if self._left_out == 1 else "pages are"
-            lines += [f"**{self._left_out} more {pages} not shown here: the comment would be too long.**"]
+        if left_out:
+            pages = "page is" if left_out == 1 else "pages are"
+            lines += [f"**{left_out} more {pages} not shown here: the comment would be too long.**"]
         if totals.digest is not None:
-            lines += ["", f"Plan `{markdown_escaped(totals.path or '')}`, digest `{totals.digest}`"]
+            lines += ["", printable(f"Plan `{markdown_escaped(totals.path or '')}`, digest `{totals.digest}`")]
         return lines
 
 

@@ -1,4 +1,4 @@
-"""Text from a wiki or a job file, made harmless for a terminal."""
+"""Text from a wiki or a job file, made harmless for a terminal, and for whoever reads it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from collections.abc import Mapping
 
 # C0 and C1 controls but for tab and newline, and the characters that turn the direction of writing, by which
 # a title could make a line look like another one: https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+# What nobody can see: the soft hyphen, the zero width space, the word joiner and its like, the byte order mark. The
+# joiners U+200C and U+200D stay, since scripts and emoji are written with them.
+_INVISIBLE = r"\u00ad\u200b\u2060-\u2064\ufeff"
+_WRITTEN_OUT = re.compile(f"[{_UNSAFE}{_INVISIBLE}]")
 
 
 def printable(text: str) -> str:
-    """Return the text with everything that a terminal could act on written out, as `<U+001B>`."""
-    return _UNSAFE.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+    """Return the text with everything that a terminal could act on, or nobody see, written out, as `<U+001B>`."""
+    return _WRITTEN_OUT.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
 
 
 # What a runner of GitHub Actions takes for a command, whoever wrote it: `::` at the beginning of a line, blanks aside,

@@ -17,7 +17,9 @@ _SAVES = ("edit.saved", "edit.merged")
 _MINUTE = 60.0
 _MOST_BARS = 240
 """Where a run has more minutes, a bar stands for several."""
-_WIDTH, _HEIGHT, _BELOW = 960, 150, 24
+_WIDTH, _HEIGHT, _BELOW = 960, 150, 28
+_WIDEST_BAR = 40.0
+"""In a run of a minute or two, bars would fill the picture and look like no bars at all."""
 
 
 @dataclass(slots=True)
@@ -76,7 +78,9 @@ class _Picture:
             Markup('<line x1="0" x2="{0}" y1="{1}" y2="{1}"/>').format(_WIDTH, _HEIGHT),
             _label(0, "start"),
             Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(
-                _WIDTH, _HEIGHT + 14, f"{self._seconds / _MINUTE:.0f} min; at most {a_minute:.0f} edits a minute"
+                _WIDTH,
+                _HEIGHT + _BELOW - 4,
+                f"{self._seconds / _MINUTE:.0f} min; at most {a_minute:.0f} edits a minute",
             ),
         ]
         found = self._timeline
@@ -89,7 +93,7 @@ class _Picture:
         return (time - self._first) / self._seconds * _WIDTH
 
     def _bar(self, index: int, share: float) -> Markup:
-        width = max(1.0, self._step / self._seconds * _WIDTH - 1)
+        width = min(max(1.0, self._step / self._seconds * _WIDTH - 1), _WIDEST_BAR)
         height = max(2.0, share * (_HEIGHT - 10))
         return _rectangle("edits", self._x(self._first + index * self._step), _HEIGHT - height, width, height)
 
@@ -107,4 +111,4 @@ def _rectangle(name: str, x: float, y: float, width: float, height: float) -> Ma
 
 
 def _label(x: float, text: str) -> Markup:
-    return Markup('<text x="{:.0f}" y="{}">{}</text>').format(x, _HEIGHT + 14, text)
+    return Markup('<text x="{:.0f}" y="{}">{}</text>').format(x, _HEIGHT + _BELOW - 4, text)

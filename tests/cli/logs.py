@@ -17,7 +17,7 @@ def samples_in(path: Path) -> dict[str, float]:
     for family in text_string_to_metric_families(path.read_text(encoding="utf-8")):
         for sample in family.samples:
             labels = sample.labels
-            found[" ".join([sample.name, *(labels[name] for name in ("outcome", "kind", "code") if name in labels)])] = (
-                sample.value
-            )
+            found[
+                " ".join([sample.name, *(labels[name] for name in ("outcome", "kind", "code") if name in labels)])
+            ] = sample.value
     return found

@@ -1,8 +1,11 @@
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from editrunner.planner.diff import unified_diff
+from editrunner.report import diff_lines as diff_lines_module
 from editrunner.report.diff_lines import diff_lines
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "- c", "+ d", "@@ e", "", "teh cat", "the cat"]), max_size=12).map(
@@ -39,6 +42,29 @@ def test_one_word_of_a_very_long_line_is_marked() -> None:
 
     assert "[w1500]" in removed[3]
     assert "[changed]" in added[3]
+
+
+def test_words_at_both_ends_of_a_long_paragraph_are_marked() -> None:
+    before = " ".join(f"w{number} and so on" for number in range(1_000))
+    after = before.replace("w3 ", "changed ").replace("w500 and", "w500").replace("w990 ", "w990 more ")
+
+    (removed, added) = shown(before, after)[1:]
+
+    assert "[w3]" in removed[3]
+    assert (removed[3].count("["), added[3].count("[")) == (2, 2)
+    assert "w500[ and] so on" in removed[3]
+    assert "[changed]" in added[3]
+    assert "w990[ more] and" in added[3] or "w990 [more ]and" in added[3]
+
+
+@given(st.lists(st.sampled_from("abcdef 012345"), max_size=40), st.lists(st.sampled_from("abcdef 012345"), max_size=40))
+def test_both_lines_can_be_read_from_their_pieces(one: list[str], other: list[str]) -> None:
+    with mock.patch.object(diff_lines_module, "_MOST_WORDS", 3):
+        lines = shown(" ".join(one), " ".join(other))
+
+    texts = {line[0]: line[3].replace("[", "").replace("]", "") for line in lines}
+    assert texts.get("removed", " ".join(other)) == (" ".join(one) or " ".join(other))
+    assert texts.get("added", " ".join(one)) == (" ".join(other) or " ".join(one))
 
 
 def test_a_new_page_has_only_added_lines() -> None:

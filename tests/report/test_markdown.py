@@ -61,6 +61,14 @@ def test_a_comment_is_never_too_long_and_says_what_it_leaves_out(count: int) -> 
     assert text.count("</details>") == shown
 
 
+def test_what_needs_a_look_comes_first_and_is_not_what_is_left_out() -> None:
+    many = [edit(f"Page {number}", "a\n" * 20, "b\n" * 20) for number in range(3_000)]
+
+    text = comment(*many, edit("Warned", "a", "b", warnings=("not idempotent",)), failure("Failed"))
+
+    assert text.index("j/Failed") < text.index("j/Warned") < text.index("j/Page 0<")
+
+
 def test_a_page_of_which_everything_changes_does_not_fill_the_comment() -> None:
     text = comment(edit("A", "", "line\n" * 10_000), edit("B", "a", "b"))
 

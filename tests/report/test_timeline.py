@@ -46,3 +46,10 @@ def test_a_long_run_has_no_more_bars_than_there_is_room_for() -> None:
     assert 100 < len(bars) <= 240
     assert max(bars) < 960
     assert "at most 1 edits a minute" in svg
+
+
+def test_the_bar_of_a_short_run_does_not_fill_the_picture() -> None:
+    svg = picture(event(0, "run.started"), event(0.01, "edit.saved"))
+
+    (width,) = re.findall(r'class="edits" .* width="([\d.]+)"', svg)
+    assert float(width) < 100
