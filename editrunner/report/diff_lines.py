@@ -7,8 +7,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from editrunner.planner.diff import common_length

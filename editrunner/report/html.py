@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from editrunner import __version__
-from editrunner.model import Base, Edit, Entry, Failure, Skip
+from editrunner.model import PROBLEMS, Base, Edit, Entry, Failure, Outcome, Skip
 from editrunner.records.audit_reading import EntryOutcome, LogSummary, read_events, summarise
 from editrunner.report.addresses import page_address
 from editrunner.report.diff_lines import DiffLine, Piece, diff_lines
@@ -28,6 +28,12 @@ from editrunner.report.timeline import Timeline
 
 _MOST_DIFF_LINES = 2_000
 """Lines of one page's diff that are shown; the rest is in the plan."""
+
+
+_GRAVE = ("failure", *PROBLEMS)
+"""The kinds of entries that come first."""
+_NOTABLE = (Outcome.MERGED, Outcome.HELD)
+"""Those that come then, as entries with warnings do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class HtmlPlanReport:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self._subject = PlanSubject("", "", None, "", "")
-        self._page = _Page()
+        self._page = _Page(has_texts=True)
 
     def begin(self, subject: PlanSubject) -> None:
         """Remember what it is of."""
@@ -94,7 +100,7 @@ class HtmlRunReport:
 
 def write_run(file: IO[str], summary: LogSummary, timeline: Timeline) -> None:
     """Write the page of a run, by what its log tells."""
-    page = _Page()
+    page = _Page(has_texts=False)
     for entry in summary.entries.values():
         page.add(_run_row(entry, summary.wiki))
     facts = {
@@ -108,10 +114,12 @@ def write_run(file: IO[str], summary: LogSummary, timeline: Timeline) -> None:
 
 
 class _Page:
-    """A page being made."""
+    """A page being made; entries that need a look come first. `has_texts` says whether they can have differences."""
 
-    def __init__(self) -> None:
-        self._spool = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - it lives as long as the page
+    def __init__(self, *, has_texts: bool) -> None:
+        self._has_texts = has_texts
+        # They live as long as the page.
+        self._spools = [TemporaryFile("w+", encoding="utf-8") for _ in range(3)]  # noqa: SIM115 - as above
         self._kinds: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
         self._jobs: dict[str, None] = {}
@@ -123,7 +131,7 @@ class _Page:
         self._jobs[row.job] = None
         if row.reason:
             self._reasons[row.reason] += 1
-        self._spool.write(f"{self._macros.entry(row)}\n")
+        self._spools[_rank(row)].write(f"{self._macros.entry(row)}\n")
 
     def write(
         self, file: IO[str], title: str, facts: Mapping[str, str], notes: Sequence[str], timeline: Markup
@@ -139,14 +147,22 @@ class _Page:
             reasons=[reason for reason, _ in self._reasons.most_common()],
             notes=[printable(note) for note in notes],
             timeline=timeline,
+            has_texts=self._has_texts,
             style=style,
             policy=_policy(style, script),
         )
         file.write(f"{head}\n")
-        self._spool.seek(0)
-        shutil.copyfileobj(self._spool, file)
+        for spool in self._spools:
+            spool.seek(0)
+            shutil.copyfileobj(spool, file)
+            spool.close()
         file.write(f"{self._macros.tail(made=f'Made by editrunner {__version__}.', script=script)}\n")
-        self._spool.close()
+
+
+def _rank(row: _Row) -> int:
+    if row.kind in _GRAVE:
+        return 0
+    return 1 if row.warnings or row.kind in _NOTABLE else 2
 
 
 @lru_cache(maxsize=1)

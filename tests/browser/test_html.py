@@ -115,6 +115,23 @@ def test_a_page_opens_and_shows_its_difference_in_both_layouts(page: webdriver.C
     assert not page.find_element(By.CSS_SELECTOR, ".entry[open] .diff:not(.pairs)").is_displayed()
 
 
+def test_what_failed_and_what_has_warnings_stands_first(page: webdriver.Chrome) -> None:
+    assert shown(page)[:3] == ["Page 13", "Page 3", "Page 0"]
+
+
+def test_what_is_told_by_colours_is_told_on_paper_too(page: webdriver.Chrome) -> None:
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    colours = page.execute_script(
+        "return ['.bar i', '.kind', '.diff .added', 'mark'].map("
+        "(one) => getComputedStyle(document.querySelector(one)).printColorAdjust)"
+    )
+    totals = page.find_element(By.CSS_SELECTOR, ".counts").is_displayed()
+    filters = named(page, "filters").is_displayed()
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+    assert (set(colours), totals, filters) == ({"exact"}, True, False)
+
+
 def test_filters_choose_by_job_kind_reason_size_warning_and_words(page: webdriver.Chrome) -> None:
     Select(named(page, "job")).select_by_visible_text("odd")
     assert len(shown(page)) == 20
@@ -152,7 +169,7 @@ def test_a_click_on_a_count_shows_only_its_kind(page: webdriver.Chrome) -> None:
 
 def test_the_page_is_read_with_the_keyboard(page: webdriver.Chrome) -> None:
     press(page, "jj")
-    assert page.find_element(By.CSS_SELECTOR, ".current .title").text == "Page 1"
+    assert page.find_element(By.CSS_SELECTOR, ".current .title").text == "Page 3"
     press(page, "o")
     assert page.find_element(By.CSS_SELECTOR, ".current[open] .diff").is_displayed()
     press(page, "k/")

@@ -12,7 +12,7 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 
 
 def samples_in(path: Path) -> dict[str, float]:
-    """Read metrics as Prometheus does; return their values by name, with the outcome, kind or code where there is one."""
+    """Read metrics as Prometheus does; return their values by name, with what tells one of a name from the others."""
     found = {}
     for family in text_string_to_metric_families(path.read_text(encoding="utf-8")):
         for sample in family.samples:

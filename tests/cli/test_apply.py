@@ -39,7 +39,7 @@ def run_at_a_terminal(folder: Path, api: str, answer: str, *arguments: str) -> t
         "TERM": "xterm",
     }
     person, terminal = pty.openpty()
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - the command under test
         [sys.executable, "-m", "editrunner", *arguments],
         cwd=folder,
         env=environment,

@@ -109,3 +109,6 @@ def test_a_finished_run_is_shown_from_its_log(tmp_path: Path) -> None:
     assert 'data-kind="failed" data-reason="missing"' in page
     assert "diff=9&amp;oldid=8" in page
     assert '<svg class="timeline"' in page
+    # What did not end well stands first; a log knows no texts to filter by their size, or to lay out.
+    assert page.index('data-kind="failed" data-reason') < page.index('data-kind="saved" data-reason')
+    assert "<label hidden>Size" in page

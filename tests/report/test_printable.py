@@ -15,7 +15,7 @@ from editrunner.report.printable import printable, without_commands
         ("a\u200fb", "a<U+200F>b"),
         ("\ud83d", "<U+D83D>"),
         ("soft\u00adhyphen\u200b\u2060\ufeff", "soft<U+00AD>hyphen<U+200B><U+2060><U+FEFF>"),
-        ("می\u200cخواهم 👩\u200d👧", "می\u200cخواهم 👩\u200d👧"),
+        ("क\u094d\u200cष 👩\u200d👧", "क\u094d\u200cष 👩\u200d👧"),
         ("tab\tand\nnewline, é 漢字 🐈", "tab\tand\nnewline, é 漢字 🐈"),
     ],
 )
