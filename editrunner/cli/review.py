@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -21,8 +22,7 @@ from editrunner.report.text import show_edit
 Answer: TypeAlias = Literal["yes", "no", "skip the job", "all", "back", "quit"]
 _KEYS: dict[str, Answer] = {answer[0]: answer for answer in get_args(Answer)}
 _QUESTION = ", ".join(f"[{answer[0]}]{answer[1:]}" for answer in get_args(Answer))
-_ENDINGS = ("\x03", "\x04", "\x1b")
-"""Ctrl-C, Ctrl-D and Escape."""
+_ESCAPE = "\x1b"
 _KEPT = 20
 
 
@@ -60,26 +60,36 @@ def execute(request: ReviewRequest) -> ExitCode:
     plan = read_plan(request.plan)
     edits = [entry.id for entry in plan.entries() if isinstance(entry, Edit)]
     decisions = Decisions.beside(request.output, plan.digest)
-    if not _ask_about_all(plan, edits, decisions):
-        say(f"{_counted(decisions)}. The same command goes on with the review.")
+    is_whole = False
+    try:
+        is_whole = _ask_about_all(plan, edits, decisions)
+    finally:
+        # Ctrl-C and signals leave it, too.
+        if not is_whole:
+            say(f"{_counted(decisions.by_entry.values())}. The same command goes on with the review.")
+    if not is_whole:
         return ExitCode.WAITING_FOR_PERSON
-    digest = _write(plan, decisions, request.output)
+    outcomes, digest = _write(plan, decisions, request.output)
     decisions.forget()
-    say(f"{_counted(decisions)}. Written to {request.output}  digest {digest}")
+    say(f"{_counted(outcomes)}. Written to {request.output}  digest {digest}")
     return ExitCode.DONE
 
 
 def _ask_about_all(plan: PlanFile, edits: Sequence[str], decisions: Decisions) -> bool:
     """Ask about all edits that are not decided; say whether all are in the end."""
     shown = _Entries(plan)
-    place = next((index for index, entry in enumerate(edits) if entry not in decisions.by_entry), len(edits))
+    baseless: set[str] = set()
+    place = _undecided(edits, 0, decisions)
     while place < len(edits):
         edit = shown.entry(edits[place])
+        if _is_baseless(edit, baseless, decisions):
+            place = _undecided(edits, place + 1, decisions)
+            continue
         answer = _ask(edit, place + 1, len(edits))
         if answer == "quit":
             return False
         if answer == "back":
-            place = max(0, place - 1)
+            place = next((index for index in range(place - 1, -1, -1) if edits[index] not in baseless), place)
             continue
         for entry in _meant(answer, edits[place:], edit, decisions):
             decisions.decide(entry, "approved" if answer in ("yes", "all") else "declined")
@@ -96,11 +106,26 @@ def _meant(answer: Answer, rest: Sequence[str], edit: Edit, decisions: Decisions
             yield entry
 
 
+def _is_baseless(edit: Edit, baseless: set[str], decisions: Decisions) -> bool:
+    """Say whether an edit builds upon one that is not to be, so that there is nothing to ask; take note of it."""
+    baseless.discard(edit.id)
+    base = edit.base.entry if isinstance(edit.base, BaseAfter) else None
+    if base is None or (decisions.by_entry.get(base) != "declined" and base not in baseless):
+        return False
+    baseless.add(edit.id)
+    return True
+
+
+def _undecided(edits: Sequence[str], start: int, decisions: Decisions) -> int:
+    """Return where the next edit is that nobody has decided."""
+    return next((index for index in range(start, len(edits)) if edits[index] not in decisions.by_entry), len(edits))
+
+
 def _next(edits: Sequence[str], place: int, decisions: Decisions, answer: Answer) -> int:
     """Return which edit comes next: whoever went back sees those behind once more."""
     if answer in ("yes", "no"):
         return place + 1
-    return next((index for index in range(place, len(edits)) if edits[index] not in decisions.by_entry), len(edits))
+    return _undecided(edits, place, decisions)
 
 
 def _ask(edit: Edit, number: int, total: int) -> Answer:
@@ -108,8 +133,12 @@ def _ask(edit: Edit, number: int, total: int) -> Answer:
     show_edit(sys.stderr, edit)
     say(f"\n{number} of {total}: save this edit? {_QUESTION}")
     while True:
-        key = click.getchar().lower()
-        if key in _ENDINGS:
+        try:
+            key = click.getchar().lower()
+        except EOFError:
+            # That is what click makes of Ctrl-D.
+            return "quit"
+        if key == _ESCAPE:
             return "quit"
         if key in _KEYS:
             return _KEYS[key]
@@ -144,20 +173,23 @@ class _Entries:
         return found
 
 
-def _write(plan: PlanFile, decisions: Decisions, output: Path) -> str:
-    """Write what is left of the plan, and return its digest."""
+def _write(plan: PlanFile, decisions: Decisions, output: Path) -> tuple[list[Decision], str]:
+    """Write what is left of the plan; return what became of its edits, and its digest."""
     declined: set[str] = set()
+    outcomes: list[Decision] = []
     with PlanWriter(output) as writer:
         writer.header(plan.header, plan.inputs().values())
         for entry in plan.entries():
             writer.entry(_reviewed(entry, decisions.by_entry, declined))
-        return writer.finish()
+            if isinstance(entry, Edit):
+                outcomes.append("declined" if entry.id in declined else "approved")
+        return outcomes, writer.finish()
 
 
 def _reviewed(entry: Entry, by_entry: dict[str, Decision], declined: set[str]) -> Entry:
     if not isinstance(entry, Edit):
         return entry
-    detail = None if by_entry[entry.id] == "approved" else "a reviewer has declined it"
+    detail = None if by_entry.get(entry.id) == "approved" else "a reviewer has declined it"
     if isinstance(entry.base, BaseAfter) and entry.base.entry in declined:
         detail = f"it builds upon {entry.base.entry}, which a reviewer has declined"
     if detail is None:
@@ -166,6 +198,6 @@ def _reviewed(entry: Entry, by_entry: dict[str, Decision], declined: set[str]) -
     return Skip(**entry.common(), reason="declined", detail=detail)
 
 
-def _counted(decisions: Decisions) -> str:
-    approved = sum(decision == "approved" for decision in decisions.by_entry.values())
-    return f"{approved} approved, {len(decisions.by_entry) - approved} declined"
+def _counted(decisions: Iterable[Decision]) -> str:
+    counts = Counter(decisions)
+    return f"{counts['approved']} approved, {counts['declined']} declined"

@@ -76,7 +76,15 @@ def type_keys(monkeypatch: pytest.MonkeyPatch, plan: Path, output: Path) -> Call
 
     def type_keys(keys: str) -> int:
         typed: Iterator[str] = iter(keys)
-        monkeypatch.setattr(click, "getchar", lambda: next(typed))
+
+        def getchar() -> str:
+            key = next(typed)
+            if key == "\x04":
+                # As click does.
+                raise EOFError
+            return key
+
+        monkeypatch.setattr(click, "getchar", getchar)
         code = run(["review", str(plan), "-o", str(output)])
         assert next(typed, None) is None
         return code
@@ -122,12 +130,55 @@ def test_one_answer_can_be_for_many_and_a_reviewer_can_go_back(
 
 
 def test_what_builds_upon_a_declined_edit_is_declined_with_it(type_keys: Callable[[str], int], output: Path) -> None:
-    assert type_keys("nyyyy") == 0
+    # Nobody is asked about it.
+    assert type_keys("nyyy") == 0
 
     assert kinds(output)["b/One"] == "declined"
 
 
-@pytest.mark.parametrize("key", ["q", "\x03", "\x04", "\x1b"])
+def test_what_is_written_is_what_is_counted(
+    type_keys: Callable[[str], int], output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # All the rest: but one of it builds upon what was declined.
+    assert type_keys("na") == 0
+
+    assert "3 approved, 2 declined. Written to" in capsys.readouterr().err
+    assert list(kinds(output).values()).count("edit") == 3
+
+
+def test_who_goes_back_and_approves_is_asked_about_what_builds_upon_it(
+    type_keys: Callable[[str], int], output: Path
+) -> None:
+    # Three back from the last one, over the one that nobody was asked about.
+    assert type_keys("nyybbbyyyyy") == 0
+
+    assert set(kinds(output).values()) == {"edit", "no_change"}
+
+
+def test_a_review_taken_up_again_goes_on_behind_what_builds_upon_a_declined_edit(
+    type_keys: Callable[[str], int], output: Path
+) -> None:
+    assert type_keys("nyyq") == 5
+    assert type_keys("y") == 0
+
+    assert kinds(output)["b/Five"] == "edit"
+
+
+def test_ctrl_c_leaves_a_review_as_well(
+    monkeypatch: pytest.MonkeyPatch, plan: Path, output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(review_verb, "is_interactive", lambda: True)
+
+    def ctrl_c() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(click, "getchar", ctrl_c)
+
+    assert run(["review", str(plan), "-o", str(output)]) == 130
+    assert "The same command goes on with the review." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["q", "\x04", "\x1b"])
 def test_a_review_can_be_left_and_taken_up_again(
     key: str, type_keys: Callable[[str], int], output: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
