@@ -44,10 +44,11 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True)
 class EntryOutcome:
-    """How an entry ended, and the event that says so."""
+    """How an entry ended, the event that says so, and why its page was planned again before, if it was."""
 
     outcome: Outcome
     event: Mapping[str, Any]
+    replanned: str | None = None
 
     @property
     def codes(self) -> set[str]:
@@ -59,7 +60,8 @@ class EntryOutcome:
     @property
     def text(self) -> str:
         """Why it ended so, for people."""
-        return str(self.event.get("text") or self.event.get("detail") or self.event.get("reason") or "")
+        text = str(self.event.get("text") or self.event.get("detail") or self.event.get("reason") or "")
+        return text if self.replanned is None else f"{text}; planned again: {self.replanned}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class LogSummary:
     stopped: str | None = None
     reason: str | None = None
     exit_code: int | None = None
+    of_plan: bool = False
+    """Whether it is of a plan, that somebody may have reviewed."""
     entries: dict[str, EntryOutcome] = field(default_factory=dict)
 
     @property
@@ -161,6 +165,7 @@ def read_events(path: Path) -> Iterator[Mapping[str, Any]]:
 def summarise(events: Iterable[Mapping[str, Any]]) -> LogSummary:
     """Gather what a log says of its run; the last outcome of an entry counts."""
     summary = LogSummary()
+    replanned: dict[str, str] = {}
     for event in events:
         name = event["event"]
         if name == "run.started":
@@ -168,6 +173,7 @@ def summarise(events: Iterable[Mapping[str, Any]]) -> LogSummary:
             summary.started = event["time"]
             summary.wiki = event.get("wiki", {}).get("api", "")
             summary.account = event.get("account")
+            summary.of_plan = event.get("source", {}).get("kind") == "plan"
         elif name == "run.resumed":
             summary.stopped = summary.reason = summary.exit_code = None
         elif name == "run.stopped":
@@ -175,7 +181,10 @@ def summarise(events: Iterable[Mapping[str, Any]]) -> LogSummary:
             summary.reason = event.get("reason")
             summary.exit_code = event.get("exit_code")
         elif name in OUTCOME_EVENTS and "entry" in event:
-            summary.entries[event["entry"]] = EntryOutcome(OUTCOME_EVENTS[name], event)
+            why = replanned.get(event["entry"])
+            summary.entries[event["entry"]] = EntryOutcome(OUTCOME_EVENTS[name], event, why)
+        elif name == "edit.replanned" and "entry" in event:
+            replanned[event["entry"]] = str(event.get("reason", ""))
     return summary
 
 

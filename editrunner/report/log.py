@@ -37,7 +37,7 @@ def summary_as_text(found: LogSummary, *, everything: bool) -> str:
     lines += [
         f"{entry.outcome:<10}{name}  {entry.text}"
         for name, entry in found.entries.items()
-        if _is_told(entry, everything)
+        if _is_told(entry, found, everything)
     ]
     return without_commands(printable("\n".join([*lines, _ending(found)])))
 
@@ -54,7 +54,7 @@ def summary_as_markdown(found: LogSummary, *, everything: bool) -> str:
         "| --- | ---: |",
         *(f"| {outcome} | {count} |" for outcome, count in found.counts.items() if count),
     ]
-    told = [(name, entry) for name, entry in found.entries.items() if _is_told(entry, everything)]
+    told = [(name, entry) for name, entry in found.entries.items() if _is_told(entry, found, everything)]
     if told:
         lines += ["", "| page | outcome | why |", "| --- | --- | --- |"]
         lines += [
@@ -91,8 +91,10 @@ SUMMARIES: dict[str, Callable[[LogSummary, bool], str]] = {
 }
 
 
-def _is_told(entry: EntryOutcome, everything: bool) -> bool:  # noqa: FBT001 - of this module only
-    return everything or entry.outcome not in _QUIET
+def _is_told(entry: EntryOutcome, found: LogSummary, everything: bool) -> bool:  # noqa: FBT001 - of this module only
+    # Of a plan, something else than what was reviewed was saved where a page was planned again.
+    is_another = found.of_plan and entry.replanned is not None
+    return everything or is_another or entry.outcome not in _QUIET
 
 
 def _account(found: LogSummary) -> str:

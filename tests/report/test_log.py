@@ -98,3 +98,19 @@ def test_an_event_is_one_line(log: Path) -> None:
 
     assert all("\n" not in line and "\x1b" not in line for line in shown)
     assert len(list(events_as_markdown(read_events(log)))) == len(shown) + 2
+
+
+@pytest.mark.parametrize(("kind", "told"), [("plan", True), ("job_file", False)])
+def test_what_was_planned_again_is_listed_where_it_is_not_what_was_reviewed(
+    tmp_path: Path, kind: str, *, told: bool
+) -> None:
+    path = tmp_path / "again.jsonl"
+    with AuditLog.create(path, "er-012345") as log:
+        log.record("run.started", account="Bot", wiki={"api": "https://wiki.example/w/api.php"}, source={"kind": kind})
+        log.record("edit.replanned", entry("saved"), attempt=1, reason="it has moved on")
+        log.record("edit.saved", entry("saved"), attempt=2, text="revision 3")
+
+    summary = summarise(read_events(path))
+
+    for text in (summary_as_text(summary, everything=False), summary_as_markdown(summary, everything=False)):
+        assert ("revision 3; planned again: it has moved on" in text) is told
