@@ -95,7 +95,15 @@ def _inside(folder: Path, path: str) -> Path:
     resolved = (folder / pure).resolve(strict=True)
     if not resolved.is_relative_to(folder.resolve()):
         raise ValueError("leads out of the job file's folder")
-    if any(part.startswith(".") for part in resolved.relative_to(folder.resolve()).parts):
-        # A checkout has its token in `.git/config`, a project its passwords in `.env`.
+    if any(_is_hidden(part) for part in (*pure.parts, *resolved.relative_to(folder.resolve()).parts)):
         raise ValueError("is hidden (a name in it begins with a dot); such files hold settings and secrets, not texts")
     return resolved
+
+
+def _is_hidden(name: str) -> bool:
+    """Say whether a file or folder is hidden: a checkout has its token in `.git/config`, a project passwords in `.env`.
+
+    Kubernetes mounts the files of a config map as links into a folder whose name begins with two dots:
+    https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/#mounted-configmaps-are-updated-automatically
+    """
+    return name.startswith(".") and not name.startswith("..")

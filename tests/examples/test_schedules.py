@@ -34,6 +34,24 @@ def test_systemd_takes_the_service_and_the_timer(tmp_path: Path) -> None:
     assert len(units) == 2
 
 
+def settings(unit: Path) -> dict[str, str]:
+    lines = [line for line in unit.read_text().splitlines() if "=" in line and not line.startswith("#")]
+    return dict(line.split("=", 1) for line in lines)
+
+
+def test_services_of_one_account_share_their_locks_and_no_job_file_lies_beside_the_credentials() -> None:
+    service = settings(EXAMPLES / "systemd" / "editrunner@.service")
+
+    # Without a name of its own, each instance of the service would be a user of its own.
+    assert service["User"] == "editrunner"
+    assert "%" not in service["Environment"]
+    job_file = Path(service["ExecStart"].split()[-1])
+    assert job_file.parent != Path(service["EnvironmentFile"]).parent
+    cron = (EXAMPLES / "cron" / "editrunner").read_text()
+    assert "/etc/editrunner/jobs/spelling.yaml" in cron
+    assert "/etc/editrunner/environment.sh" in cron
+
+
 @pytest.mark.parametrize(("code", "ends_with"), [(0, 0), (4, 0), (7, 0), (1, 1), (6, 1)])
 def test_cron_runs_the_job_and_is_told_of_failures_only(code: int, ends_with: int, tmp_path: Path) -> None:
     (line,) = [
@@ -49,7 +67,7 @@ def test_cron_runs_the_job_and_is_told_of_failures_only(code: int, ends_with: in
 
     assert len(times) == 5
     assert user == "editrunner"
-    assert (tmp_path / "calls").read_text() == f"apply --yes {tmp_path}/spelling.yaml\n"
+    assert (tmp_path / "calls").read_text() == f"apply --yes {tmp_path}/jobs/spelling.yaml\n"
     assert done.returncode == ends_with
 
 

@@ -133,3 +133,13 @@ def test_what_is_no_folder_is_not_listed(tmp_path: Path) -> None:
 
     with pytest.raises(NotADirectoryError):
         files_in(tmp_path, "a")
+
+
+def test_the_files_of_a_config_map_are_read(tmp_path: Path) -> None:
+    # So Kubernetes mounts it: the files are links, by way of another link, into a folder that is replaced as a whole.
+    (tmp_path / "..2026_01_01").mkdir()
+    (tmp_path / "..2026_01_01" / "note.txt").write_text("note")
+    (tmp_path / "..data").symlink_to("..2026_01_01")
+    (tmp_path / "note.txt").symlink_to("..data/note.txt")
+
+    assert read_input(tmp_path, "note.txt").content == "note"
