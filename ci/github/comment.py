@@ -51,7 +51,7 @@ def main() -> None:
 
 def comment(folder: Path, commit: str) -> str | None:
     """Return the text of the comment; it says for which commit it is, since an older one stays where a check fails."""
-    paths = sorted(path for path in folder.glob("plan-*") if path.suffix in {".jsonl", ".failed"})
+    paths = sorted(path for path in folder.glob("plan-*") if path.suffix in {".jsonl", ".failed"} and path.is_file())
     shown = paths[:MOST_PLANS]
     if not paths:
         return None
@@ -92,7 +92,9 @@ def plan(path: Path) -> str:
 
 def failed(path: Path) -> str:
     """Return what there is to say of a job file that could not be planned."""
-    found = FAILED.fullmatch(path.read_text(encoding="utf-8")[:1000]) if not path.is_symlink() else None
+    found = (
+        FAILED.fullmatch(path.read_text(encoding="utf-8", errors="replace")[:1000]) if not path.is_symlink() else None
+    )
     if found is None:
         return f"{path.stem} could not be made.\n"
     return f"### Plan of `{found['file']}`\n\n⚠️ It could not be made: exit code {found['code']}.\n"

@@ -21,9 +21,12 @@ from editrunner.report.printable import printable
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
 _SUMMARY_CHARACTERS = 250_000
-"""A summary may be 1 MiB large, at up to four bytes a character."""
+_SUMMARY_BYTES = 1_040_000
+"""The summary of a step, all that its commands add together, may be 1 MiB large; else GitHub shows nothing of it."""
 _MOST_MARKS = 10
 """GitHub shows no more errors, and no more warnings, of one step."""
+
+_LEFT_OUT = b"**More is left out: the summary would be too long.**\n"
 
 Level: TypeAlias = Literal["error", "warning", "notice"]
 
@@ -58,16 +61,18 @@ class _Summary:
         self._path = environment.get("GITHUB_STEP_SUMMARY")
 
     def append(self, text: str) -> None:
-        """Add a text.
+        """Add a text, or where there is no more room for it the word that it is left out.
 
         Raises:
             LocalFailure: the file cannot be written.
         """
         if not self._path:
             return
+        added = f"{text}\n".encode()
         try:
-            with Path(self._path).open("a", encoding="utf-8") as file:
-                file.write(f"{text}\n")
+            with Path(self._path).open("ab") as file:
+                has_room = file.tell() + len(added) <= _SUMMARY_BYTES
+                file.write(added if has_room else _LEFT_OUT)
         except OSError as error:
             raise LocalFailure(
                 f"the summary of the step cannot be written: {error.strerror}",

@@ -174,6 +174,8 @@ class TestComment:
         (planned / "plan-003.jsonl").symlink_to("/proc/self/environ")
         (planned / "plan-004.failed").write_text("6\t@everyone\n")
         (planned / "plan-005.failed").write_text("6\tjobs/`x`.yaml\n")
+        (planned / "plan-006.failed").write_bytes(b"6\t\xff\n")
+        (planned / "plan-007.failed").mkdir()
         changed = (planned / "plan-001.jsonl").read_text().replace("the cat", "our cat")
         (planned / "plan-001.jsonl").write_text(changed)
 
@@ -184,7 +186,7 @@ class TestComment:
             (
                 f"{MARKER}\nFor the commit {'a' * 40}:\n\nplan-001 cannot be read.\n\nplan-002 cannot be read.\n"
                 "\nplan-003.jsonl is no plan.\n"
-                "\nplan-004 could not be made.\n\nplan-005 could not be made.\n"
+                "\nplan-004 could not be made.\n\nplan-005 could not be made.\n\nplan-006 could not be made.\n"
             )
         ]
 

@@ -58,6 +58,17 @@ def test_the_summary_of_the_step_is_the_plan(summary: Path) -> None:
     assert "<details>" in summary.read_text()
 
 
+def test_what_a_step_adds_together_is_not_more_than_is_shown(summary: Path) -> None:
+    many = [edit(f"Page {number}", "🐱\n" * 900, "🐈\n" * 900) for number in range(200)]
+
+    for _ in range(8):
+        marks(*many)
+
+    # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+    assert 500_000 < summary.stat().st_size <= 1024 * 1024
+    assert summary.read_text().endswith("**More is left out: the summary would be too long.**\n")
+
+
 def test_a_summary_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
 
