@@ -87,13 +87,37 @@ def test_a_file_of_titles_need_not_be_there_yet(terminal: Path, monkeypatch: pyt
     assert answer(monkeypatch, "", "", "", "file", "titles.txt", "append", "x", "Summary") == 0
 
 
-def test_answers_that_do_not_fit_are_said_and_nothing_is_written(
+def test_an_answer_that_does_not_fit_is_asked_for_once_more(
     terminal: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert answer(monkeypatch, "", "", "", "pages", "A[b", "append", "x", "Summary") == 2
+    answers = ("ftp://wiki", "", "", "my job", "my-job", "pages", "A[b", "A", "append", "x", "x" * 501, "Summary")
 
-    assert "is not a page title" in capsys.readouterr().err
-    assert list(terminal.iterdir()) == []
+    assert answer(monkeypatch, *answers) == 0
+
+    said = capsys.readouterr().err
+    assert said.count("That does not fit: ") == 4
+    assert "That does not fit: `id` is not a job id" in said
+    assert "is not a page title" in said
+    assert load(terminal / "jobs.yaml").jobs[0].id == "my-job"
+
+
+@pytest.mark.parametrize("operation", init_verb.OPERATIONS)
+def test_the_job_file_has_an_example_that_passes(
+    operation: str, terminal: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = ["y" for _ in init_verb.OPERATIONS[operation].questions]
+    answer(monkeypatch, "", "", "", "file", "titles.txt", operation, *more[1:], "z", "Summary")
+    (terminal / "titles.txt").write_text("A\n")
+
+    assert run(["test", "jobs.yaml"]) == 0
+    assert "1 passed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("find", ["?!", "<!-- x -->", "{{x}}", HOSTILE])
+def test_an_example_that_would_fail_is_left_out(find: str, terminal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, "", "", "", "pages", "A", "replace", find, "y", "Summary")
+
+    assert run(["test", "jobs.yaml"]) == 0
 
 
 def test_a_file_that_is_there_is_left_as_it_is(terminal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
