@@ -65,6 +65,9 @@ class _Verbs(click.Group):
 @click.group(
     cls=_Verbs,
     subcommand_metavar="VERB [ARGUMENTS]...",
+    epilog="\b\nBegin with:\n"
+    "  editrunner demo      (a whole run, on a wiki of its own)\n"
+    "  editrunner init      (a first job file)",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="editrunner")
