@@ -79,7 +79,8 @@ class TextPlanReport:
         self._file = file
         self._coloured = is_coloured(file)
         self._subject: PlanSubject | None = None
-        self._notable = _Later(coloured=self._coloured)
+        self._failures = _Later(coloured=self._coloured)
+        self._warned = _Later(coloured=self._coloured)
         self._others = _Later(coloured=self._coloured)
         self._warnings = 0
         self._skips: dict[str, _Skips] = {}
@@ -95,18 +96,18 @@ class TextPlanReport:
                 self._skips.setdefault(entry.reason, _Skips()).add(entry)
             case Edit() if entry.warnings or entry.hold:
                 self._warnings += 1
-                _write_edit(self._notable.paper, entry)
+                _write_edit(self._warned.paper, entry)
             case Edit():
                 _write_edit(self._others.paper, entry)
             case Failure():
                 why = f"  {entry.code}: {entry.text}"
-                self._notable.paper.line(("failed  ", _RED), (entry.id, _BOLD), (why, _RED))
+                self._failures.paper.line(("failed  ", _RED), (entry.id, _BOLD), (why, _RED))
 
     def end(self, totals: PlanTotals) -> None:
         """Write what needs a look, the other edits, the skips by reason, and the totals."""
         paper = _Paper(self._file, coloured=self._coloured)
         self._head(paper, totals)
-        for part in (self._notable, self._others):
+        for part in (self._failures, self._warned, self._others):
             part.copy_to(self._file)
         for reason, skips in sorted(self._skips.items(), key=lambda item: -item[1].count):
             _write_skips(paper, reason, skips)

@@ -37,7 +37,7 @@ def report(entries: list[Entry], totals: PlanTotals, file: io.StringIO | None = 
 def test_what_needs_a_look_comes_before_the_other_edits() -> None:
     text = report([PLAIN, WARNED, HELD, failure("Failed")], PlanTotals(3, 0, 1))
 
-    places = [text.index(f"j/{title}  ") for title in ("Warned", "Held", "Failed", "Plain")]
+    places = [text.index(f"j/{title}  ") for title in ("Failed", "Warned", "Held", "Plain")]
     assert places == sorted(places)
     assert text.startswith("Plan of jobs.yaml for https://wiki.example/w/api.php as Bot\n")
     assert "First those that need a look: 1 failed, 2 with warnings.\n" in text
