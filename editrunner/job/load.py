@@ -85,9 +85,11 @@ def _read(path: Path) -> bytes:
     try:
         return files.read_bytes(path)
     except FileNotFoundError as error:
-        raise InvalidJobFile([f"{path}: there is no such file"]) from error
+        raise InvalidJobFile(
+            [f"{path}: there is no such file: look at the path, or let `editrunner init` write one"]
+        ) from error
     except IsADirectoryError as error:
-        raise InvalidJobFile([f"{path}: this is a folder, not a job file"]) from error
+        raise InvalidJobFile([f"{path}: this is a folder, not a job file: name the files in it"]) from error
     except OSError as error:
         raise InvalidJobFile([f"{path}: the file cannot be read: {error.strerror}"]) from error
     except ValueError as error:

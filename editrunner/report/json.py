@@ -67,6 +67,7 @@ def _entry(entry: Entry) -> JsonObject:
                 "base": base,
                 "changed_by": list(entry.changed_by),
                 "warnings": list(entry.warnings),
+                "hold": entry.hold,
                 "diff": entry.diff,
             }
         case Skip():

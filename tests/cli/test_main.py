@@ -140,6 +140,13 @@ def run_process(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def test_a_misspelt_verb_is_told_from_one_that_is_like_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.run(["plna", "jobs.yaml"]) == 2
+    assert "There is no verb `plna`. Did you mean `plan`?" in capsys.readouterr().err
+    assert command.run(["xyzzy"]) == 2
+    assert "Did you mean" not in capsys.readouterr().err
+
+
 def test_the_command_is_a_process_with_an_exit_code() -> None:
     version, nonsense = run_process("--version"), run_process("nonsense")
 

@@ -50,11 +50,13 @@ def test_a_title_arrives_as_it_is_written(tmp_path: Path, title: str) -> None:
 
 
 def test_a_missing_file_is_one_clear_message(tmp_path: Path) -> None:
-    assert complaints_of(tmp_path / "missing.yaml") == ["there is no such file"]
+    assert complaints_of(tmp_path / "missing.yaml") == [
+        "there is no such file: look at the path, or let `editrunner init` write one"
+    ]
 
 
 def test_a_folder_is_no_job_file(tmp_path: Path) -> None:
-    assert complaints_of(tmp_path) == ["this is a folder, not a job file"]
+    assert complaints_of(tmp_path) == ["this is a folder, not a job file: name the files in it"]
 
 
 def test_a_path_below_a_file_is_one_clear_message(tmp_path: Path) -> None:

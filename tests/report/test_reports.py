@@ -12,6 +12,8 @@ from editrunner.records.audit import AuditLog
 from editrunner.report.registry import PLAN_REPORTS, RUN_REPORTS
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
+from .plan_entries import edit
+
 ESCAPE = "\x1b[2J\u202e"
 COMMON: dict[str, Any] = {"job": "j", "namespace": 0, "page_id": 1}
 EDIT = Edit(
@@ -138,3 +140,11 @@ def test_a_plan_that_ends_before_its_time_says_so_in_each_format() -> None:
     assert json.loads(plan_report("json", ENTRIES, totals))["error"] == "the wiki is gone"
     assert "before its time" in plan_report("text", ENTRIES, totals)
     assert "to edit" not in plan_report("text", ENTRIES, totals)
+
+
+def test_a_script_sees_what_waits_for_a_person() -> None:
+    held = edit("A", "a", "b", hold="removed_bytes")
+
+    (entry,) = json.loads(plan_report("json", [held], PlanTotals(1, 0, 0)))["entries"]
+
+    assert entry["hold"] == "removed_bytes"
