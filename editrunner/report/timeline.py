@@ -17,7 +17,7 @@ _SAVES = ("edit.saved", "edit.merged")
 _MINUTE = 60.0
 _MOST_BARS = 240
 """Where a run has more minutes, a bar stands for several."""
-_WIDTH, _HEIGHT, _BELOW = 960, 150, 28
+_WIDTH, _HEIGHT, _BELOW = 960, 150, 10
 _WIDEST_BAR = 40.0
 """In a run of a minute or two, bars would fill the picture and look like no bars at all."""
 
@@ -76,18 +76,24 @@ class _Picture:
             *(self._bar(index, count / most) for index, count in sorted(bars.items())),
             *(self._error(time) for time in self._timeline.errors),
             Markup('<line x1="0" x2="{0}" y1="{1}" y2="{1}"/>').format(_WIDTH, _HEIGHT),
-            _label(0, "start"),
-            Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(
-                _WIDTH,
-                _HEIGHT + _BELOW - 4,
-                f"{self._seconds / _MINUTE:.0f} min; at most {a_minute:.0f} edits a minute",
-            ),
         ]
         found = self._timeline
         legend = f"{len(found.saves)} edits, {len(found.waits)} waits, {len(found.errors)} errors over time"
-        return Markup('<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-            _WIDTH, _HEIGHT + _BELOW, legend, Markup("").join(parts)
-        )
+        # It is drawn as wide as the screen is; words in it would be stretched with it.
+        picture = Markup(
+            '<svg class="timeline" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
+        ).format(_WIDTH, _HEIGHT + _BELOW, legend, Markup("").join(parts))
+        pace = f"{self._seconds / _MINUTE:.0f} min; at most {a_minute:.0f} edits a minute"
+        words = [_word("edits", pace), *self._asides()]
+        return Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(picture, Markup(" ").join(words))
+
+    def _asides(self) -> Iterator[Markup]:
+        """Yield what the other colours mean, where they are there."""
+        waits, errors = self._timeline.waits, self._timeline.errors
+        if waits:
+            yield _word("wait", f"{_counted(len(waits), 'wait')}, {sum(seconds for _, seconds in waits):.0f} s")
+        if errors:
+            yield _word("error", _counted(len(errors), "error"))
 
     def _x(self, time: float) -> float:
         return (time - self._first) / self._seconds * _WIDTH
@@ -110,5 +116,10 @@ def _rectangle(name: str, x: float, y: float, width: float, height: float) -> Ma
     )
 
 
-def _label(x: float, text: str) -> Markup:
-    return Markup('<text x="{:.0f}" y="{}">{}</text>').format(x, _HEIGHT + _BELOW - 4, text)
+def _word(name: str, text: str) -> Markup:
+    """Return words of the legend, with the colour that they explain."""
+    return Markup('<span class="{}">{}</span>').format(name, text)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -15,8 +15,9 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from editrunner.model import After, Base, Edit, Failure, Skip
 from editrunner.planner.diff import unified_diff
-from editrunner.report.html import HtmlPlanReport
-from editrunner.report.reports import PlanSubject, PlanTotals
+from editrunner.records.audit import AuditLog
+from editrunner.report.html import HtmlPlanReport, HtmlRunReport
+from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
 pytestmark = pytest.mark.browser
 
@@ -212,3 +213,41 @@ def test_five_thousand_pages_stay_usable(browser: webdriver.Chrome, tmp_path: Pa
     named(page, "search").send_keys("Page 4321")
 
     WebDriverWait(page, 30).until(lambda _: shown(page) == ["Page 4321"])
+
+
+def test_a_finished_run_is_read_and_filtered_on_a_phone(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    log_path, path = tmp_path / "run.jsonl", tmp_path / "run.html"
+    with AuditLog.create(log_path, "er-012345") as log:
+        log.record("run.started", account="Bot", wiki={"api": "https://wiki.example/w/api.php"})
+        for number, entry in enumerate(entries(20)):
+            if isinstance(entry, Failure):
+                log.record("entry.failed", entry, code=entry.code, text=entry.text)
+            else:
+                fields: dict[str, Any] = {"old_revision": number + 1, "new_revision": number + 100}
+                log.record("edit.saved", entry, attempt=1, text=f"revision {number + 100}", **fields)
+        log.record("edit.waiting", next(entries(1)), attempt=1, code="maxlag", seconds=9.0)
+        log.record("run.stopped", reason="finished", exit_code=1, counts={})
+    with path.open("w", encoding="utf-8") as file:
+        HtmlRunReport(file).end(RunTotals("er-012345", {}, "finished", 1, str(log_path), ""))
+    metrics = {"width": 390, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.get(path.as_uri())
+
+    legend = browser.find_element(By.TAG_NAME, "figcaption").text
+    bars = browser.find_elements(By.CSS_SELECTOR, ".timeline .edits")
+    overflow = browser.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+    everything = shown(browser)
+    Select(named(browser, "reason")).select_by_visible_text("sections_unknown")
+    chosen = shown(browser)
+    folder = Path(os.environ.get("EDITRUNNER_SCREENSHOTS") or tmp_path)
+    assert browser.save_screenshot(str(folder / "run-390-light.png"))
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call] # selenium leaves it so
+    assert (len(everything), everything[0], chosen) == (20, "Page 13", ["Page 13"])
+    assert bars[0].is_displayed()
+    assert "at most 19 edits a minute" in legend
+    assert "1 wait, 9 s" in legend
+    assert "1 error" in legend
+    assert overflow <= 0
+    assert not named(browser, "size").is_displayed()
