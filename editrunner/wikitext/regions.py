@@ -71,15 +71,25 @@ class _Text:
         return read_deeply(self.text, self.tags)
 
     @cached_property
+    def elements(self) -> tuple[Node, ...]:
+        """The comments and tags alone: most readings need no more, and they are had in far less time."""
+        return read_deeply(self.text, self.tags, elements_only=True)
+
+    @cached_property
     def links(self) -> tuple[Link, ...]:
         return find_links(self.text, self.nodes, self.site)
+
+    @cached_property
+    def template_ends(self) -> dict[int, int]:
+        """Where each template and argument ends, by where it begins."""
+        return {node.start: node.end for node in self.nodes if node.kind in ("template", "argument")}
 
     @cached_property
     def opaque(self) -> tuple[Span, ...]:
         """What is not read as wikitext: comments, and tags whose content is for their extensions."""
         return merged(
             (node.start, node.end)
-            for node in self.nodes
+            for node in self.elements
             if node.kind == "comment" or (node.kind == "extension" and node.name not in WIKITEXT_TAGS)
         )
 
@@ -101,7 +111,7 @@ def find_regions(text: str, names: Iterable[str], site: Site) -> tuple[Span, ...
     read = _Text(text, site, site.extension_tags | tags)
     found: list[Span] = []
     if tags:
-        found += ((node.start, node.end) for node in read.nodes if node.kind == "extension" and node.name in tags)
+        found += ((node.start, node.end) for node in read.elements if node.kind == "extension" and node.name in tags)
     for name in wanted & REGIONS.keys():
         found += REGIONS[name](read)
     return merged(found)
@@ -148,7 +158,7 @@ def is_within(regions: Sequence[Span], start: int, end: int) -> bool:
 
 
 def _comments(read: _Text) -> Iterator[Span]:
-    for node in read.nodes:
+    for node in read.elements:
         if node.kind == "comment":
             # To the preprocessor, the blanks and the newline around a line of comments belong to them.
             piece = read.text[node.start : node.end]
@@ -215,12 +225,12 @@ def _file_values(node: Node, text: str) -> Iterator[Span]:
 
 
 def _urls(read: _Text) -> Iterator[Span]:
-    ends = {node.start: node.end for node in read.nodes if node.kind in ("template", "argument")}
     text = read.text
     position = 0
-    while (found := _protocol(read.site.protocols).search(text, position)) is not None:
+    protocol = _protocol(_mentioned(read.site.protocols, text))
+    while (found := protocol.search(text, position)) is not None:
         position = found.end()
-        end = _end_of_url(text, position, ends)
+        end = _end_of_url(read, position)
         if text[found.start() - 1 : found.start()] != "[":
             # What closes a sentence or a bracket around it is no part of an address.
             end = _without_punctuation(text, position, end)
@@ -229,7 +239,13 @@ def _urls(read: _Text) -> Iterator[Span]:
             position = end
 
 
-@lru_cache(maxsize=8)
+def _mentioned(protocols: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Return the protocols that stand in a text at all: to look for each of them everywhere takes far longer."""
+    folded = text.casefold()
+    return tuple(protocol for protocol in protocols if protocol.casefold() in folded)
+
+
+@lru_cache(maxsize=64)
 def _protocol(protocols: tuple[str, ...]) -> re.Pattern[str]:
     whole = "|".join(re.escape(protocol) for protocol in protocols if protocol != "//")
     # Without a scheme, only brackets make a link; templates get such addresses as values.
@@ -237,13 +253,13 @@ def _protocol(protocols: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{whole or '(?!)'}){relative}", re.IGNORECASE)
 
 
-def _end_of_url(text: str, position: int, ends: dict[int, int]) -> int:
+def _end_of_url(read: _Text, position: int) -> int:
     while True:
-        found = _URL_CHARACTERS.match(text, position)
+        found = _URL_CHARACTERS.match(read.text, position)
         position = position if found is None else found.end()
-        if position not in ends:
+        if not read.text.startswith("{{", position) or position not in read.template_ends:
             return position
-        position = ends[position]
+        position = read.template_ends[position]
 
 
 def _without_punctuation(text: str, start: int, end: int) -> int:

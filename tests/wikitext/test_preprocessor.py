@@ -124,6 +124,13 @@ def test_headings_are_the_same_with_and_without_the_nodes(text: str, transclusio
     assert headings_of(text, TAGS, transclusion=transclusion) == read(text, TAGS, transclusion=transclusion).headings
 
 
+@given(text=TEXTS)
+def test_comments_and_tags_are_the_same_with_and_without_the_brackets(text: str) -> None:
+    whole = [node for node in read_deeply(text, TAGS) if node.kind in ("comment", "extension", "ignored")]
+
+    assert list(read_deeply(text, TAGS, elements_only=True)) == whole
+
+
 @pytest.mark.parametrize(
     ("text", "without"),
     [("a<!-- b -->c", "ac"), ("a<!-- b", "a<!-- b"), ("<!-->-->", ""), ("<!--a--><!--b-->c", "c")],
