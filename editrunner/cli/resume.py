@@ -33,7 +33,7 @@ from editrunner.cli.running import (
 from editrunner.cli.terminal import ask_captcha, is_interactive
 from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import ExitCode, InvalidLog, InvalidPlan, UsageError
-from editrunner.executor.apply import RunResult, exit_code_of_counts
+from editrunner.executor.apply import Earlier, RunResult, exit_code_of_counts
 from editrunner.executor.resumption import (
     Pending,
     Wishes,
@@ -52,7 +52,7 @@ from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner,
 from editrunner.planner.rows import RowKey, rows_of
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
-from editrunner.records.journal import Journal, ListedJob, read_journal
+from editrunner.records.journal import Journal, ListedJob, read_journal, read_on
 from editrunner.records.plan import PlanFile, read_plan
 from editrunner.report.printable import printable
 from editrunner.report.registry import RUN_REPORTS
@@ -119,13 +119,14 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
         wishes = replace(request.wishes, answers=request.wishes.answers or _asked(pending))
         consents = consents_of(journal, pending, wishes)
         retry = entries_to_retry(journal, planned_too=not _is_reviewed(journal)) if wishes.retry_failed else {}
-        if journal.is_finished and not consents and not retry and not journal.intents:
+        if journal.is_finished and not consents and not retry and not journal.sent:
             result = _nothing_to_do(journal)
         else:
             result = _go_on(request, journal, log, consents, retry)
-            pending = pending_of(read_journal(request.log), journal.started["wiki"]["api"])
             if request.is_narrowed and Counter(result.counts) == Counter(counts_of(journal)):
                 say("Nothing of what was left is of the jobs and titles that were named.")
+            read_on(journal, request.log)
+            pending = pending_of(journal, journal.started["wiki"]["api"])
     _list(pending)
     return report_run(result, journal.run, request.log, log.head, report)
 
@@ -215,12 +216,12 @@ def _work(
     consents: Mapping[str, Consent],
     retry: Mapping[str, tuple[str, str]],
 ) -> Work:
-    work = _work_of(request, journal, wiki, retry)
     narrowing = request.narrowing
     wanted = {entry: place for entry, place in retry.items() if _is_wanted(narrowing, entry, place, wiki)}
-    stream = chain(held_edits(journal, consents), work.stream)
     earlier = earlier_of(journal, {*wanted, *consents}, consents)
-    ended = len(earlier.outcomes.keys() - earlier.again)
+    work = _work_of(request, journal, wiki, retry, earlier)
+    stream = chain(held_edits(journal, consents), work.stream)
+    ended = len(earlier.outcomes) - sum(entry in earlier.outcomes for entry in earlier.again)
     return replace(
         work,
         stream=_narrowed(stream, narrowing, wiki) if request.is_narrowed else stream,
@@ -232,12 +233,18 @@ def _work(
     )
 
 
-def _work_of(request: ResumeRequest, journal: Journal, wiki: MediaWiki, retry: Mapping[str, tuple[str, str]]) -> Work:
+def _work_of(
+    request: ResumeRequest,
+    journal: Journal,
+    wiki: MediaWiki,
+    retry: Mapping[str, tuple[str, str]],
+    earlier: Earlier,
+) -> Work:
     match journal.started["source"]["kind"]:
         case "job_file":
             return _work_from_job_file(journal, wiki, retry)
         case "plan":
-            return _work_from_plan(request, journal, wiki)
+            return _work_from_plan(request, journal, wiki, earlier)
         case _:
             return work_from_journal(journal, wiki)
 
@@ -329,14 +336,14 @@ def _row(rows: Mapping[RowKey, Row], place: RowKey | None) -> Row | None:
 
 def _progress(listed: ListedJob, job: Job, rows: Mapping[RowKey, Row]) -> JobProgress:
     return JobProgress(
-        seen=frozenset(listed.keys),
+        seen=listed.seen,
         listed=listed.by_selection,
         last=tuple(targets_again(job, [(key, index, _row(rows, row)) for key, index, row in listed.last])),
         complete=listed.complete,
     )
 
 
-def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki) -> Work:
+def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki, earlier: Earlier) -> Work:
     plan = _plan(request, journal)
     settings = settings_from_plan(plan.header)
     options = journal.started["options"]
@@ -347,7 +354,7 @@ def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki) -
         job_limits=settings.job_limits,
         planned=settings.count_entries(plan, narrowing, wiki.site),
         options=dict(settings.edit_options),
-        stream=(entry for entry in plan.entries() if narrowing.has(entry, wiki.site)),
+        stream=(entry for entry in plan.entries(earlier.is_done) if narrowing.has(entry, wiki.site)),
         total=count_wanted(plan, narrowing, wiki.site),
         replan=replanner(plan, wiki) if options.get("replan") else None,
         reviewed=True,

@@ -32,8 +32,10 @@ from editrunner.model import (
 )
 from editrunner.planner.parameters import base_parameter, is_on_server, is_repeatable
 from editrunner.planner.planner import Planned
+from editrunner.records.compact import NumberSet
 from editrunner.records.entries import entry_to_json
-from editrunner.records.journal import Intent, job_of
+from editrunner.records.journal import Intent, KnownPages
+from editrunner.records.outcomes import Outcomes, job_of
 
 MAX_ATTEMPTS = 4
 """How often an edit is sent at most, when it is planned again after conflicts."""
@@ -58,16 +60,19 @@ class RunResult:
 class Earlier:
     """What earlier invocations have left of a run that goes on."""
 
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=Outcomes)
     """Of all entries that have one; those of `again` will get another."""
     again: frozenset[str] = frozenset()
     lost: Mapping[str, Intent] = field(default_factory=dict)
     """Edits of which nobody knows whether they were saved, by entry."""
     consents: Mapping[str, Consent] = field(default_factory=dict)
-    revisions: frozenset[int] = frozenset()
+    revisions: NumberSet = field(default_factory=NumberSet)
     """Those that are known to be edits of the run."""
-    pages: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    """The entry by which a page is known, by job and page id, whatever its title is by now."""
+    pages: KnownPages = field(default_factory=KnownPages)
+
+    def is_done(self, entry: str) -> bool:
+        """Say whether an entry has its outcome, and gets no other."""
+        return entry in self.outcomes and entry not in self.again
 
 
 @dataclass(slots=True)
@@ -108,11 +113,12 @@ class Run:
     """The batches of the entries that are under way."""
 
     def __post_init__(self) -> None:
-        self.counts.update(self.earlier.outcomes.values())
-        self.sender.claimed |= self.earlier.revisions
+        self.counts.update(self.earlier.outcomes.counts())
+        self.sender.claimed.update(self.earlier.revisions)
         self._lost = dict(self.earlier.lost)
         again = self.earlier.again | self.earlier.lost.keys()
-        self._open = {entry: self.earlier.outcomes[entry] for entry in again if entry in self.earlier.outcomes}
+        ended = ((entry, self.earlier.outcomes.get(entry)) for entry in again)
+        self._open = {entry: outcome for entry, outcome in ended if outcome is not None}
 
     def apply(self, stream: Iterable[Planned]) -> RunResult:
         """Carry out a stream of entries, and write down how it ended.
@@ -167,13 +173,16 @@ class Run:
     def _take(self, item: Planned) -> None:
         if self.sender.interrupted():
             raise Interrupted("interrupted")
-        if isinstance(item, Entry):
-            item = replace(item, id=self.earlier.pages.get((item.job, item.page_id), item.id))
+        if isinstance(item, TargetsListed):
+            self._record_targets(item)
+        elif isinstance(item, Barrier):
+            self.crew.settle()
+        elif not self.earlier.pages.is_saved(item.job, item.page_id):
+            known = self.earlier.pages.entry(item.job, item.page_id)
+            self._take_entry(replace(item, id=known) if known is not None else item)
+
+    def _take_entry(self, item: Entry) -> None:
         match item:
-            case TargetsListed():
-                self._record_targets(item)
-            case Barrier():
-                self.crew.settle()
             case Edit():
                 self._batch_of[item.id] = self._batch
                 self.crew.begin(item, self._carry_out, partial(self._may_begin, item))
@@ -197,7 +206,7 @@ class Run:
             del self._batch_of[edit.id]
 
     def _is_done(self, entry: str) -> bool:
-        return entry in self._again_ended or (entry in self.earlier.outcomes and entry not in self.earlier.again)
+        return entry in self._again_ended or self.earlier.is_done(entry)
 
     def _record_targets(self, listed: TargetsListed) -> None:
         if listed.complete:

@@ -6,7 +6,7 @@ is the page's history: https://www.mediawiki.org/wiki/API:Revisions.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -43,8 +43,8 @@ def find_edit(
     intent: Intent,
     account: str | None,
     mark: str,
-    claimed: Collection[int] = (),
-    summaries: Collection[str] = (),
+    claimed: Container[int] = (),
+    summaries: Container[str | None] = (),
 ) -> Finding:
     """Look for an edit among the revisions that came after its base.
 
@@ -61,14 +61,13 @@ def find_edit(
     """
     if history.page_gone and intent.base:
         return Undecided("the page was deleted, or its history was changed")
-    # A mark is that of the whole run; the words before it tell its jobs apart.
-    foreign = set(summaries) - {intent.summary}
     marked = intent.summary.endswith(mark)
     alike = [
         found
         for found in history.revisions
         if found.revision not in claimed
-        and found.comment not in foreign
+        # A mark is that of the whole run; the words before it tell its jobs apart.
+        and (found.comment == intent.summary or found.comment not in summaries)
         and _has_our_summary(found, intent.summary, mark if marked else None)
         and _can_be_by_us(found, account)
     ]

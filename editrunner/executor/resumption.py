@@ -13,9 +13,9 @@ from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.gauges import Gauges
 from editrunner.executor.sending import Consent
 from editrunner.job.job import JobLimits, Limits
-from editrunner.model import PROBLEMS, Edit, Outcome
+from editrunner.model import Edit, Outcome
 from editrunner.records.entries import entry_from_json
-from editrunner.records.journal import Journal, Problems, filters_in, job_of
+from editrunner.records.journal import Journal, KnownPages, Problems, filters_in
 
 _NO_JOBS: Mapping[str, JobLimits] = {}
 _NO_ENTRIES: Mapping[str, int] = {}
@@ -113,22 +113,20 @@ def held_edits(journal: Journal, entries: Collection[str]) -> list[Edit]:
 def entries_to_retry(journal: Journal, *, planned_too: bool) -> dict[str, tuple[str, str]]:
     """Return job and title of the entries that did not end well; `planned_too`: those that failed in planning, too."""
     return {
-        entry: journal.places[entry]
-        for entry, outcome in journal.outcomes.items()
-        if outcome in PROBLEMS and (planned_too or entry not in journal.planning_failed)
+        entry: place for entry, place in journal.places.items() if planned_too or entry not in journal.planning_failed
     }
 
 
 def earlier_of(journal: Journal, again: Collection[str], consents: Mapping[str, Consent]) -> Earlier:
     """Return what the run is to know of its past."""
     return Earlier(
-        outcomes=dict(journal.outcomes),
+        outcomes=journal.outcomes,
         again=frozenset(again),
-        lost=dict(journal.intents),
+        lost=journal.intents,
         consents=dict(consents),
-        revisions=frozenset(journal.revisions),
+        revisions=journal.revisions,
         # The entries of plans and of reverting runs are known beforehand; of those, a page can have several.
-        pages=dict(journal.pages) if journal.started["source"]["kind"] == "job_file" else {},
+        pages=journal.pages if journal.started["source"]["kind"] == "job_file" else KnownPages(),
     )
 
 
@@ -152,7 +150,7 @@ def gauges_of(
         job_failures=Counter(
             {job: _failures_since(journal, f"{job}/failures", job, reviewed=reviewed) for job in job_limits}
         ),
-        ended=Counter(job_of(entry) for entry in journal.outcomes),
+        ended=journal.outcomes.ended(),
     )
 
 
@@ -165,7 +163,5 @@ def _failures_since(journal: Journal, limit: str, job: str | None, *, reviewed: 
 
 def counts_of(journal: Journal) -> dict[Outcome, int]:
     """Return how many entries have ended in each outcome."""
-    counts = dict.fromkeys(Outcome, 0)
-    for outcome in journal.outcomes.values():
-        counts[outcome] += 1
-    return counts
+    counts = journal.outcomes.counts()
+    return {outcome: counts[outcome] for outcome in Outcome}

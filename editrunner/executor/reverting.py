@@ -25,6 +25,7 @@ from editrunner.model import (
     Wiki,
 )
 from editrunner.planner.parameters import edit_parameters, text_parameters, undo_parameters
+from editrunner.records.compact import NumberSet
 from editrunner.records.journal import Intent, Journal
 from editrunner.wikitext.presave import sha1
 
@@ -83,7 +84,7 @@ def saved_unheard(wiki: Wiki, journal: Journal) -> tuple[list[JsonObject], list[
     """
     events: list[JsonObject] = []
     doubts: list[str] = []
-    claimed = set(journal.revisions)
+    claimed = NumberSet(journal.revisions)
     for intent in journal.intents.values():
         history = wiki.history(intent.title, intent.page_id, intent.base)
         finding = find_edit(

@@ -32,6 +32,7 @@ from editrunner.model import (
 )
 from editrunner.planner.parameters import is_on_server, is_repeatable, marked_summary
 from editrunner.records.audit import AuditLog
+from editrunner.records.compact import NumberSet
 from editrunner.records.journal import Intent
 from editrunner.records.json_lines import to_line
 
@@ -131,7 +132,7 @@ class Sender:
     """Pages for which a filter has warned in this session: the next edit would override it."""
     _rooms: dict[str, int] = field(default_factory=dict)
     """Bytes of the log that the answers to the edits under way can fill."""
-    claimed: set[int] = field(default_factory=set)
+    claimed: NumberSet = field(default_factory=NumberSet)
     """The revisions that are known to be edits of this run; none of them is another, lost one."""
 
     def look(self, intent: Intent) -> Finding:

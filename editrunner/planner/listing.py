@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,6 +11,8 @@ from itertools import islice
 from editrunner.errors import QueryRefused, UsageError
 from editrunner.job.job import Job
 from editrunner.model import Inputs, OfAccount, PageSnapshot, Query, RawQuery, Site, Target, Wiki
+from editrunner.records.compact import KeySet, NumberSet
+from editrunner.records.seen import SeenTargets
 from editrunner.selectors.selection import Selection
 from editrunner.wikitext.titles import CATEGORY, normal_title, parse_title
 
@@ -23,7 +25,7 @@ def list_targets(
     inputs: Inputs,
     began: datetime,
     listed: Mapping[int, int] = _NOTHING,
-    seen: Iterable[str | int] = (),
+    seen: SeenTargets | None = None,
 ) -> Iterator[Target]:
     """Yield what the selections select, one after the other, each target once.
 
@@ -33,12 +35,12 @@ def list_targets(
         inputs: the files that the job reads.
         began: when the run began, for "since 7 days".
         listed: how many targets an earlier part of the run has listed, by the number of the selection.
-        seen: which ones, by title or page id; they do not come again.
+        seen: which ones; they do not come again. What is listed now is put in, too.
 
     Raises:
         UsageError: the wiki refuses to list a target, as one that names a title that cannot be.
     """
-    known: set[Hashable] = set(seen)
+    known = seen if seen is not None else SeenTargets()
     # They are listed in order: those before the last one that was begun have come to their end.
     first = max(listed, default=0)
     for index, selection in enumerate(selections[first:], start=first):
@@ -81,13 +83,15 @@ def target_key(target: Target) -> str | int:
     return target.title if target.title is not None else target.page_id or 0
 
 
-def _new(targets: Iterable[Target], known: set[Hashable]) -> Iterator[Target]:
+def _new(targets: Iterable[Target], known: SeenTargets) -> Iterator[Target]:
     """Yield each target that is not known yet; with rows, once for each row."""
     for target in targets:
         key = target_key(target)
-        with_row: Hashable = key if target.row is None else (key, target.row)
-        if key not in known and with_row not in known:
-            known.add(with_row)
+        if target.row is None:
+            is_new = known.list(key)
+        else:
+            is_new = not known.has_listed(key) and known.list((key, target.row.file, target.row.line))
+        if is_new:
             yield target
 
 
@@ -154,8 +158,8 @@ def _read_out(query: Query, wiki: Wiki) -> Iterator[Target]:
 class Exclusion:
     """The pages that a job leaves out, known by title or page id."""
 
-    titles: frozenset[str]
-    page_ids: frozenset[int]
+    titles: KeySet
+    page_ids: NumberSet
 
     def has_title(self, site: Site, title: str | None) -> bool:
         """Say whether a title, in any spelling, is left out."""
@@ -169,8 +173,10 @@ class Exclusion:
 
 def read_exclusion(selections: Sequence[Selection], wiki: Wiki, inputs: Inputs, began: datetime) -> Exclusion:
     """Read the selections under `exclude` to their end."""
-    targets = list(list_targets(selections, wiki, inputs, began))
-    return Exclusion(
-        frozenset(normal_title(wiki.site, target.title) for target in targets if target.title is not None),
-        frozenset(target.page_id for target in targets if target.page_id is not None),
-    )
+    titles, page_ids = KeySet(), NumberSet()
+    for target in list_targets(selections, wiki, inputs, began):
+        if target.title is not None:
+            titles.add(normal_title(wiki.site, target.title))
+        if target.page_id is not None:
+            page_ids.add(target.page_id)
+    return Exclusion(titles, page_ids)

@@ -44,6 +44,7 @@ from editrunner.planner.permissions import check_operations
 from editrunner.planner.reading_ahead import read_ahead
 from editrunner.planner.rows import RowListing, distinct, has_rows, is_for_each_row
 from editrunner.planner.undoing import wanted_revisions
+from editrunner.records.seen import SeenTargets
 from editrunner.wikitext.titles import normal_title, parse_title
 
 Planned: TypeAlias = TargetsListed | Barrier | Entry
@@ -97,19 +98,16 @@ class JobProgress:
     """What an earlier part of a run has listed of a job.
 
     Args:
-        seen: the targets that were listed, by title or page id.
+        seen: the targets that were listed; those of the rest are put in as they come.
         listed: how many each selection has listed, by its number.
         last: the newest batch, of which not all entries have ended yet.
         complete: whether there are no more targets.
     """
 
-    seen: frozenset[str | int] = frozenset()
+    seen: SeenTargets = field(default_factory=SeenTargets)
     listed: Mapping[int, int] = field(default_factory=dict)
     last: tuple[Target, ...] = ()
     complete: bool = False
-
-
-_NEW_JOB = JobProgress()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,9 +271,8 @@ class Planner:
                 yield computed.entry
 
     def _stream_job(self, job: Job) -> Iterator[Planned]:
-        progress = self.progress.get(job.id, _NEW_JOB)
+        progress = self.progress.get(job.id) or JobProgress()
         exclusion = self._exclusion(job)
-        entered: set[str] = set()
         earlier = [list(progress.last)] if progress.last else []
         new = iter(()) if progress.complete else self._batches(job, progress)
         # While a batch is computed, the next one is asked for.
@@ -283,7 +280,7 @@ class Planner:
         for number, batch in enumerate(batches):
             if number >= len(earlier):
                 yield TargetsListed(job.id, tuple(batch.targets))
-            yield from self._entries(job, batch, exclusion, entered)
+            yield from self._entries(job, batch, exclusion, progress.seen)
         if not progress.complete:
             yield TargetsListed(job.id, (), complete=True)
 
@@ -297,11 +294,10 @@ class Planner:
             return RowListing(job, self.wiki, self.job_file.inputs, self.began).batches(progress.seen, progress.listed)
         return batched(self._new_targets(job, progress), self.wiki.batch_size)
 
-    def _entries(self, job: Job, batch: _Batch, exclusion: Exclusion, entered: set[str]) -> Iterator[Entry]:
+    def _entries(self, job: Job, batch: _Batch, exclusion: Exclusion, seen: SeenTargets) -> Iterator[Entry]:
         for computed in self._computed_batch(job, batch, exclusion):
             entry = computed.entry
-            if entry.title not in entered and self.narrowing.has(entry, self.wiki.site):
-                entered.add(entry.title)
+            if self.narrowing.has(entry, self.wiki.site) and seen.enter(entry.title):
                 self._remember(computed)
                 yield entry
 

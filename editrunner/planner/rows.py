@@ -14,12 +14,14 @@ from editrunner.job.job import Job
 from editrunner.model import Inputs, NotFetched, Redirect, Row, Rowed, Target, Wiki
 from editrunner.planner.batches import batched, packed
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
+from editrunner.records.compact import KeySet, NumberSet
+from editrunner.records.seen import SeenTargets
 from editrunner.wikitext.titles import normal_title
 
 RowKey: TypeAlias = tuple[str, int]
 """File and line of a row."""
 
-_NO_EXCLUSION = Exclusion(frozenset(), frozenset())
+_NO_EXCLUSION = Exclusion(KeySet(), NumberSet())
 
 
 def has_rows(job: Job) -> bool:
@@ -51,7 +53,7 @@ class RowListing:
     inputs: Inputs
     began: datetime
 
-    def batches(self, seen: frozenset[str | int], listed: Mapping[int, int]) -> Iterator[list[Target]]:
+    def batches(self, seen: SeenTargets, listed: Mapping[int, int]) -> Iterator[list[Target]]:
         """Yield all targets in lists of at most a batch, those that lead to one page beside each other.
 
         Only what leads to one page can be more than a batch.
@@ -62,7 +64,7 @@ class RowListing:
         """
         return packed(self._groups(seen, listed), self.wiki.batch_size)
 
-    def _groups(self, seen: frozenset[str | int], listed: Mapping[int, int]) -> Iterator[list[Target]]:
+    def _groups(self, seen: SeenTargets, listed: Mapping[int, int]) -> Iterator[list[Target]]:
         targets = self._with_titles(list(self._listed(seen, listed)))
         pages = self._pages(targets)
         groups: dict[str | int, list[Target]] = {}
@@ -73,13 +75,16 @@ class RowListing:
         for page, group in groups.items():
             yield self._kept(page, group, exclusions)
 
-    def _listed(self, seen: frozenset[str | int], listed: Mapping[int, int]) -> Iterator[Target]:
+    def _listed(self, seen: SeenTargets, listed: Mapping[int, int]) -> Iterator[Target]:
         """Yield each target once for each of its rows."""
-        known: set[tuple[str | int, RowKey | None]] = set()
+        known = KeySet()
         for index, selection in enumerate(self.job.targets):
             left = None if selection.limit is None else max(0, selection.limit - listed.get(index, 0))
             rest = replace(selection, limit=left)
-            for target in list_targets([rest], self.wiki, self.inputs, self.began, seen=seen) if left != 0 else ():
+            if left == 0:
+                continue
+            # Each selection is for rows of its own, and may list what another one has listed.
+            for target in list_targets([rest], self.wiki, self.inputs, self.began, seen=seen.copy()):
                 row = selection.row or target.row
                 key = (target_key(target), None if row is None else (row.file, row.line))
                 if key not in known:

@@ -32,6 +32,8 @@ OUTCOME_EVENTS: dict[str, Outcome] = {
 _TEXTS = ("time", "run", "event")
 """What every event has, besides its number and the digest of the line before."""
 
+_decode = json.JSONDecoder().decode
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
@@ -131,11 +133,9 @@ def read_lines(path: Path) -> Iterator[LogLine]:
     try:
         with path.open("rb") as file:
             for number, raw in enumerate(file, start=1):
-                yield LogLine(number, raw, _event(raw))
+                yield LogLine(number, raw, event_in(raw))
     except OSError as error:
-        raise InvalidLog(
-            f"{path} cannot be read: {error.strerror}", advice="Look at its path and its permissions."
-        ) from error
+        raise unreadable(path, error) from error
 
 
 def read_events(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -230,13 +230,21 @@ def _verify_line(line: LogLine, found: Verification) -> None:
         found.problems.append("line 1: a log begins with `run.started`")
 
 
-def _event(raw: bytes) -> Mapping[str, Any] | None:
+def unreadable(path: Path, error: OSError) -> InvalidLog:
+    """Return what a log is that the system does not let be read."""
+    return InvalidLog(f"{path} cannot be read: {error.strerror}", advice="Look at its path and its permissions.")
+
+
+def event_in(raw: bytes) -> Mapping[str, Any] | None:
+    """Return the event that a line holds, or `None`."""
     try:
-        value = json.loads(raw)
+        value = _decode(raw.decode())
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) and _has_envelope(value) else None
 
 
 def _has_envelope(event: Mapping[str, Any]) -> bool:
-    return isinstance(event.get("seq"), int) and all(isinstance(event.get(name), str) for name in _TEXTS)
+    time, run, name = map(event.get, _TEXTS)
+    is_text = isinstance(time, str) and isinstance(run, str) and isinstance(name, str)
+    return is_text and isinstance(event.get("seq"), int)

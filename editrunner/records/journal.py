@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from editrunner.errors import InvalidLog
 from editrunner.model import PROBLEMS, InputFile, Outcome
-from editrunner.records.audit_reading import OUTCOME_EVENTS, LogLine, read_lines
+from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, unreadable
+from editrunner.records.compact import KeySet, NumberSet
+from editrunner.records.outcomes import Outcomes
+from editrunner.records.seen import SeenTargets
 
 _NOT_FINAL = frozenset({Outcome.UNKNOWN})
 _SAVES = frozenset({Outcome.SAVED, Outcome.MERGED})
@@ -53,7 +56,7 @@ class Problems:
 class ListedJob:
     """What a job has listed so far."""
 
-    keys: set[str | int] = field(default_factory=set)
+    seen: SeenTargets = field(default_factory=SeenTargets)
     by_selection: dict[int, int] = field(default_factory=dict)
     open: list[list[ListedTarget]] = field(default_factory=list)
     """The newest batches: all entries of those before them have ended."""
@@ -90,9 +93,47 @@ class ListedJob:
         indices = [index for index, count in selections for _ in range(count)]
         batch = list(zip(targets, indices, rows or [None] * len(targets), strict=True))
         self.open = [*self.open[len(self.open) - unfinished :], batch]
-        self.keys.update(targets)
+        for target in targets:
+            self.seen.list(target)
         for index, count in selections:
             self.by_selection[index] = self.by_selection.get(index, 0) + count
+
+
+@dataclass(slots=True)
+class KnownPages:
+    """The entry by which a page is known, by job and page id: it keeps its entry when it is moved."""
+
+    saved: dict[str, NumberSet] = field(default_factory=dict)
+    """The pages of each job that have ended for good: that they have is all that matters of them."""
+    unsaved: dict[tuple[str, int], str] = field(default_factory=dict)
+    """The entries of the others."""
+
+    def put(self, job: str, page_id: int, entry: str) -> None:
+        """Take in an entry; the first one of a page is the one that it is known by."""
+        self.unsaved.setdefault((job, page_id), entry)
+
+    def end(self, job: str, page_id: int, entry: str) -> None:
+        """Take in that an entry was saved."""
+        if self.unsaved.get((job, page_id), entry) == entry:
+            self.unsaved.pop((job, page_id), None)
+            self.saved.setdefault(job, NumberSet()).add(page_id)
+
+    def is_saved(self, job: str, page_id: int) -> bool:
+        """Say whether a page was saved, whatever its title is by now."""
+        return page_id in self.saved.get(job, ())
+
+    def entry(self, job: str, page_id: int) -> str | None:
+        """Return the entry of a page that was not saved, or `None` for one that is not known."""
+        return self.unsaved.get((job, page_id))
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How far a log was read: bytes, lines, and the digest of the last of them."""
+
+    size: int = 0
+    lines: int = 0
+    head: str | None = None
 
 
 @dataclass(slots=True)
@@ -102,14 +143,15 @@ class Journal:
     run: str = ""
     started: Mapping[str, Any] = field(default_factory=dict)
     inputs: dict[str, InputFile] = field(default_factory=dict)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    end: End = End()
+    outcomes: Outcomes = field(default_factory=Outcomes)
     """The newest outcome of each entry; entries on which a run only broke off have none."""
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Job and title of the entries that did not end well."""
+    """Job and title of the entries that did not end well, and only of these."""
     rows: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
     """The rows that are for them, and for those on their way, as far as there are any."""
-    intents: dict[str, Intent] = field(default_factory=dict)
-    """The oldest edit of each entry of which nobody knows whether it was saved."""
+    sent: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The event of the oldest edit of each entry of which nobody knows whether it was saved."""
     probed: set[str] = field(default_factory=set)
     """The entries whose edits were looked for."""
     held: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -120,11 +162,10 @@ class Journal:
     """The entries for which no edit could be computed."""
     warned: set[str] = field(default_factory=set)
     """The titles of pages for which a filter has warned."""
-    revisions: set[int] = field(default_factory=set)
+    revisions: NumberSet = field(default_factory=NumberSet)
     """Those that are known to be edits of the run."""
-    pages: dict[tuple[str, int], str] = field(default_factory=dict)
-    """The entry by which a page is known, by job and page id: it keeps its entry when it is moved."""
-    summaries: set[str] = field(default_factory=set)
+    pages: KnownPages = field(default_factory=KnownPages)
+    summaries: KeySet = field(default_factory=KeySet)
     """Those of all its edits, as they were sent."""
     jobs: dict[str, ListedJob] = field(default_factory=dict)
     saves_at_limits: dict[str, int] = field(default_factory=dict)
@@ -145,17 +186,19 @@ class Journal:
         return any(event.get("reason") == "captcha" for event in self.held.values())
 
     @property
+    def intents(self) -> dict[str, Intent]:
+        """The oldest edit of each entry of which nobody knows whether it was saved."""
+        return {entry: _intent(event) for entry, event in self.sent.items()}
+
+    @property
     def saves(self) -> int:
         """How many edits were saved."""
-        return sum(outcome in _SAVES for outcome in self.outcomes.values())
+        counts = self.outcomes.counts()
+        return sum(counts[outcome] for outcome in _SAVES)
 
     def problems(self, job: str | None = None) -> Problems:
         """Count what has not ended well, of one job or of all."""
-        found = [
-            entry
-            for entry, outcome in self.outcomes.items()
-            if outcome in PROBLEMS and (job is None or job_of(entry) == job)
-        ]
+        found = [entry for entry, (own, _) in self.places.items() if job is None or own == job]
         return Problems(len(found), sum(entry not in self.planning_failed for entry in found))
 
     def take(self, event: Mapping[str, Any]) -> None:
@@ -175,15 +218,15 @@ class Journal:
             return
         self.held.pop(entry, None)
         if outcome in _SAVES:
-            self.revisions.add(int(event["new_revision"]))
-            self.pages.setdefault((str(event["job"]), int(event["page_id"])), entry)
+            self._take_save(event, outcome)
         if outcome not in _NOT_FINAL:
-            self.intents.pop(entry, None)
-        self.outcomes[entry] = outcome
-        if outcome in (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN):
+            self.sent.pop(entry, None)
+        self.outcomes.put(entry, outcome)
+        if outcome in PROBLEMS:
             self.places[entry] = (str(event["job"]), str(event["title"]))
             self._take_rows(event)
         else:
+            self.places.pop(entry, None)
             self.rows.pop(entry, None)
         if outcome is Outcome.HELD:
             self.held[entry] = event
@@ -193,6 +236,15 @@ class Journal:
             self.planning_failed.add(entry)
         else:
             self.planning_failed.discard(entry)
+
+    def _take_save(self, event: Mapping[str, Any], outcome: Outcome) -> None:
+        self.revisions.add(int(event["new_revision"]))
+        job, page_id, entry = str(event["job"]), int(event["page_id"]), str(event["entry"])
+        if outcome is Outcome.SAVED:
+            self.pages.end(job, page_id, entry)
+        else:
+            # A merged edit can be taken back after all.
+            self.pages.put(job, page_id, entry)
 
     def _take_start(self, event: Mapping[str, Any]) -> None:
         self.run = str(event["run"])
@@ -214,23 +266,11 @@ class Journal:
         )
 
     def _take_intent(self, event: Mapping[str, Any]) -> None:
-        entry = str(event["entry"])
-        intent = Intent(
-            entry=entry,
-            job=str(event["job"]),
-            title=str(event["title"]),
-            attempt=int(event["attempt"]),
-            page_id=int(event["page_id"]),
-            base=int(event["base"] or 0),
-            summary=str(event["summary"]),
-            expected=event["expected"],
-            on_server=bool(event.get("on_server")),
-            undoes=int(event.get("undoes", 0)),
-        )
-        self.intents.setdefault(entry, intent)
-        self.summaries.add(intent.summary)
-        if intent.page_id:
-            self.pages.setdefault((intent.job, intent.page_id), entry)
+        entry, page_id = str(event["entry"]), int(event["page_id"])
+        self.sent.setdefault(entry, event)
+        self.summaries.add(str(event["summary"]))
+        if page_id:
+            self.pages.put(str(event["job"]), page_id, entry)
         # What is said of a lost edit later does not repeat them.
         self._take_rows(event)
 
@@ -244,7 +284,7 @@ class Journal:
     def _take_replanning(self, event: Mapping[str, Any]) -> None:
         # Without a look, nothing was lost: the wiki has refused what was sent, and its base is no more of interest.
         if event["entry"] not in self.probed:
-            self.intents.pop(str(event["entry"]), None)
+            self.sent.pop(str(event["entry"]), None)
         # What was approved is another edit.
         self.approved.pop(str(event["entry"]), None)
 
@@ -277,9 +317,19 @@ _TAKERS = {
 }
 
 
-def job_of(entry: str) -> str:
-    """Return the job of an entry; a title can have slashes, the id of a job has none."""
-    return entry.partition("/")[0]
+def _intent(event: Mapping[str, Any]) -> Intent:
+    return Intent(
+        entry=str(event["entry"]),
+        job=str(event["job"]),
+        title=str(event["title"]),
+        attempt=int(event["attempt"]),
+        page_id=int(event["page_id"]),
+        base=int(event["base"] or 0),
+        summary=str(event["summary"]),
+        expected=event["expected"],
+        on_server=bool(event.get("on_server")),
+        undoes=int(event.get("undoes", 0)),
+    )
 
 
 def _place(row: list[Any]) -> RowPlace:
@@ -302,28 +352,53 @@ def read_journal(path: Path) -> Journal:
         InvalidLog: it is not an audit log, or it was changed.
     """
     journal = Journal()
-    for event in _checked(path, read_lines(path)):
-        try:
-            journal.take(event)
-        except (KeyError, TypeError, ValueError) as error:
-            raise InvalidLog(
-                f"{path}: line {event['seq']} is not one that editrunner writes: {error}",
-                advice="`editrunner audit verify` says what is damaged.",
-            ) from error
+    read_on(journal, path)
     if not journal.run:
         raise InvalidLog(f"{path} is empty, not an audit log", advice="Name the log that a run has written.")
     return journal
 
 
-def _checked(path: Path, lines: Iterable[LogLine]) -> Iterable[Mapping[str, Any]]:
-    head: str | None = None
-    for line in lines:
-        if not line.raw.endswith(b"\n"):
-            return
-        if line.event is None or line.event.get("prev") != head or line.event.get("seq") != line.number:
-            raise InvalidLog(
-                f"{path}:{line.number}: the log was changed or damaged here: its run cannot go on",
-                advice="`editrunner audit verify` says what is damaged.",
-            )
-        head = hashlib.sha256(line.raw.removesuffix(b"\n")).hexdigest()
-        yield line.event
+def read_on(journal: Journal, path: Path) -> None:
+    """Read what was written into a log since its journal was read.
+
+    Raises:
+        InvalidLog: it was changed.
+    """
+    for event in _new_events(journal, path):
+        _understand(path, event, journal.take)
+    for event in journal.sent.values():
+        _understand(path, event, _intent)
+
+
+def _understand(path: Path, event: Mapping[str, Any], take: Callable[[Mapping[str, Any]], object]) -> None:
+    try:
+        take(event)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidLog(
+            f"{path}: line {event['seq']} is not one that editrunner writes: {error}",
+            advice="`editrunner audit verify` says what is damaged.",
+        ) from error
+
+
+def _new_events(journal: Journal, path: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield the events behind the end of a journal, each checked to follow the one before, and move the end."""
+    size, number, head = journal.end.size, journal.end.lines, journal.end.head
+    try:
+        with path.open("rb") as file:
+            file.seek(size)
+            for raw in file:
+                if not raw.endswith(b"\n"):
+                    break
+                number += 1
+                event = event_in(raw)
+                if event is None or event.get("prev") != head or event["seq"] != number:
+                    raise InvalidLog(
+                        f"{path}:{number}: the log was changed or damaged here: its run cannot go on",
+                        advice="`editrunner audit verify` says what is damaged.",
+                    )
+                head = hashlib.sha256(raw[:-1]).hexdigest()
+                size += len(raw)
+                yield event
+    except OSError as error:
+        raise unreadable(path, error) from error
+    journal.end = End(size, number, head)

@@ -22,6 +22,8 @@ from editrunner.model import (
 )
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion
 from editrunner.planner.planner import Planner
+from editrunner.records.compact import KeySet, NumberSet
+from editrunner.records.seen import SeenTargets
 from editrunner.selectors.selection import Selection
 from editrunner.selectors.titles import Titles
 from tests.factories import a_job_with, loaded
@@ -72,7 +74,7 @@ def test_a_list_that_is_gone_on_with_is_limited_by_what_is_left() -> None:
     wiki = FakeWiki(listed={"embeddedin": pages("A", "B", "C", "D")})
     selection = Selection(Listed(Query("embeddedin", {}, "eilimit")), limit=3)
 
-    targets = list_targets([selection], wiki, {}, BEGAN, {0: 2}, {"A", "B"})
+    targets = list_targets([selection], wiki, {}, BEGAN, {0: 2}, SeenTargets(("A", "B")))
 
     assert titles_of(targets) == ["C"]
 
@@ -106,7 +108,7 @@ def test_what_goes_on_by_offset_is_gone_on_with_behind_the_pages_that_are_known(
     wiki = FakeWiki(listed={"search": pages(*"ABCDE")})
     selections = [Selection(Titles(("C",))), Selection(Listed(Query("search", {}, "srlimit", by_offset=True)), limit=3)]
 
-    targets = list_targets(selections, wiki, {}, BEGAN, {0: 1, 1: 1}, {"A", "C"})
+    targets = list_targets(selections, wiki, {}, BEGAN, {0: 1, 1: 1}, SeenTargets(("A", "C")))
 
     assert titles_of(targets) == ["B", "D"]
     assert [query.at_most for query in wiki.lists] == [3]
@@ -180,4 +182,4 @@ def test_pages_are_left_out_by_title_in_any_spelling_and_by_page_id() -> None:
     ],
 )
 def test_a_redirect_that_is_left_out_leads_to_no_page(page: PageSnapshot, left_out: object) -> None:
-    assert Exclusion(frozenset({"A"}), frozenset({7})).has_page(DEFAULT_SITE, page) is left_out
+    assert Exclusion(KeySet({"A"}), NumberSet({7})).has_page(DEFAULT_SITE, page) is left_out

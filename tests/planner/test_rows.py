@@ -7,6 +7,7 @@ from editrunner.job.job import JobFile
 from editrunner.model import Edit, Entry, Redirect, Skip, Target, TargetsListed
 from editrunner.planner.planner import JobProgress, Planner, targets_again
 from editrunner.planner.rows import has_rows, rows_of
+from editrunner.records.seen import SeenTargets
 from tests.factories import loaded
 from tests.fake_wiki import FakeWiki
 
@@ -135,9 +136,8 @@ def test_a_run_that_goes_on_does_the_rest_with_its_rows(tmp_path: Path, done: in
     before = [target for item in listed[:done] for target in item.targets]
     last = listed[done - 1].targets if done else ()
     again = targets_again(job_file.jobs[0], [(str(one.title), one.selection, one.row) for one in last])
-    progress = JobProgress(
-        frozenset(str(target.title) for target in before), {0: len(before)}, tuple(again), complete=done == len(listed)
-    )
+    seen = SeenTargets(str(target.title) for target in before)
+    progress = JobProgress(seen, {0: len(before)}, tuple(again), complete=done == len(listed))
 
     items = list(Planner(wiki, job_file, RUN, progress={"job": progress}).stream())
 

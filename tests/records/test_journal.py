@@ -8,7 +8,7 @@ from editrunner.errors import InvalidLog
 from editrunner.model import Entry, Outcome, Row
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import verify
-from editrunner.records.journal import Journal, read_journal
+from editrunner.records.journal import Journal, read_journal, read_on
 
 RUN = "er-012345"
 PAGE = Entry(id="j/Ä", job="j", title="Ä", namespace=0, page_id=7)
@@ -52,7 +52,7 @@ def test_an_intent_without_an_outcome_is_an_edit_of_which_nobody_knows(writer: W
     writer.outcome("saved", **SAVED)
 
     journal = read_journal(path)
-    assert (journal.intents, journal.outcomes, journal.revisions) == ({}, {"j/Ä": Outcome.SAVED}, {11})
+    assert (journal.intents, journal.outcomes.get("j/Ä"), [*journal.revisions]) == ({}, Outcome.SAVED, [11])
 
 
 def test_the_oldest_lost_edit_counts_for_all_that_followed_it(writer: Writer, path: Path) -> None:
@@ -78,20 +78,20 @@ def test_an_edit_that_ended_as_unknown_is_still_looked_for(writer: Writer, path:
 
     journal = read_journal(path)
 
-    assert (bases(journal), journal.outcomes) == ({"j/Ä": 10}, {"j/Ä": Outcome.UNKNOWN})
+    assert (bases(journal), journal.outcomes.get("j/Ä")) == ({"j/Ä": 10}, Outcome.UNKNOWN)
 
 
 def test_what_a_run_broke_off_on_is_as_it_was_before(writer: Writer, path: Path) -> None:
     writer.intent()
     writer.outcome("failed", errors=[], broke_off=True)
-    assert read_journal(path).outcomes == {}
+    assert len(read_journal(path).outcomes) == 0
     writer.outcome("failed", errors=[])
     writer.intent()
     writer.outcome("failed", errors=[], broke_off=True)
 
     journal = read_journal(path)
 
-    assert (bases(journal), journal.outcomes) == ({"j/Ä": 10}, {"j/Ä": Outcome.FAILED})
+    assert (bases(journal), journal.outcomes.get("j/Ä")) == ({"j/Ä": 10}, Outcome.FAILED)
 
 
 def test_a_limit_that_ended_the_run_is_remembered_after_a_kill(writer: Writer, path: Path) -> None:
@@ -111,7 +111,8 @@ def test_targets_are_known_with_the_selections_that_listed_them(writer: Writer, 
 
     listed = read_journal(path).jobs["j"]
 
-    assert (listed.keys, listed.by_selection, listed.last) == ({"A", "B", 7, "C"}, {0: 2, 1: 2}, [("C", 1, None)])
+    assert [key for key in ("A", "B", "C", "7", 7, 8) if listed.seen.has_listed(key)] == ["A", "B", "C", 7]
+    assert (listed.by_selection, listed.last) == ({0: 2, 1: 2}, [("C", 1, None)])
     assert not listed.complete
 
 
@@ -168,12 +169,75 @@ def test_a_line_that_no_run_writes_is_a_fault_of_the_log(path: Path) -> None:
 
 def test_a_page_keeps_the_entry_that_it_was_first_edited_by(writer: Writer, path: Path) -> None:
     writer.intent()
-    assert read_journal(path).pages == {("j", 7): "j/Ä"}
+    assert read_journal(path).pages.entry("j", 7) == "j/Ä"
 
-    writer.log.record(
-        "edit.saved", replace(PAGE, id="j/New", title="New"), attempt=1, text="", **SAVED | {"page_id": 8}
-    )
+    writer.log.record("edit.saved", replace(PAGE, id="j/Moved", title="Moved"), attempt=1, text="", **SAVED)
+
+    pages = read_journal(path).pages
+    assert (pages.entry("j", 7), pages.is_saved("j", 7)) == ("j/Ä", False)
+
+
+def test_a_page_that_was_saved_has_ended_whatever_its_title_is_by_now(writer: Writer, path: Path) -> None:
+    writer.intent()
+    writer.outcome("saved", **SAVED)
+    moved = replace(PAGE, id="j/Moved", title="Moved")
+    sent = {"attempt": 1, "page_id": 7, "base": 11, "fetched": "", "summary": "s", "expected": None}
+    writer.log.record("edit.intent", moved, **sent)
+    writer.log.record("edit.failed", moved, attempt=1, text="", errors=[])
+
+    pages = read_journal(path).pages
+
+    assert [pages.is_saved(job, page_id) for job, page_id in (("j", 7), ("j", 8), ("k", 7))] == [True, False, False]
+
+
+def test_a_merged_edit_that_was_taken_back_has_not_ended(writer: Writer, path: Path) -> None:
+    writer.intent()
+    writer.outcome("merged", **SAVED)
+    writer.outcome("conflict", errors=[], undone=11)
 
     journal = read_journal(path)
-    assert journal.pages == {("j", 7): "j/Ä", ("j", 8): "j/New"}
-    assert journal.summaries == {"s"}
+
+    assert (journal.pages.entry("j", 7), journal.pages.is_saved("j", 7)) == ("j/Ä", False)
+    assert (journal.outcomes.get("j/Ä"), journal.places) == (Outcome.CONFLICT, {"j/Ä": ("j", "Ä")})
+
+
+def test_the_summaries_of_all_edits_are_known(writer: Writer, path: Path) -> None:
+    writer.intent()
+
+    summaries = read_journal(path).summaries
+
+    assert ("s" in summaries, "t" in summaries, None in summaries) == (True, False, False)
+
+
+def test_what_ends_well_at_last_is_no_problem_any_more(writer: Writer, path: Path) -> None:
+    writer.outcome("failed", errors=[])
+    assert (read_journal(path).problems().all, read_journal(path).places) == (1, {"j/Ä": ("j", "Ä")})
+
+    writer.outcome("saved", **SAVED)
+
+    journal = read_journal(path)
+    assert (journal.problems().all, journal.places, journal.saves) == (0, {}, 1)
+
+
+def test_what_a_run_adds_is_read_without_what_stood_before(writer: Writer, path: Path) -> None:
+    writer.intent()
+    journal = read_journal(path)
+    writer.outcome("held", reason="captcha")
+
+    read_on(journal, path)
+
+    assert (journal.outcomes.get("j/Ä"), [*journal.held], journal.sent) == (Outcome.HELD, ["j/Ä"], {})
+    assert journal.end == read_journal(path).end
+    assert journal.end.size == path.stat().st_size
+
+
+def test_what_was_added_must_follow_what_stood_before(writer: Writer, path: Path) -> None:
+    writer.intent()
+    journal = read_journal(path)
+    writer.outcome("held", reason="captcha")
+    writer.outcome("saved", **SAVED)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:2], *lines[3:]]))
+
+    with pytest.raises(InvalidLog, match=":3: the log was changed or damaged here"):
+        read_on(journal, path)

@@ -255,6 +255,29 @@ def test_entries_are_read_as_they_are_wanted(plan: Path) -> None:
     assert next(read.entries()).id == "j/A"
 
 
+def test_entries_that_nobody_wants_are_passed_over(plan: Path) -> None:
+    asked: list[str] = []
+
+    def passed_over(entry: str) -> bool:
+        asked.append(entry)
+        return entry != "k/A"
+
+    assert list(read_plan(plan).entries(passed_over)) == [entry for entry in ENTRIES if entry.id == "k/A"]
+    assert asked == [entry.id for entry in ENTRIES]
+
+
+@pytest.mark.parametrize("title", ['A "quoted" one', "A\\B\\", "\ud83d", 'Ä","id":"x'])
+def test_an_entry_is_passed_over_by_its_title_whatever_that_is(tmp_path: Path, title: str) -> None:
+    entries = [replace(ENTRIES[3], id=f"j/{name}", title=name) for name in (title, "B")]
+    with PlanWriter(tmp_path / "plan.jsonl") as writer:
+        writer.header(HEADER, [])
+        for entry in entries:
+            writer.entry(entry)
+        writer.finish()
+
+    assert list(read_plan(tmp_path / "plan.jsonl").entries(f"j/{title}".__eq__)) == entries[1:]
+
+
 def test_an_entry_of_a_job_that_the_header_does_not_have_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plan.jsonl"
     with PlanWriter(path) as writer:

@@ -1,0 +1,148 @@
+"""Collections of very many things in little memory: a run can have more pages than their titles have room for."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+Key: TypeAlias = "str | int | tuple[Key | None, ...]"
+
+_DIGEST = 16
+"""Bytes of a digest. That two of a thousand million keys have the same one has a chance of one in 10^20."""
+_HASH = hashlib.blake2b(digest_size=_DIGEST, salt=secrets.token_bytes(16))
+"""Salted, so that nobody can find titles beforehand that have the same digest."""
+_BUCKETS = 4096
+
+
+class DigestMap:
+    """A map from keys to whole numbers above 0, which holds a digest in the place of each key.
+
+    Args:
+        width: bytes of a number.
+    """
+
+    __slots__ = ("_buckets", "_size", "_used", "_width")
+
+    def __init__(self, width: int = 1) -> None:
+        self._width = width
+        self._size = _DIGEST + width
+        self._used = 0
+        # Each has digests and numbers in turns; it is searched as a text is, which is fast.
+        self._buckets: list[bytearray | None] = [None] * _BUCKETS
+
+    def get(self, key: Key) -> int:
+        """Return the number of a key, or 0."""
+        digest = _digest(key)
+        bucket = self._buckets[int.from_bytes(digest[:2]) % _BUCKETS]
+        place = self._find(bucket, digest) if bucket is not None else -1
+        return self._number_at(bucket, place) if bucket is not None and place >= 0 else 0
+
+    def put(self, key: Key, number: int) -> int:
+        """Give a key a number; return the one that it had, or 0."""
+        digest = _digest(key)
+        index = int.from_bytes(digest[:2]) % _BUCKETS
+        bucket = self._buckets[index]
+        if bucket is None:
+            bucket = self._buckets[index] = bytearray()
+        place = self._find(bucket, digest)
+        if place < 0:
+            bucket += digest + number.to_bytes(self._width)
+            self._used += 1
+            return 0
+        before = self._number_at(bucket, place)
+        bucket[place + _DIGEST : place + self._size] = number.to_bytes(self._width)
+        return before
+
+    def copy(self) -> DigestMap:
+        """Return another map with the same keys."""
+        other = DigestMap(self._width)
+        other._used = self._used
+        other._buckets = [None if bucket is None else bytearray(bucket) for bucket in self._buckets]
+        return other
+
+    def __contains__(self, key: Key) -> bool:
+        return self.get(key) != 0
+
+    def __len__(self) -> int:
+        return self._used
+
+    def _find(self, bucket: bytearray, digest: bytes) -> int:
+        """Return where a digest begins, or -1."""
+        place = bucket.find(digest)
+        # The same bytes can be the end of one digest and the beginning of the next.
+        while place > 0 and place % self._size:
+            place = bucket.find(digest, place + 1)
+        return place
+
+    def _number_at(self, bucket: bytearray, place: int) -> int:
+        return int.from_bytes(bucket[place + _DIGEST : place + self._size])
+
+
+class KeySet:
+    """A set of keys, as digests."""
+
+    __slots__ = ("_map",)
+
+    def __init__(self, keys: Iterable[Key] = ()) -> None:
+        self._map = DigestMap()
+        for key in keys:
+            self.add(key)
+
+    def add(self, key: Key) -> None:
+        """Put a key in."""
+        self._map.put(key, 1)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str | int | tuple) and key in self._map
+
+    def __len__(self) -> int:
+        return len(self._map)
+
+
+class NumberSet:
+    """A set of whole numbers, in eight bytes each; made to be filled first, and asked then."""
+
+    __slots__ = ("_is_sorted", "_numbers")
+
+    def __init__(self, numbers: Iterable[int] = ()) -> None:
+        self._numbers = array("q")
+        self._is_sorted = True
+        self.update(numbers)
+
+    def add(self, number: int) -> None:
+        """Put a number in."""
+        if self._numbers and number < self._numbers[-1]:
+            self._is_sorted = False
+        self._numbers.append(number)
+
+    def update(self, numbers: Iterable[int]) -> None:
+        """Put numbers in."""
+        for number in numbers:
+            self.add(number)
+
+    def __contains__(self, number: object) -> bool:
+        if not isinstance(number, int):
+            return False
+        if not self._is_sorted:
+            self._numbers = array("q", sorted(self._numbers))
+            self._is_sorted = True
+        place = bisect_left(self._numbers, number)
+        return place < len(self._numbers) and self._numbers[place] == number
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the numbers; those that were put in repeatedly come repeatedly."""
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+def _digest(key: Key) -> bytes:
+    hashing = _HASH.copy()
+    # What `repr` writes is another text for each other key.
+    hashing.update(repr(key).encode())
+    return hashing.digest()

@@ -1,0 +1,51 @@
+"""Which targets a job has listed, and which pages it has come to by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from editrunner.records.compact import DigestMap, Key
+
+_LISTED = 1
+_ENTERED = 2
+
+
+class SeenTargets:
+    """The targets that a job has listed, and the titles of the pages that it has an entry for.
+
+    Most targets are the titles of their pages: what is known of both stands in one place.
+
+    Args:
+        listed: targets, each by its title or its page id; or by both that and a row.
+    """
+
+    __slots__ = ("_marks",)
+
+    def __init__(self, listed: Iterable[Key] = ()) -> None:
+        self._marks = DigestMap()
+        for target in listed:
+            self.list(target)
+
+    def list(self, target: Key) -> bool:
+        """Take in a target; say whether it is a new one."""
+        return self._mark(target, _LISTED)
+
+    def enter(self, title: str) -> bool:
+        """Take in a page that has an entry; say whether it is a new one."""
+        return self._mark(title, _ENTERED)
+
+    def has_listed(self, target: Key) -> bool:
+        """Say whether a target was listed."""
+        return bool(self._marks.get(target) & _LISTED)
+
+    def copy(self) -> SeenTargets:
+        """Return another one that knows the same."""
+        other = SeenTargets()
+        other._marks = self._marks.copy()
+        return other
+
+    def _mark(self, key: Key, mark: int) -> bool:
+        marks = self._marks.put(key, mark)
+        if marks & ~mark:
+            self._marks.put(key, marks | mark)
+        return not marks & mark
