@@ -217,8 +217,8 @@ class RawQuery:
     parameters: Mapping[str, str]
 
 
-Listing: TypeAlias = "tuple[Target, ...] | Query | RawQuery"
-"""What a selector selects: pages that it names itself, or a list for the wiki to read out."""
+Listing: TypeAlias = "Iterable[Target] | Query | RawQuery"
+"""What a selector selects: pages that it names itself, to be gone through once, or a list for the wiki to read out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +238,16 @@ Inputs: TypeAlias = Mapping[str, InputFile]
 class Rowed(Protocol):
     """A selector that lists a target for each row of a table, or file of a folder."""
 
-    def rows(self, inputs: Inputs) -> tuple[Row, ...]:
+    def rows(self, inputs: Inputs) -> Sequence[Row]:
         """Return the rows, in order."""
+        ...
+
+    def row(self, inputs: Inputs, file: str, line: int) -> Row | None:
+        """Return the row that stands there, or `None`."""
+        ...
+
+    def target(self, row: Row) -> Target:
+        """Return the target that a row is for."""
         ...
 
 

@@ -49,7 +49,7 @@ from editrunner.executor.sending import Consent
 from editrunner.job.job import Job
 from editrunner.model import Barrier, Entry, Inputs, Row, Target
 from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, check_jobs, targets_again
-from editrunner.planner.rows import RowKey, rows_of
+from editrunner.planner.rows import JobRows, RowKey
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import Journal, ListedJob, read_journal, read_on
@@ -278,7 +278,7 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         journal.run,
         narrowing=Narrowing(options["jobs"], options["titles"]),
         progress={
-            job.id: _progress(journal.jobs[job.id], job, rows_of(job, job_file.inputs))
+            job.id: _progress(journal.jobs[job.id], job, JobRows(job, job_file.inputs))
             for job in job_file.jobs
             if job.id in journal.jobs
         },
@@ -311,14 +311,14 @@ def _total_of(journal: Journal, jobs: Collection[str]) -> int | None:
 
 def _again(job: Job, journal: Journal, retry: Mapping[str, tuple[str, str]], inputs: Inputs) -> Iterator[list[Target]]:
     """Yield the pages of a job that are to be tried again, with a target for each row that they had."""
-    rows = rows_of(job, inputs)
+    rows = JobRows(job, inputs)
     for entry, (job_id, title) in retry.items():
         if job_id == job.id:
             places = journal.rows.get(entry, ())
             yield [Target(title=title, row=_row(rows, place)) for place in places or (None,)]
 
 
-def _row(rows: Mapping[RowKey, Row], place: RowKey | None) -> Row | None:
+def _row(rows: JobRows, place: RowKey | None) -> Row | None:
     """Return the row that a log tells of.
 
     Raises:
@@ -326,15 +326,16 @@ def _row(rows: Mapping[RowKey, Row], place: RowKey | None) -> Row | None:
     """
     if place is None:
         return None
-    if place not in rows:
+    row = rows.get(place)
+    if row is None:
         raise InvalidLog(
             f"the log tells of a row that {place[0]} does not have, in line {place[1]}",
             advice="`editrunner audit verify` says whether the log was changed.",
         )
-    return rows[place]
+    return row
 
 
-def _progress(listed: ListedJob, job: Job, rows: Mapping[RowKey, Row]) -> JobProgress:
+def _progress(listed: ListedJob, job: Job, rows: JobRows) -> JobProgress:
     return JobProgress(
         seen=listed.seen,
         listed=listed.by_selection,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ from editrunner.job.job import (
 )
 from editrunner.job.placeholders import Fault, Names, marked_text, marked_texts, marks_in
 from editrunner.job.resolve import node_at
-from editrunner.job.selections import selected
+from editrunner.job.selections import Rows, selected
 from editrunner.job.yaml_tree import Node
 from editrunner.model import Condition, InputFile, JsonObject, Position, Row
 from editrunner.operations.registry import OPERATIONS
@@ -93,7 +94,7 @@ def _job(builder: Builder, raw: dict[str, Any], file: Mapping[str, Any], at: tup
     marked = _marked(builder, raw, file_edit, at, chosen.names)
     options = _edit_options(builder, marked["edit"], raw.get("edit", {}), at)
     examples = tuple(_examples(builder, raw.get("examples", []), (*at, "examples"), chosen.names))
-    rows = (*chosen.rows, *(example.row for example in examples if example.row is not None))
+    rows = (*chosen.rows, [example.row for example in examples if example.row is not None])
     steps = tuple(_steps(builder, marked["operations"], (*at, "operations"), chosen.names, rows))
     _check_alone(builder, {**policies, **raw}, steps, at)
     _check_redirects(builder, {**policies, **raw}, at)
@@ -202,7 +203,11 @@ def _edit_options(
 
 
 def _steps(
-    builder: Builder, raw: list[dict[str, dict[str, Any]]], at: tuple[str | int, ...], names: Names, rows: Sequence[Row]
+    builder: Builder,
+    raw: list[dict[str, dict[str, Any]]],
+    at: tuple[str | int, ...],
+    names: Names,
+    rows: Sequence[Rows],
 ) -> Iterator[Step]:
     for index, item in enumerate(raw):
         ((kind, keys),) = item.items()
@@ -257,10 +262,10 @@ def _text_of(builder: Builder, path: str, at: tuple[str | int, ...], names: Name
     return text
 
 
-def _texts_of_rows(builder: Builder, path: str, at: tuple[str | int, ...], rows: Sequence[Row]) -> dict[str, str]:
+def _texts_of_rows(builder: Builder, path: str, at: tuple[str | int, ...], rows: Sequence[Rows]) -> dict[str, str]:
     """Read the texts of an operation from all files to which rows lead: what is in them is saved as it is."""
     texts = {}
-    for row in rows:
+    for row in chain.from_iterable(rows):
         if all(name in row.values for name in names_in(path)):
             of_row = str(fill_texts(path, row))
             texts[of_row] = normal(builder.read(of_row, at, f" ({row})"))

@@ -22,7 +22,7 @@ from editrunner.selectors.selection import Selection
 from editrunner.selectors.table import Table
 
 Path: TypeAlias = tuple[str | int, ...]
-Rows: TypeAlias = tuple[Row, ...]
+Rows: TypeAlias = Sequence[Row]
 
 _OF_FILE = Names(frozenset({"name", "path"}), has_rows=True, of_page=False)
 
@@ -35,7 +35,8 @@ class Selected:
     exclude: tuple[Selection, ...]
     names: Names
     """What can be put into its texts."""
-    rows: Rows
+    rows: tuple[Rows, ...]
+    """Those of each of its tables and folders."""
 
 
 def selected(builder: Builder, raw: Mapping[str, Any], at: Path) -> Selected:
@@ -47,8 +48,8 @@ def selected(builder: Builder, raw: Mapping[str, Any], at: Path) -> Selected:
     exclude = _selections(builder, raw.get("exclude", []), (*at, "exclude"), each, excluding=True)
     if each is not None:
         columns = frozenset(each.columns)
-        return Selected(targets, exclude, Names(columns, has_rows=True, all_known=_is_known(each)), each.rows)
-    rows = tuple(row for selection in targets for row in _rows_of(builder, selection.selector))
+        return Selected(targets, exclude, Names(columns, has_rows=True, all_known=_is_known(each)), (each.rows,))
+    rows = tuple(_rows_of(builder, selection.selector) for selection in targets)
     names = _names(builder, targets)
     return Selected(targets, exclude, replace(names, all_known=len(faults) == before), rows)
 

@@ -95,9 +95,9 @@ def _new(targets: Iterable[Target], known: SeenTargets) -> Iterator[Target]:
             yield target
 
 
-def _listings_of(selection: Selection, wiki: Wiki, inputs: Inputs, began: datetime) -> list[tuple[Target, ...] | Query]:
+def _listings_of(selection: Selection, wiki: Wiki, inputs: Inputs, began: datetime) -> list[Iterable[Target] | Query]:
     """Return what is to be listed for a selection, each query with all that there is to know."""
-    prepared: list[tuple[Target, ...] | Query] = []
+    prepared: list[Iterable[Target] | Query] = []
     for listing in selection.selector.listings(wiki.site, inputs, selection.namespaces):
         known = wiki.checked(listing) if isinstance(listing, RawQuery) else listing
         prepared.append(_dated(replace(known, at_most=selection.limit), began) if isinstance(known, Query) else known)
@@ -111,7 +111,7 @@ def _dated(query: Query, began: datetime) -> Query:
     return replace(query, parameters={**query.parameters, query.oldest.parameter: time})
 
 
-def _targets_in(listings: Iterable[tuple[Target, ...] | Query], selection: Selection, wiki: Wiki) -> Iterator[Target]:
+def _targets_in(listings: Iterable[Iterable[Target] | Query], selection: Selection, wiki: Wiki) -> Iterator[Target]:
     for listing in listings:
         targets: Iterable[Target] = _read_out(listing, wiki) if isinstance(listing, Query) else listing
         for target in targets:

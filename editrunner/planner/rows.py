@@ -5,21 +5,26 @@ A page that several rows are for is changed in one edit. So all rows must be kno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from editrunner.job.job import Job
-from editrunner.model import Inputs, NotFetched, Redirect, Row, Rowed, Target, Wiki
+from editrunner.model import Inputs, NotFetched, Row, Rowed, Target, Wiki
 from editrunner.planner.batches import batched, packed
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
-from editrunner.records.compact import KeySet, NumberSet
+from editrunner.records.compact import DigestMap, KeySet, NumberSet
 from editrunner.records.seen import SeenTargets
+from editrunner.selectors.table import Table
 from editrunner.wikitext.titles import normal_title
 
 RowKey: TypeAlias = tuple[str, int]
 """File and line of a row."""
+
+_GROUP_BYTES = 5
+"""Room for the number of a group, whatever the number of rows."""
 
 _NO_EXCLUSION = Exclusion(KeySet(), NumberSet())
 
@@ -34,14 +39,98 @@ def is_for_each_row(job: Job) -> bool:
     return any(selection.row is not None for selection in job.targets)
 
 
-def rows_of(job: Job, inputs: Inputs) -> Mapping[RowKey, Row]:
-    """Return all rows of a job."""
-    found: dict[RowKey, Row] = {}
-    for selection in job.targets:
-        rows = selection.selector.rows(inputs) if isinstance(selection.selector, Rowed) else ()
-        for row in (*rows, *((selection.row,) if selection.row is not None else ())):
-            found[row.file, row.line] = row
-    return found
+class JobRows:
+    """The rows of a job, by file and line."""
+
+    def __init__(self, job: Job, inputs: Inputs) -> None:
+        self._inputs = inputs
+        self._selectors = [selection.selector for selection in job.targets if isinstance(selection.selector, Rowed)]
+        own = (selection.row for selection in job.targets)
+        self._own = {(row.file, row.line): row for row in own if row is not None}
+
+    def get(self, place: RowKey) -> Row | None:
+        """Return a row, or `None`."""
+        found = (selector.row(self._inputs, *place) for selector in self._selectors)
+        return self._own.get(place) or next((row for row in found if row is not None), None)
+
+
+class ListedTargets:
+    """Targets of a job; those of the rows of tables are made again, from the tables, whenever they are wanted."""
+
+    def __init__(self, job: Job, inputs: Inputs) -> None:
+        self._job = job
+        self._inputs = inputs
+        self._selections = array("q")
+        self._lines = array("q")
+        """0 for what comes from no line of a table."""
+        self._kept: dict[int, Target] = {}
+        """What does, by its place."""
+
+    def append(self, target: Target) -> None:
+        """Put one in behind the others."""
+        line = target.row.line if target.row is not None else 0
+        if not isinstance(self._job.targets[target.selection].selector, Table):
+            line, self._kept[len(self)] = 0, target
+        self._selections.append(target.selection)
+        self._lines.append(line)
+
+    def put(self, place: int, target: Target) -> None:
+        """Put one in the place of another that comes from no table."""
+        self._kept[place] = target
+
+    def untitled(self) -> dict[int, Target]:
+        """Return those that are named by their page ids, by their places."""
+        return {place: target for place, target in self._kept.items() if target.title is None}
+
+    def __iter__(self) -> Iterator[Target]:
+        """Yield them in their order."""
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, place: int) -> Target:
+        """Return one."""
+        index, line = self._selections[place], self._lines[place]
+        selection = self._job.targets[index]
+        if not isinstance(selection.selector, Table):
+            return self._kept[place]
+        row = selection.selector.row(self._inputs, selection.selector.table, line)
+        if row is None:
+            raise ValueError(f"no row begins in line {line} of {selection.selector.table}")
+        target = selection.selector.target(row)
+        return replace(target, wanted_namespaces=selection.namespaces, selection=index)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+class Groups:
+    """What leads to one page, in the order in which the pages come first."""
+
+    def __init__(self) -> None:
+        self._groups = DigestMap(_GROUP_BYTES)
+        self._first = array("q")
+        self._last = array("q")
+        self._next = array("q")
+
+    def append(self, page: str | int) -> None:
+        """Put the next target in, which leads to a page."""
+        place = len(self._next)
+        self._next.append(-1)
+        group = self._groups.get(page)
+        if group:
+            self._next[self._last[group - 1]] = place
+            self._last[group - 1] = place
+        else:
+            self._first.append(place)
+            self._last.append(place)
+            self._groups.put(page, len(self._first))
+
+    def __iter__(self) -> Iterator[list[int]]:
+        """Yield the places of the targets of each page."""
+        for place in self._first:
+            group = [place]
+            while (place := self._next[group[-1]]) >= 0:
+                group.append(place)
+            yield group
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +154,18 @@ class RowListing:
         return packed(self._groups(seen, listed), self.wiki.batch_size)
 
     def _groups(self, seen: SeenTargets, listed: Mapping[int, int]) -> Iterator[list[Target]]:
-        targets = self._with_titles(list(self._listed(seen, listed)))
-        pages = self._pages(targets)
-        groups: dict[str | int, list[Target]] = {}
+        targets = ListedTargets(self.job, self.inputs)
+        for target in self._listed(seen, listed):
+            targets.append(target)
+        self._find_titles(targets)
+        ends = self._ends(targets)
+        groups = Groups()
         for target in targets:
-            key = target_key(target)
-            groups.setdefault(pages.get(key, key), []).append(target)
+            groups.append(self._page(target, ends))
         exclusions = self._exclusions()
-        for page, group in groups.items():
-            yield self._kept(page, group, exclusions)
+        for group in groups:
+            found = [targets[place] for place in group]
+            yield self._kept(self._page(found[0], ends), found, exclusions)
 
     def _listed(self, seen: SeenTargets, listed: Mapping[int, int]) -> Iterator[Target]:
         """Yield each target once for each of its rows."""
@@ -91,29 +183,41 @@ class RowListing:
                     known.add(key)
                     yield replace(target, selection=index, row=row)
 
-    def _with_titles(self, targets: Sequence[Target]) -> list[Target]:
-        """Return the targets with the titles of those that are named by their page ids."""
-        ids = sorted({target.page_id for target in targets if target.title is None and target.page_id is not None})
+    def _find_titles(self, targets: ListedTargets) -> None:
+        """Give their titles to the targets that are named by their page ids."""
+        untitled = targets.untitled()
+        ids = sorted({target.page_id for target in untitled.values() if target.page_id is not None})
         titles: dict[int, str] = {}
         for batch in batched(ids, self.wiki.batch_size):
             for page in self.wiki.fetch([Target(page_id=number) for number in batch], follow_redirects=False):
                 if not isinstance(page, NotFetched):
                     titles[page.page_id] = page.title
-        return [
-            replace(target, title=titles.get(target.page_id or 0)) if target.title is None else target
-            for target in targets
-        ]
+        for place, target in untitled.items():
+            targets.put(place, replace(target, title=titles.get(target.page_id or 0)))
 
-    def _pages(self, targets: Sequence[Target]) -> dict[str | int, str]:
-        """Return the page that each target leads to, by what the target is known by."""
-        site = self.wiki.site
-        pages = {target.title: normal_title(site, target.title) for target in targets if target.title is not None}
-        chains: dict[str, tuple[Redirect, ...]] = {}
+    def _ends(self, targets: ListedTargets) -> Mapping[str, str]:
+        """Return where those targets lead that are redirects, by title."""
+        ends: dict[str, str] = {}
         if self.job.redirects == "follow":
-            for batch in batched(sorted(set(pages.values())), self.wiki.batch_size):
-                chains.update(self.wiki.redirect_chains(batch))
-        ends = {title: normal_title(site, hops[-1].target) for title, hops in chains.items()}
-        return {title: ends.get(page, page) for title, page in pages.items()}
+            for batch in batched(self._titles(targets), self.wiki.batch_size):
+                chains = self.wiki.redirect_chains(sorted(batch))
+                ends |= {title: normal_title(self.wiki.site, hops[-1].target) for title, hops in chains.items()}
+        return ends
+
+    def _titles(self, targets: ListedTargets) -> Iterator[str]:
+        """Yield the titles of the targets in the wiki's spelling, each once."""
+        known = SeenTargets()
+        for target in targets:
+            title = None if target.title is None else normal_title(self.wiki.site, target.title)
+            if title is not None and known.list(title):
+                yield title
+
+    def _page(self, target: Target, ends: Mapping[str, str]) -> str | int:
+        """Return the page that a target leads to; its page id where it has no title."""
+        if target.title is None:
+            return target_key(target)
+        title = normal_title(self.wiki.site, target.title)
+        return ends.get(title, title)
 
     def _exclusions(self) -> Mapping[RowKey, Exclusion]:
         """Return what is left out for single rows only."""

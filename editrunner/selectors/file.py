@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -28,12 +28,21 @@ class File:
 
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the titles of the file, each with its line."""
-        return [tuple(titles_in(inputs[self.file]))]
+        return [titles_in(inputs[self.file])]
 
 
-def titles_in(file: InputFile) -> Iterable[Target]:
+def titles_in(file: InputFile) -> Iterator[Target]:
     """Yield the titles in a text file; no title has a `#`, so that it can begin a comment."""
-    for number, line in enumerate(file.content.split("\n"), start=1):
+    for number, line in enumerate(lines_of(file.content), start=1):
         title = line.strip()
         if title and not title.startswith("#"):
             yield Target(title=title, position=Position(file.path, number, 1))
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one, so that a long one is not in memory twice."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]

@@ -63,10 +63,18 @@ class Folder:
             if self.has(path)
         )
 
+    def row(self, inputs: Inputs, file: str, line: int) -> Row | None:
+        """Return the row of a file, or `None`; it has no lines."""
+        return next((row for row in self.rows(inputs) if (row.file, row.line) == (file, line)), None)
+
+    def target(self, row: Row) -> Target:
+        """Return the page of a file."""
+        return Target(title=self.title_of(row), row=row)
+
     def title_of(self, row: Row) -> str:
         """Return the title of a file's page."""
         return filled(marked(self.title), row.values.__getitem__, Place.PLAIN, DEFAULT_SITE)
 
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the pages of the files."""
-        return [tuple(Target(title=self.title_of(row), row=row) for row in self.rows(inputs))]
+        return [map(self.target, self.rows(inputs))]

@@ -29,4 +29,4 @@ class PageIds:
 
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the page ids themselves."""
-        return [tuple(Target(page_id=page_id) for page_id in self.pageids)]
+        return [(Target(page_id=page_id) for page_id in self.pageids)]

@@ -34,15 +34,19 @@ class Table:
     table: str
     title_column: str = "title"
 
-    def rows(self, inputs: Inputs) -> tuple[Row, ...]:
+    def rows(self, inputs: Inputs) -> Sequence[Row]:
         """Return the rows of the table."""
         return read_table(inputs[self.table]).rows
 
+    def row(self, inputs: Inputs, file: str, line: int) -> Row | None:
+        """Return the row that begins in a line, or `None`."""
+        return read_table(inputs[self.table]).row_in(line) if file == self.table else None
+
+    def target(self, row: Row) -> Target:
+        """Return the page of a row."""
+        title = row.values[self.title_column].strip()
+        return Target(title=title, position=Position(row.file, row.line, 1), row=row)
+
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the titles in the table, each with its row."""
-        return [
-            tuple(
-                Target(title=row.values[self.title_column].strip(), position=Position(row.file, row.line, 1), row=row)
-                for row in self.rows(inputs)
-            )
-        ]
+        return [map(self.target, self.rows(inputs))]

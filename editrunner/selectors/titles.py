@@ -29,4 +29,4 @@ class Titles:
 
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the titles themselves."""
-        return [tuple(Target(title=title) for title in self.titles)]
+        return [(Target(title=title) for title in self.titles)]

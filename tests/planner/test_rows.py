@@ -6,7 +6,7 @@ import pytest
 from editrunner.job.job import JobFile
 from editrunner.model import Edit, Entry, Redirect, Skip, Target, TargetsListed
 from editrunner.planner.planner import JobProgress, Planner, targets_again
-from editrunner.planner.rows import has_rows, rows_of
+from editrunner.planner.rows import JobRows, has_rows
 from editrunner.records.seen import SeenTargets
 from tests.factories import loaded
 from tests.fake_wiki import FakeWiki
@@ -150,9 +150,10 @@ def test_a_run_that_goes_on_does_the_rest_with_its_rows(tmp_path: Path, done: in
 def test_the_rows_of_a_job_are_found_by_file_and_line(tmp_path: Path) -> None:
     job_file = a_job(tmp_path, "title,value\nA,1\nB,2\n", TABLE)
 
-    rows = rows_of(job_file.jobs[0], job_file.inputs)
+    rows = JobRows(job_file.jobs[0], job_file.inputs)
 
-    assert {place: row.values["value"] for place, row in rows.items()} == {("t.csv", 2): "1", ("t.csv", 3): "2"}
+    found = [rows.get(place) for place in (("t.csv", 2), ("t.csv", 3), ("t.csv", 4), ("u.csv", 2))]
+    assert [row and row.values["value"] for row in found] == ["1", "2", None, None]
     assert has_rows(job_file.jobs[0])
 
 

@@ -52,7 +52,7 @@ def test_the_example_of_a_selector_is_a_valid_target(selector: type[Selector], t
     assert isinstance(selection.selector, selector)
     assert job_file.jobs[0].exclude[0].selector == selection.selector
     assert listings
-    assert all(isinstance(listing, Query | RawQuery) or isinstance(listing[0], Target) for listing in listings)
+    assert all(isinstance(listing, Query | RawQuery) or isinstance(next(iter(listing)), Target) for listing in listings)
 
 
 @EACH

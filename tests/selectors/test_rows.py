@@ -21,10 +21,10 @@ def test_a_row_knows_its_file_and_the_line_in_which_it_begins() -> None:
     read = table('title,note\r\nA,"two\r\nlines"\r\n\r\nB,one\r\n')
 
     assert read.columns == ("title", "note")
-    assert read.rows == (
+    assert [*read.rows] == [
         Row("t.csv", 2, {"title": "A", "note": "two\nlines"}),
         Row("t.csv", 5, {"title": "B", "note": "one"}),
-    )
+    ]
 
 
 @pytest.mark.parametrize(
