@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from editrunner.errors import LocalFailure, UsageError
 from editrunner.model import Entry, Site
-from editrunner.planner.planner import Narrowing
+
+if TYPE_CHECKING:
+    # Verbs that do not plan have these options, too, and do not wait for what plans.
+    from editrunner.planner.planner import Narrowing
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Item = TypeVar("_Item")

@@ -53,7 +53,10 @@ def list_targets(
             if any(isinstance(listing, Query) and listing.by_offset for listing in listings):
                 # What is edited meanwhile can leave the list: the rest would move up, and be passed over.
                 targets = list(targets)
-            yield from (replace(target, selection=index) for target in targets)
+            for target in targets:
+                position = target.position or selection.position
+                namespaces = selection.namespaces
+                yield replace(target, wanted_namespaces=namespaces, position=position, selection=index)
         except QueryRefused as error:
             raise UsageError(
                 f"{selection.position}: the wiki cannot list this target: {error.message}",
@@ -116,11 +119,7 @@ def _targets_in(listings: Iterable[Iterable[Target] | Query], selection: Selecti
         targets: Iterable[Target] = _read_out(listing, wiki) if isinstance(listing, Query) else listing
         for target in targets:
             if _in_namespaces(target, selection.namespaces, wiki.site):
-                yield replace(
-                    target,
-                    wanted_namespaces=selection.namespaces,
-                    position=target.position or selection.position,
-                )
+                yield target
 
 
 def _in_namespaces(target: Target, namespaces: Sequence[int], site: Site) -> bool:
