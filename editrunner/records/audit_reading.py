@@ -29,10 +29,7 @@ OUTCOME_EVENTS: dict[str, Outcome] = {
 }
 """The events that end an entry."""
 
-_TEXTS = ("time", "run", "event")
-"""What every event has, besides its number and the digest of the line before."""
-
-_decode = json.JSONDecoder().decode
+_decode = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +235,17 @@ def unreadable(path: Path, error: OSError) -> InvalidLog:
 def event_in(raw: bytes) -> Mapping[str, Any] | None:
     """Return the event that a line holds, or `None`."""
     try:
-        value = _decode(raw.decode())
+        text = raw.decode()
+        value, end = _decode(text)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) and _has_envelope(value) else None
+    return value if isinstance(value, dict) and not text[end:].strip() and _has_envelope(value) else None
 
 
 def _has_envelope(event: Mapping[str, Any]) -> bool:
-    time, run, name = map(event.get, _TEXTS)
-    is_text = isinstance(time, str) and isinstance(run, str) and isinstance(name, str)
-    return is_text and isinstance(event.get("seq"), int)
+    return (
+        isinstance(event.get("seq"), int)
+        and isinstance(event.get("time"), str)
+        and isinstance(event.get("run"), str)
+        and isinstance(event.get("event"), str)
+    )

@@ -167,6 +167,8 @@ class Journal:
     pages: KnownPages = field(default_factory=KnownPages)
     summaries: KeySet = field(default_factory=KeySet)
     """Those of all its edits, as they were sent."""
+    last_summary: str = ""
+    """The newest of them: most edits of a run have the same one."""
     jobs: dict[str, ListedJob] = field(default_factory=dict)
     saves_at_limits: dict[str, int] = field(default_factory=dict)
     """How many edits were saved when a limit ended the run the last time, by its name."""
@@ -268,7 +270,9 @@ class Journal:
     def _take_intent(self, event: Mapping[str, Any]) -> None:
         entry, page_id = str(event["entry"]), int(event["page_id"])
         self.sent.setdefault(entry, event)
-        self.summaries.add(str(event["summary"]))
+        if event["summary"] != self.last_summary:
+            self.last_summary = str(event["summary"])
+            self.summaries.add(self.last_summary)
         if page_id:
             self.pages.put(str(event["job"]), page_id, entry)
         # What is said of a lost edit later does not repeat them.
