@@ -303,7 +303,7 @@ def _total_of(journal: Journal, jobs: Collection[str]) -> int | None:
     """Return how many entries a run of a job file has, if that is known before its end."""
     # When the last target of all jobs is listed, all their entries have ended, or are on their way.
     if all(job in journal.jobs and journal.jobs[job].complete for job in jobs):
-        return len(journal.outcomes.keys() | journal.intents.keys())
+        return len(journal.outcomes) + sum(entry not in journal.outcomes for entry in journal.sent)
     # What was counted when all was planned first is a guess by now where pages have come or gone since.
     counted = journal.started["options"].get("entries")
     return max(counted, len(journal.outcomes)) if isinstance(counted, int) else None

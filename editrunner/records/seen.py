@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from threading import Lock
 
 from editrunner.records.compact import DigestMap, Key
 
@@ -13,15 +14,17 @@ _ENTERED = 2
 class SeenTargets:
     """The targets that a job has listed, and the titles of the pages that it has an entry for.
 
-    Most targets are the titles of their pages: what is known of both stands in one place.
+    Most targets are the titles of their pages: what is known of both stands in one place. One thread can list
+    targets while another one enters pages.
 
     Args:
         listed: targets, each by its title or its page id; or by both that and a row.
     """
 
-    __slots__ = ("_marks",)
+    __slots__ = ("_lock", "_marks")
 
     def __init__(self, listed: Iterable[Key] = ()) -> None:
+        self._lock = Lock()
         self._marks = DigestMap()
         for target in listed:
             self.list(target)
@@ -36,16 +39,19 @@ class SeenTargets:
 
     def has_listed(self, target: Key) -> bool:
         """Say whether a target was listed."""
-        return bool(self._marks.get(target) & _LISTED)
+        with self._lock:
+            return bool(self._marks.get(target) & _LISTED)
 
     def copy(self) -> SeenTargets:
         """Return another one that knows the same."""
         other = SeenTargets()
-        other._marks = self._marks.copy()
+        with self._lock:
+            other._marks = self._marks.copy()
         return other
 
     def _mark(self, key: Key, mark: int) -> bool:
-        marks = self._marks.put(key, mark)
-        if marks & ~mark:
-            self._marks.put(key, marks | mark)
+        with self._lock:
+            marks = self._marks.put(key, mark)
+            if marks & ~mark:
+                self._marks.put(key, marks | mark)
         return not marks & mark
