@@ -8,6 +8,34 @@ from typing import TypeVar
 
 _Item = TypeVar("_Item")
 
+_FIRST = 50
+"""How many pages are asked for while nobody knows how long they are."""
+_CHARACTERS = 16_000_000
+"""How much text a batch is to have at most, about."""
+
+
+class BatchSize:
+    """How many pages are asked for at once: fewer where they are so long that their texts would fill the memory.
+
+    Args:
+        most: what the wiki lets this account ask for.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.size = min(most, _FIRST)
+
+    def learn(self, pages: int, characters: int) -> None:
+        """Take in how long the pages of a batch were."""
+        self.size = max(1, min(self._most, _CHARACTERS * max(1, pages) // max(1, characters)))
+
+
+def sized(items: Iterable[_Item], batch: BatchSize) -> Iterator[list[_Item]]:
+    """Cut a stream into lists, each as long as is right when it begins."""
+    remaining = iter(items)
+    while found := list(islice(remaining, batch.size)):
+        yield found
+
 
 def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
     """Cut a stream into lists of at most `size` (`itertools.batched` comes with Python 3.12)."""

@@ -28,7 +28,7 @@ from editrunner.model import (
     Wiki,
     needs_of,
 )
-from editrunner.planner.batches import batched, packed
+from editrunner.planner.batches import BatchSize, batched, packed, sized
 from editrunner.planner.compute import (
     Computed,
     EarlierEdit,
@@ -274,9 +274,12 @@ class Planner:
         progress = self.progress.get(job.id) or JobProgress()
         exclusion = self._exclusion(job)
         earlier = [list(progress.last)] if progress.last else []
-        new = iter(()) if progress.complete else self._batches(job, progress)
+        size = BatchSize(self.wiki.batch_size)
+        new = iter(()) if progress.complete else self._batches(job, progress, size)
         # While a batch is computed, the next one is asked for.
-        batches = read_ahead((self._read_batch(job, targets, exclusion) for targets in chain(earlier, new)), items=1)
+        batches = read_ahead(
+            (self._measured(job, targets, exclusion, size) for targets in chain(earlier, new)), items=1
+        )
         for number, batch in enumerate(batches):
             if number >= len(earlier):
                 yield TargetsListed(job.id, tuple(batch.targets))
@@ -289,10 +292,10 @@ class Planner:
         of_all = [selection for selection in job.exclude if selection.row is None]
         return read_exclusion(of_all, self.wiki, self.job_file.inputs, self.began)
 
-    def _batches(self, job: Job, progress: JobProgress) -> Iterator[list[Target]]:
+    def _batches(self, job: Job, progress: JobProgress, size: BatchSize) -> Iterator[list[Target]]:
         if has_rows(job):
             return RowListing(job, self.wiki, self.job_file.inputs, self.began).batches(progress.seen, progress.listed)
-        return batched(self._new_targets(job, progress), self.wiki.batch_size)
+        return sized(self._new_targets(job, progress), size)
 
     def _entries(self, job: Job, batch: _Batch, exclusion: Exclusion, seen: SeenTargets) -> Iterator[Entry]:
         for computed in self._computed_batch(job, batch, exclusion):
@@ -305,6 +308,12 @@ class Planner:
         """Yield each target of a job once, however often it is selected."""
         inputs = self.job_file.inputs
         return list_targets(job.targets, self.wiki, inputs, self.began, progress.listed, progress.seen)
+
+    def _measured(self, job: Job, targets: Sequence[Target], exclusion: Exclusion, size: BatchSize) -> _Batch:
+        """Read a batch, and tell how long its pages are."""
+        batch = self._read_batch(job, targets, exclusion)
+        size.learn(len(batch.pages), sum(len(page.text) for page in batch.pages if isinstance(page, PageSnapshot)))
+        return batch
 
     def _read_batch(self, job: Job, targets: Sequence[Target], exclusion: Exclusion) -> _Batch:
         """Ask for all that the entries of some targets need to be computed."""

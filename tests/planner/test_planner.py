@@ -39,13 +39,23 @@ def test_the_first_entry_comes_while_at_most_the_next_two_batches_are_fetched(tm
     assert wiki.fetches == [titles[:50], titles[50:100], titles[100:150]][: len(wiki.fetches)]
 
 
-def test_every_batch_is_as_large_as_the_account_may(tmp_path: Path) -> None:
+def test_every_batch_behind_the_first_is_as_large_as_the_account_may(tmp_path: Path) -> None:
     titles = [f"P{number}" for number in range(1001)]
     wiki = FakeWiki(batch_size=500, listed={"Category:All": category(*titles)})
 
     planned(tmp_path, wiki, "[{category: All}]")
 
-    assert [len(batch) for batch in wiki.fetches] == [500, 500, 1]
+    assert [len(batch) for batch in wiki.fetches] == [50, 500, 451]
+
+
+def test_pages_that_are_very_long_come_in_small_batches(tmp_path: Path) -> None:
+    titles = [f"P{number}" for number in range(60)]
+    texts = dict.fromkeys(titles, "a" * 2_000_000)
+    wiki = FakeWiki(texts, batch_size=500, listed={"Category:All": category(*titles)})
+
+    planned(tmp_path, wiki, "[{category: All}]")
+
+    assert [len(batch) for batch in wiki.fetches] == [50, 8, 2]
 
 
 def test_a_page_that_several_selectors_name_is_one_entry_and_fetched_once(tmp_path: Path) -> None:
