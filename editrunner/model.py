@@ -7,10 +7,12 @@ Everything here is frozen, and knows neither network nor disk.
 from __future__ import annotations
 
 import enum
+import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, runtime_checkable
 
 from editrunner.errors import PARTIAL_BLOCK
 
@@ -165,6 +167,47 @@ class Target:
 
     def __str__(self) -> str:
         return self.title if self.title is not None else f"page id {self.page_id}"
+
+
+_SHARD = re.compile(r"([1-9][0-9]{0,4})/([1-9][0-9]{0,4})", re.ASCII)
+
+
+def shard_of(title: str, count: int) -> int:
+    """Return which of so many shards (from 1) a page belongs to, by its title as the wiki writes it.
+
+    The first eight bytes of the SHA-256 of the title in UTF-8 are an unsigned number, the most significant byte first.
+    The remainder of its division by `count`, and 1.
+    """
+    # Half of a surrogate pair, which UTF-8 does not have, comes in titles that a wiki then calls invalid.
+    digest = hashlib.sha256(title.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8]) % count + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A stable share of a run's pages: the `index`th (from 1) of `count`."""
+
+    index: int
+    count: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a shard that is written as `2/8`.
+
+        Raises:
+            ValueError: the text is something else.
+        """
+        found = _SHARD.fullmatch(text)
+        if found is None or int(found[1]) > int(found[2]):
+            raise ValueError(f"`{text}` is no shard: it is written I/N, from 1/N to N/N, as 2/8")
+        return cls(int(found[1]), int(found[2]))
+
+    def has(self, title: str) -> bool:
+        """Say whether a page is of this share, by its title as the wiki writes it."""
+        return shard_of(title, self.count) == self.index
+
+    def __str__(self) -> str:
+        return f"{self.index}/{self.count}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -883,6 +926,13 @@ class Wiki(Protocol):
             targets: the pages.
             follow_redirects: whether the pages at the ends of redirects are wanted in their place.
             users: whether to ask who has edited the pages last.
+        """
+        ...
+
+    def resolved_titles(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[str]:
+        """Return the title at which each of at most `batch_size` targets ends up, as `fetch` would; no text is read.
+
+        What a target leads to that is no page has a title, too: the one that `fetch` gives to it.
         """
         ...
 

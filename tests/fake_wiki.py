@@ -89,6 +89,7 @@ class FakeWiki:
     lists: list[Query] = field(default_factory=list)
     listed: Mapping[str, Sequence[Target]] = field(default_factory=dict)
     chains: Mapping[str, tuple[Redirect, ...]] = field(default_factory=dict)
+    resolved: list[list[str]] = field(default_factory=list)
     asked: list[list[str]] = field(default_factory=list)
     """The titles to which redirects were asked for."""
     users: Mapping[str, str] = field(default_factory=dict)
@@ -131,6 +132,12 @@ class FakeWiki:
             user=user,
             fetched=self.fetched_at,
         )
+
+    def resolved_titles(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[str]:
+        titles = [target.title or f"page id {target.page_id}" for target in targets]
+        self.resolved.append(titles)
+        hops = [self.chains.get(title, ()) if follow_redirects else () for title in titles]
+        return [chain[-1].target if chain else title for title, chain in zip(titles, hops, strict=True)]
 
     def memberships(self, page_ids: Sequence[int], categories: Sequence[str]) -> Mapping[int, frozenset[str]]:
         self.asked_categories.append(list(categories))

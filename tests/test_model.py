@@ -1,6 +1,8 @@
 import pytest
 
-from editrunner.model import DEFAULT_SITE, PageSnapshot, Position, Target
+from editrunner.model import DEFAULT_SITE, PageSnapshot, Position, Shard, Target, shard_of
+
+SANDBOX = "67fc62497e85d81bc54ea07aa87dca6868cd470e95d7281155a8eb532ce60009"
 
 
 def test_a_position_is_written_as_editors_read_it() -> None:
@@ -26,3 +28,23 @@ def test_a_page_without_a_revision_does_not_exist() -> None:
     snapshot = PageSnapshot("A", 0, 0, 0, None, "2026-01-01T00:00:00Z", None, "wikitext", None, "")
 
     assert not snapshot.exists
+
+
+def test_a_shard_is_the_remainder_of_the_first_eight_bytes_of_the_digest_of_a_title() -> None:
+    # printf 'Sandbox' | sha256sum
+    assert shard_of("Sandbox", 1) == 1
+    assert shard_of("Sandbox", 8) == int(SANDBOX[:16], 16) % 8 + 1
+    assert shard_of("Sandbox", 1000) == int(SANDBOX[:16], 16) % 1000 + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0/8", "9/8", "1/0", "8", "/8", "1/", "1/-8", " 1/8", "1/8\n", "01/8", "a/8", "\N{ARABIC-INDIC DIGIT ONE}/8"],
+)
+def test_what_is_no_shard_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is no shard"):
+        Shard.parse(text)
+
+
+def test_a_shard_is_written_as_it_is_read() -> None:
+    assert str(Shard.parse("2/8")) == "2/8"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -23,6 +23,7 @@ from editrunner.cli.options import (
     format_option,
     log_path,
     narrowing_options,
+    shard_option,
 )
 from editrunner.cli.planning import (
     PlannedSettings,
@@ -31,7 +32,10 @@ from editrunner.cli.planning import (
     jobs_as_json,
     limits_to_json,
     new_run,
+    part_of_plan,
     settings_from_plan,
+    shard_of_plan,
+    work_of_inputs,
 )
 from editrunner.cli.running import (
     Work,
@@ -47,12 +51,14 @@ from editrunner.cli.running import (
 from editrunner.cli.terminal import is_interactive
 from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import ExitCode, InvalidPlan, UsageError
+from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import JobFile
 from editrunner.job.load import load
-from editrunner.model import Edit, InputFile, Json, JsonObject
+from editrunner.model import Edit, InputFile, Json, JsonObject, Shard
 from editrunner.planner.parameters import parameters_fault
 from editrunner.planner.planner import Narrowing, Planner, check_jobs
 from editrunner.records.audit import AuditLog
+from editrunner.records.locks import Part
 from editrunner.records.plan import PlanCounts, PlanFile, is_plan, read_plan
 from editrunner.report.registry import RUN_REPORTS
 from editrunner.report.reports import RunReport
@@ -72,6 +78,7 @@ class ApplyRequest:
     narrowing: Narrowing
     replan: bool = False
     concurrency: int = 1
+    shard: Shard | None = None
     watch: Watch = field(default_factory=Watch)
 
 
@@ -83,6 +90,7 @@ class ApplyRequest:
 @click.option("--replan", is_flag=True, help="Plan pages anew that have moved on since the plan was made.")
 @narrowing_options
 @concurrency_option
+@shard_option
 @format_option(*RUN_REPORTS)
 @watch_options(metrics=True)
 def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
@@ -94,6 +102,7 @@ def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     jobs: tuple[str, ...],
     titles: tuple[str, ...],
     concurrency: int,
+    shard: Shard | None,
     format_name: str,
     watch: Watch,
 ) -> ExitCode:
@@ -102,7 +111,7 @@ def apply(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     A job file is planned page by page, and a page that moves on meanwhile is planned again. A plan is saved as it
     was reviewed, or not at all.
     """
-    request = ApplyRequest(source, audit, yes, digest, Narrowing(jobs, titles), replan, concurrency, watch)
+    request = ApplyRequest(source, audit, yes, digest, Narrowing(jobs, titles), replan, concurrency, shard, watch)
     return execute(request, RUN_REPORTS[format_name](sys.stdout))
 
 
@@ -133,9 +142,13 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
     way = approach(job_file.wiki.api, os.environ, writes=True)
     check_credentials(way, job_file.wiki.account, job_file.path)
     interrupts = Interrupts()
-    with wiki_for_writing(way, job_file.wiki.maxlag, job_file.wiki.account, interrupts, request.watch) as wiki:
+    inputs = [job_file.as_input, *job_file.inputs.values()]
+    shard = request.shard
+    part = Part(work_of_inputs(inputs), shard) if shard is not None else None
+    account = job_file.wiki.account
+    with wiki_for_writing(way, job_file.wiki.maxlag, account, interrupts, request.watch, part=part) as wiki:
         check_abilities(job_file.edit_options, wiki)
-        planner = Planner(wiki, job_file, new_run(), narrowing=request.narrowing)
+        planner = Planner(wiki, job_file, new_run(), narrowing=request.narrowing, shard=shard)
         total = _plan_first(planner, wiki, request.watch) if asks else None
         if asks and total is None:
             say("Nothing was saved.")
@@ -143,8 +156,8 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
         found = TitlesFound(request.narrowing, wiki.site)
         work = Work(
             run=planner.run,
-            limits=job_file.limits,
-            job_limits=job_file.job_limits,
+            limits=limits_of(job_file.limits, shard),
+            job_limits=job_limits_of(job_file.job_limits, shard),
             options=dict(job_file.edit_options),
             stream=found.seen(planner.stream()),
             total=total,
@@ -152,10 +165,9 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             reads_ahead=True,
         )
         started = _started_from_job_file(job_file, wiki, request, planner.began, total)
-        code = _carry_out(
-            work, started, [job_file.as_input, *job_file.inputs.values()], wiki, request, report, interrupts
-        )
-        if code is ExitCode.DONE:
+        code = _carry_out(work, started, inputs, wiki, request, report, interrupts)
+        # What is named can be a page of another shard.
+        if code is ExitCode.DONE and shard is None:
             found.check("the jobs select")
         return code
 
@@ -163,6 +175,9 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
 def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     plan = read_plan(request.source)
     settings = settings_from_plan(plan.header)
+    # All that is in the plan of a shard is the shard's; of a plan of all pages, it is what the titles say.
+    narrowing = replace(request.narrowing, shard=request.shard)
+    request = replace(request, shard=shard_of_plan(plan, request.shard))
     _check_plan(plan, settings, request)
     way = approach(plan.header.api, os.environ, writes=True)
     if plan.header.account is None and way.credentials is not None:
@@ -173,17 +188,18 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     account = plan.header.account or plan.header.expected_account
     check_credentials(way, account, str(plan.path))
     interrupts = Interrupts()
-    with wiki_for_writing(way, plan.header.maxlag, account, interrupts, request.watch) as wiki:
+    part = part_of_plan(plan, request.shard)
+    with wiki_for_writing(way, plan.header.maxlag, account, interrupts, request.watch, part=part) as wiki:
         check_abilities(settings.edit_options, wiki)
         _check_titles(plan, wiki, request)
         work = Work(
             run=plan.header.run,
-            limits=settings.limits,
-            job_limits=settings.job_limits,
-            planned=settings.count_entries(plan, request.narrowing, wiki.site),
+            limits=limits_of(settings.limits, request.shard),
+            job_limits=job_limits_of(settings.job_limits, request.shard),
+            planned=settings.count_entries(plan, narrowing, wiki.site),
             options=dict(settings.edit_options),
-            stream=(entry for entry in plan.entries() if request.narrowing.has(entry, wiki.site)),
-            total=count_wanted(plan, request.narrowing, wiki.site),
+            stream=(entry for entry in plan.entries() if narrowing.has(entry, wiki.site)),
+            total=count_wanted(plan, narrowing, wiki.site),
             replan=replanner(plan, wiki) if request.replan else None,
             reviewed=True,
             builds_upon_itself=len(plan.header.jobs) > 1,
@@ -194,7 +210,13 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
 def _plan_first(planner: Planner, wiki: MediaWiki, watch: Watch) -> int | None:
     """Plan everything, show the totals and ask; return how many entries there are, or `None` where the answer is no."""
     planning = Planning(
-        planner.job_file, wiki, planner.run, preview=False, narrowing=planner.narrowing, began=planner.began
+        planner.job_file,
+        wiki,
+        planner.run,
+        preview=False,
+        narrowing=planner.narrowing,
+        began=planner.began,
+        shard=planner.shard,
     )
     counts = PlanCounts()
     with watch.showing(None), planning.entries() as entries:
@@ -238,13 +260,13 @@ def _carry_out(
     report: RunReport,
     interrupts: Interrupts,
 ) -> ExitCode:
-    path = log_path(request.audit, work.run)
+    path = log_path(request.audit, work.run, request.shard)
     with AuditLog.create(path, work.run) as log:
         log.record("run.started", **started)
         for file in inputs:
             log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
         result = carry_out(work, wiki, log, interrupts, request.watch, request.concurrency)
-    code = report_run(result, work.run, path, log.head, report)
+    code = report_run(result, work.run, path, log.head, report, request.shard)
     say_what_waits(result, path)
     return code
 
@@ -286,7 +308,7 @@ def _started(
         "limits": limits,
         "wiki": {"api": wiki.api, "generator": wiki.site.generator, "maxlag": maxlag},
         "account": wiki.account.name,
-        "shard": None,
+        "shard": None if request.shard is None else str(request.shard),
         "options": {
             "jobs": list(request.narrowing.jobs),
             "titles": list(request.narrowing.titles),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from editrunner.cli.main import say
@@ -22,10 +22,10 @@ class MetricsFile:
         LocalFailure: it cannot be written where it is wanted.
     """
 
-    def __init__(self, path: Path, verb: str, source: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: Path, labels: Mapping[str, str], clock: Callable[[], float] = time.time) -> None:
         self._path = path
         self._clock = clock
-        self._metrics = Metrics({"verb": verb, "source": source}, clock(), plans=verb == "plan")
+        self._metrics = Metrics(labels, clock(), plans=labels.get("verb") == "plan")
         self._written = clock()
         try:
             self._replace(None)

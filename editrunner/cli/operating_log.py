@@ -46,7 +46,7 @@ class OperatingLog:
             ],
             wrapper_class=structlog.BoundLogger,
             context_class=dict,
-        ).bind(verb=wishes.verb, source=wishes.source)
+        ).bind(**wishes.labels)
         self.write("info", "started")
 
     def planned(self, entry: Entry) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from editrunner.errors import LocalFailure, UsageError
-from editrunner.model import Entry, Site
+from editrunner.model import Entry, Shard, Site
 
 if TYPE_CHECKING:
     # Verbs that do not plan have these options, too, and do not wait for what plans.
@@ -57,6 +57,30 @@ def concurrency_option(command: _Command) -> _Command:
         metavar="N",
         help="Save so many edits at once, each of another page. Ask the wiki's people before.",
     )(command)
+
+
+class _ShardType(click.ParamType[Shard]):
+    """A shard as a person writes it."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Shard:
+        """Read it."""
+        try:
+            return value if isinstance(value, Shard) else Shard.parse(value)
+        except ValueError as error:
+            raise UsageError(str(error), advice="Write `--shard 2/8` for the second of eight shards.") from error
+
+
+def shard_option(command: _Command) -> _Command:
+    """Let a verb take one of several shares of the pages."""
+    option = click.option(
+        "--shard",
+        type=_ShardType(),
+        metavar="I/N",
+        help="Only this share of the pages, the I-th (from 1) of N; other machines take the others.",
+    )
+    return option(command)
 
 
 def check_new_log(path: Path | None) -> None:
@@ -118,7 +142,11 @@ class TitlesFound:
             )
 
 
-def log_path(path: Path | None, run: str) -> Path:
-    """Return where the log of a run is written: its time, in milliseconds, keeps two runs of one plan apart."""
+def log_path(path: Path | None, run: str, shard: Shard | None = None) -> Path:
+    """Return where the log of a run is written: its time, in milliseconds, keeps two runs of one plan apart.
+
+    The shards of one plan can begin at one moment.
+    """
     time = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"[:-3]
-    return path or Path(f"editrunner-{time}Z-{run}.jsonl")
+    part = "" if shard is None else f"-{shard.index}of{shard.count}"
+    return path or Path(f"editrunner-{time}Z-{run}{part}.jsonl")

@@ -12,13 +12,13 @@ from pathlib import Path
 import click
 
 from editrunner.cli.connect import approach, open_wiki
-from editrunner.cli.options import JOB_FILE, TitlesFound, format_option, narrowing_options
+from editrunner.cli.options import JOB_FILE, TitlesFound, format_option, narrowing_options, shard_option
 from editrunner.cli.pager import paged
-from editrunner.cli.planning import Planning, new_run, subject_of_plan
+from editrunner.cli.planning import Planning, new_run, shard_of_plan, subject_of_plan
 from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.job.load import load
-from editrunner.model import DEFAULT_SITE, Edit, Entry
+from editrunner.model import DEFAULT_SITE, Edit, Entry, Shard
 from editrunner.planner.permissions import check_module, check_rights
 from editrunner.planner.planner import Narrowing, check_jobs
 from editrunner.records.plan import PlanCounts, is_plan, read_plan
@@ -39,6 +39,7 @@ class PlanRequest:
     detailed_exit_code: bool
     summary_only: bool = False
     has_bar: bool = True
+    shard: Shard | None = None
     watch: Watch = field(default_factory=Watch)
 
 
@@ -51,6 +52,7 @@ class PlanRequest:
 @click.option("--detailed-exitcode", is_flag=True, help="End with 3 where there is something to edit.")
 @click.option("--summary-only", is_flag=True, help="Show a line for each page, without the differences.")
 @narrowing_options
+@shard_option
 @format_option(*PLAN_REPORTS)
 @watch_options(metrics=True)
 def plan(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
@@ -60,6 +62,7 @@ def plan(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     summary_only: bool,
     jobs: tuple[str, ...],
     titles: tuple[str, ...],
+    shard: Shard | None,
     format_name: str,
     watch: Watch,
 ) -> ExitCode:
@@ -68,7 +71,8 @@ def plan(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
     A plan file is shown again, in any format, without the wiki. On a terminal a long plan is shown by PAGER.
     """
     has_bar = not (sys.stdout.isatty() and format_name in _WRITTEN_PAGE_BY_PAGE)
-    request = PlanRequest(source, output, Narrowing(jobs, titles), detailed_exitcode, summary_only, has_bar, watch)
+    narrowing = Narrowing(jobs, titles)
+    request = PlanRequest(source, output, narrowing, detailed_exitcode, summary_only, has_bar, shard, watch)
     with paged(sys.stdout) if format_name == "text" else nullcontext(sys.stdout) as file:
         return execute(request, PLAN_REPORTS[format_name](file))
 
@@ -90,16 +94,19 @@ def _show_again(request: PlanRequest, report: PlanReport) -> PlanCounts:
         )
     found_plan = read_plan(request.source)
     check_jobs(request.narrowing, [str(job.get("id")) for job in found_plan.header.jobs], str(request.source))
+    shard = shard_of_plan(found_plan, request.shard)
+    narrowing = replace(request.narrowing, shard=request.shard)
     # The wiki is not asked here: titles are looked for as the plan writes them.
     found = TitlesFound(request.narrowing, DEFAULT_SITE)
     shown = _Shown(request, report, found)
-    report.begin(subject_of_plan(found_plan.header))
+    report.begin(replace(subject_of_plan(found_plan.header), shard=shard))
     for entry in found_plan.entries():
-        if request.narrowing.has(entry, DEFAULT_SITE):
+        if narrowing.has(entry, DEFAULT_SITE):
             shown.see(entry)
     is_preview = found_plan.header.account is None
     report.end(_totals(shown.counts, str(request.source), found_plan.digest, is_preview=is_preview))
-    found.check(f"{request.source} has")
+    if shard is None:
+        found.check(f"{request.source} has")
     return shown.counts
 
 
@@ -116,11 +123,13 @@ def _plan_job_file(request: PlanRequest, report: PlanReport) -> PlanCounts:
         if not preview:
             check_rights(job_file.edit_options, wiki.account)
         found = TitlesFound(request.narrowing, wiki.site)
-        planning = Planning(job_file, wiki, new_run(), preview, request.narrowing)
+        planning = Planning(job_file, wiki, new_run(), preview, request.narrowing, shard=request.shard)
         counts = _plan(planning, request, report, found)
     finally:
         wiki.close()
-    found.check("the jobs select")
+    if request.shard is None:
+        # What is named can be a page of another shard.
+        found.check("the jobs select")
     return counts
 
 

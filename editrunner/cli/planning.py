@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -16,10 +17,11 @@ from editrunner.errors import InvalidPlan, UsageError
 from editrunner.job.job import EditOptions, JobFile, JobLimits, Limits, edit_options_from
 from editrunner.job.load import load_recorded
 from editrunner.job.schema import edit_validator, job_limits_validator
-from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Site
+from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Shard, Site
 from editrunner.operations.registry import OPERATIONS
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.planner import Narrowing, Planner
+from editrunner.records.locks import Part
 from editrunner.records.plan import PlanCounts, PlanFile, PlanHeader, PlanWriter
 from editrunner.records.spool import TextSpool
 from editrunner.report.reports import PlanSubject
@@ -54,7 +56,7 @@ class PlannedSettings:
 
 def count_wanted(plan: PlanFile, narrowing: Narrowing, site: Site) -> int:
     """Return how many entries of a plan are wanted; its footer knows how many there are."""
-    if not narrowing.jobs and not narrowing.titles:
+    if narrowing == Narrowing():
         return sum(count for count in plan.counts.values() if isinstance(count, int))
     return sum(narrowing.has(entry, site) for entry in plan.entries())
 
@@ -123,7 +125,9 @@ def subject_of_plan(header: PlanHeader) -> PlanSubject:
         ids = tuple(job["id"] for job in jobs)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidPlan("the header of the plan does not hold its jobs", advice="Make the plan again.") from error
-    return PlanSubject(header.job_file, header.api, header.account, header.run, header.created, ids, places)
+    return PlanSubject(
+        header.job_file, header.api, header.account, header.run, header.created, ids, places, header.shard
+    )
 
 
 class SpooledTexts:
@@ -155,6 +159,7 @@ class Planning:
     preview: bool
     narrowing: Narrowing
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    shard: Shard | None = None
 
     @property
     def created(self) -> str:
@@ -176,6 +181,7 @@ class Planning:
                 for step in reversed(job.steps)
                 if step.position is not None
             },
+            shard=self.shard,
         )
 
     @contextmanager
@@ -184,7 +190,14 @@ class Planning:
         with TextSpool() as spool:
             planned = SpooledTexts(spool) if len(self.job_file.jobs) > 1 else None
             planner = Planner(
-                self.wiki, self.job_file, self.run, self.preview, planned, self.narrowing, began=self.began
+                self.wiki,
+                self.job_file,
+                self.run,
+                self.preview,
+                planned,
+                self.narrowing,
+                began=self.began,
+                shard=self.shard,
             )
             yield (item for item in planner.stream() if isinstance(item, Entry))
 
@@ -215,6 +228,7 @@ class Planning:
             generator=self.wiki.site.generator,
             account=self.wiki.account.name,
             expected_account=self.job_file.wiki.account,
+            shard=self.shard,
         )
 
 
@@ -227,6 +241,33 @@ def job_file_of(inputs: Mapping[str, InputFile], path: str) -> JobFile:
     if path not in inputs:
         raise UsageError(f"the job file {path} is not kept here as it was", advice="Plan again.")
     return load_recorded(inputs[path], {name: file for name, file in inputs.items() if name != path})
+
+
+def work_of_inputs(inputs: Iterable[InputFile]) -> str:
+    """Return a digest of the files that a run is of: the shards of one work have it in common."""
+    files = sorted((file.path, file.sha256) for file in inputs)
+    return hashlib.sha256(repr(files).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def part_of_plan(plan: PlanFile, shard: Shard | None) -> Part | None:
+    """Return what a run of a plan may run beside: the shards of one plan, or the plans of the shards of a job file."""
+    if shard is None:
+        return None
+    return Part(plan.digest if plan.header.shard is None else work_of_inputs(plan.inputs().values()), shard)
+
+
+def shard_of_plan(plan: PlanFile, wanted: Shard | None) -> Shard | None:
+    """Return which shard a run of a plan is.
+
+    Raises:
+        UsageError: a share is wanted of what is one already.
+    """
+    if plan.header.shard is not None and wanted is not None:
+        raise UsageError(
+            f"{plan.path} is the plan of the shard {plan.header.shard} already: `--shard` is for a plan of all pages",
+            advice="Leave `--shard` out.",
+        )
+    return plan.header.shard or wanted
 
 
 def jobs_as_json(job_file: JobFile) -> list[Json]:

@@ -18,7 +18,7 @@ from editrunner.cli.connect import Approach, approach
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.main import say
 from editrunner.cli.options import JOB_FILE, concurrency_option, format_option, narrowing_options
-from editrunner.cli.planning import count_wanted, job_file_of, settings_from_plan
+from editrunner.cli.planning import count_wanted, job_file_of, part_of_plan, settings_from_plan, work_of_inputs
 from editrunner.cli.revert import jobs_of, work_from_journal
 from editrunner.cli.running import (
     Work,
@@ -46,13 +46,15 @@ from editrunner.executor.resumption import (
     pending_of,
 )
 from editrunner.executor.sending import Consent
+from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import Job
-from editrunner.model import Barrier, Entry, Inputs, Row, Target
+from editrunner.model import Barrier, Entry, Inputs, Row, Shard, Target
 from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, check_jobs, targets_again
 from editrunner.planner.rows import JobRows, RowKey
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import Journal, ListedJob, read_journal, read_on
+from editrunner.records.locks import Part
 from editrunner.records.plan import PlanFile, read_plan
 from editrunner.report.printable import printable
 from editrunner.report.registry import RUN_REPORTS
@@ -128,12 +130,31 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
             read_on(journal, request.log)
             pending = pending_of(journal, journal.started["wiki"]["api"])
     _list(pending)
-    return report_run(result, journal.run, request.log, log.head, report)
+    return report_run(result, journal.run, request.log, log.head, report, _shard(journal))
 
 
 def _is_reviewed(journal: Journal) -> bool:
     """Say whether what is applied is a plan, whose failures a person has seen."""
     return bool(journal.started["source"]["kind"] == "plan")
+
+
+def _shard(journal: Journal) -> Shard | None:
+    """Return which share of the pages the run is of."""
+    written = journal.started["shard"]
+    try:
+        return Shard.parse(written) if written is not None else None
+    except ValueError as error:
+        raise InvalidLog(f"the log begins with a shard that is none: {error}", advice="Name another log.") from error
+
+
+def _part(request: ResumeRequest, journal: Journal) -> Part | None:
+    """Return what the run may run beside: the other shards of its work."""
+    shard = _shard(journal)
+    if shard is None:
+        return None
+    if _is_reviewed(journal):
+        return part_of_plan(_plan(request, journal), shard)
+    return Part(work_of_inputs(journal.inputs.values()), shard)
 
 
 def _asked(pending: list[Pending]) -> list[str]:
@@ -181,7 +202,8 @@ def _go_on(
     cookies = CookieFile.beside(request.log).read() if journal.awaits_answers else []
     interrupts = Interrupts()
     maxlag = started["wiki"]["maxlag"]
-    with wiki_for_writing(way, maxlag, started["account"], interrupts, request.watch, cookies) as wiki:
+    part = _part(request, journal)
+    with wiki_for_writing(way, maxlag, started["account"], interrupts, request.watch, cookies, part) as wiki:
         _check_session(wiki, started, way, has_answers=any(consent.captcha for consent in consents.values()))
         work = _work(request, journal, wiki, consents, retry)
         check_abilities(list(work.options.items()), wiki)
@@ -283,14 +305,15 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
             if job.id in journal.jobs
         },
         began=datetime.fromisoformat(options.get("began", journal.started["time"])),
+        shard=_shard(journal),
     )
     again = chain.from_iterable(
         planner.plan_pages(job.id, _again(job, journal, retry, job_file.inputs)) for job in job_file.jobs
     )
     return Work(
         run=journal.run,
-        limits=job_file.limits,
-        job_limits=job_file.job_limits,
+        limits=limits_of(job_file.limits, planner.shard),
+        job_limits=job_limits_of(job_file.job_limits, planner.shard),
         options=dict(job_file.edit_options),
         stream=chain(again, planner.stream()),
         total=_total_of(journal, options["jobs"] or [job.id for job in job_file.jobs]),
@@ -348,11 +371,13 @@ def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki, e
     plan = _plan(request, journal)
     settings = settings_from_plan(plan.header)
     options = journal.started["options"]
-    narrowing = Narrowing(options["jobs"], options["titles"])
+    shard = _shard(journal)
+    # All that is in the plan of a shard is the shard's.
+    narrowing = Narrowing(options["jobs"], options["titles"], shard if plan.header.shard is None else None)
     return Work(
         run=journal.run,
-        limits=settings.limits,
-        job_limits=settings.job_limits,
+        limits=limits_of(settings.limits, shard),
+        job_limits=job_limits_of(settings.job_limits, shard),
         planned=settings.count_entries(plan, narrowing, wiki.site),
         options=dict(settings.edit_options),
         stream=(entry for entry in plan.entries(earlier.is_done) if narrowing.has(entry, wiki.site)),

@@ -24,14 +24,14 @@ from editrunner.executor.crew import Alone, Crew, Several, aside
 from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import Sender
 from editrunner.job.job import EditOptions, JobLimits, Limits
-from editrunner.model import PROBLEMS, Edit, Entry, JsonObject, Outcome
+from editrunner.model import PROBLEMS, Edit, Entry, JsonObject, Outcome, Shard
 from editrunner.planner.permissions import check_module, check_rights
 from editrunner.planner.planner import Planned, Planner
 from editrunner.planner.reading_ahead import read_ahead
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import read_journal
-from editrunner.records.locks import state_folder, wiki_lock
+from editrunner.records.locks import Part, state_folder, wiki_lock
 from editrunner.records.plan import PlanFile
 from editrunner.report.reports import RunReport, RunTotals
 from editrunner.wiki.client import MediaWiki
@@ -100,8 +100,9 @@ def wiki_for_writing(
     interrupts: Interrupts,
     watch: Watch,
     cookies: Sequence[JsonObject] = (),
+    part: Part | None = None,
 ) -> Iterator[MediaWiki]:
-    """Open the wiki, and hold the lock of this account on it."""
+    """Open the wiki, and hold the lock of this account on it; the shards of one work share it."""
     wiki = open_wiki(
         way,
         maxlag=maxlag,
@@ -111,7 +112,7 @@ def wiki_for_writing(
         cookies=cookies,
     )
     try:
-        with wiki_lock(state_folder(os.environ), wiki.api, wiki.account.name):
+        with wiki_lock(state_folder(os.environ), wiki.api, wiki.account.name, part):
             yield wiki
     finally:
         wiki.close()
@@ -191,11 +192,15 @@ def replanner(plan: PlanFile, wiki: MediaWiki) -> Callable[[Entry], Entry]:
     return Planner(wiki, job_file, plan.header.run, began=datetime.fromisoformat(plan.header.created)).replan
 
 
-def report_run(result: RunResult, run: str, path: Path, head: str, report: RunReport) -> ExitCode:
+def report_run(
+    result: RunResult, run: str, path: Path, head: str, report: RunReport, shard: Shard | None = None
+) -> ExitCode:
     """Tell how a run ended, and return its exit code."""
     if result.error is not None:
         show_error(result.error)
-    report.end(RunTotals(run, result.counts, result.reason, int(result.exit_code), str(path), head))
+    report.end(RunTotals(run, result.counts, result.reason, int(result.exit_code), str(path), head, shard))
+    if shard is not None and result.exit_code is ExitCode.LIMIT:
+        say(f"The shard {shard} has its part of `edits`, `edits_total` and `first`, not all that the job file allows.")
     hint = _way_on(result, path)
     if hint is not None:
         say(hint)

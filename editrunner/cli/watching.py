@@ -19,7 +19,7 @@ from editrunner.cli.wishes import Wishes
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.executor.apply import RunResult
 from editrunner.executor.captcha import Question
-from editrunner.model import Entry, Outcome, Wait
+from editrunner.model import Entry, Outcome, Shard, Wait
 from editrunner.report.printable import printable
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -45,7 +45,8 @@ def watch_options(*, metrics: bool = False) -> Callable[[_Command], _Command]:
         ) -> ExitCode:
             context = click.get_current_context()
             source = str(context.params.get(_argument(context)) or "")
-            wishes = Wishes(context.info_name or "", source, quiet, verbose, log_file, log_format, metrics)
+            shard = cast("Shard | None", context.params.get("shard"))
+            wishes = Wishes(context.info_name or "", source, quiet, verbose, log_file, log_format, metrics, shard)
             with watching(wishes) as watch:
                 return watch.end(command(*args, watch=watch, **kwargs))
 
@@ -112,9 +113,7 @@ class Watch:
         self._wishes = wishes or Wishes()
         self._log: OperatingLog | None = None
         self._metrics = (
-            MetricsFile(self._wishes.metrics, self._wishes.verb, self._wishes.source)
-            if self._wishes.metrics is not None
-            else None
+            MetricsFile(self._wishes.metrics, self._wishes.labels) if self._wishes.metrics is not None else None
         )
         if self._wishes.log_file is not None or self._wishes.log_format is not None:
             self._log = OperatingLog(self._wishes)

@@ -90,7 +90,7 @@ class Limits:
     edits: int | None = None
     edits_total: int | None = None
     first: int | None = None
-    edits_per_minute: int | None = None
+    edits_per_minute: float | None = None
     failures: int | str = DEFAULT_FAILURES
     removed_bytes: int | None = None
     captchas: int = DEFAULT_CAPTCHAS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
@@ -30,10 +30,18 @@ class BatchSize:
         self.size = max(1, min(self._most, _CHARACTERS * max(1, pages) // max(1, characters)))
 
 
-def sized(items: Iterable[_Item], batch: BatchSize) -> Iterator[list[_Item]]:
-    """Cut a stream into lists, each as long as is right when it begins."""
+def sized(
+    items: Iterable[_Item], batch: BatchSize, listed: Callable[[int], int] = lambda size: size
+) -> Iterator[list[_Item]]:
+    """Cut a stream into lists, each as long as is right when it begins.
+
+    Args:
+        items: the stream.
+        batch: how many pages are to be asked for at once.
+        listed: how many items there have to be for so many pages.
+    """
     remaining = iter(items)
-    while found := list(islice(remaining, batch.size)):
+    while found := list(islice(remaining, listed(batch.size))):
         yield found
 
 

@@ -141,6 +141,20 @@ def outside_entry(job: Job, fetched: Fetched) -> Skip:
     return Skip(**subject.common(), reason="namespace", detail=detail)
 
 
+def foreign_entry(job: Job, fetched: Fetched) -> Failure:
+    """Return the entry of a title that leads to a page of another shard by now; that shard may not know of it.
+
+    It is known by the title that was asked for: the other page can be an entry of the other shard.
+    """
+    title = fetched.requested[0] if fetched.requested else fetched.title
+    return Failure(
+        **{**_subject(job, fetched).common(), "id": f"{job.id}/{title}", "title": title},
+        code="other_shard",
+        text=f"it has come to lead to {fetched.title}, a page of another shard, since it was listed; "
+        "run all shards once more",
+    )
+
+
 def deleted_entry(job: Job, snapshot: PageSnapshot) -> Skip:
     """Return the entry of a missing page that somebody has deleted, and that the job may not bring back."""
     detail = "the page was deleted; `recreate_deleted` would bring it back"

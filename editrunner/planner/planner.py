@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, product
 from typing import Protocol, TypeAlias
 
 from editrunner.errors import UsageError
@@ -17,10 +17,13 @@ from editrunner.model import (
     Barrier,
     Edit,
     Entry,
+    Failure,
     Fetched,
     PageSnapshot,
+    Redirect,
     RevisionText,
     Row,
+    Shard,
     Site,
     Skip,
     Target,
@@ -36,6 +39,7 @@ from editrunner.planner.compute import (
     compute,
     deleted_entry,
     excluded_entry,
+    foreign_entry,
     jobs_for,
     outside_entry,
 )
@@ -43,6 +47,7 @@ from editrunner.planner.listing import Exclusion, check_account, list_targets, r
 from editrunner.planner.permissions import check_operations
 from editrunner.planner.reading_ahead import read_ahead
 from editrunner.planner.rows import RowListing, distinct, has_rows, is_for_each_row
+from editrunner.planner.sharing import Sharing, check_shared
 from editrunner.planner.undoing import wanted_revisions
 from editrunner.records.seen import SeenTargets
 from editrunner.wikitext.titles import normal_title, parse_title
@@ -64,14 +69,22 @@ class PlannedTexts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """The part of a job file that is wanted; nothing given means all of it."""
+    """The part of a job file or plan that is wanted; nothing given means all of it.
+
+    `shard` is for the entries of a whole plan. Of the pages of a job file, a planner plans only those of its shard.
+    """
 
     jobs: Collection[str] = ()
     titles: Collection[str] = ()
+    shard: Shard | None = None
 
     def has(self, entry: Entry, site: Site) -> bool:
         """Say whether an entry is wanted; a title may be spelt in any way, and may be that of a redirect."""
-        return (not self.jobs or entry.job in self.jobs) and (not self.titles or bool(self.titles_of(entry, site)))
+        return (
+            (not self.jobs or entry.job in self.jobs)
+            and (self.shard is None or self.shard.has(entry.title))
+            and (not self.titles or bool(self.titles_of(entry, site)))
+        )
 
     def titles_of(self, entry: Entry, site: Site) -> frozenset[str]:
         """Return those of the wanted titles that are an entry's."""
@@ -115,14 +128,14 @@ class _Batch:
     """Some targets of a job, with all that was asked about them.
 
     Args:
-        targets: all of them.
+        listed: what was listed with them, where that is new and not told yet; the shard's own may be a part of it.
         excluded: the entries of those that are left out already.
         kept: the others.
         pages: where those lead to.
         situation: what their entries are computed in; `None` where there are none.
     """
 
-    targets: Sequence[Target]
+    listed: Sequence[Target] = ()
     excluded: Sequence[Skip] = ()
     kept: Sequence[Target] = ()
     pages: Sequence[Fetched] = ()
@@ -134,7 +147,8 @@ class Planner:
     """Plans the jobs of one file on one wiki.
 
     `planned` is `None` where each entry is saved before the next is planned: then the wiki itself remembers.
-    `progress` is what was done before, by job; `began` is when the run began.
+    `progress` is what was done before, by job; `began` is when the run began. `shard` is the share of the pages that
+    is wanted; all targets are listed in any case, so that limits count alike in each shard.
     """
 
     wiki: Wiki
@@ -145,6 +159,7 @@ class Planner:
     narrowing: Narrowing = Narrowing()
     progress: Mapping[str, JobProgress] = field(default_factory=dict)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    shard: Shard | None = None
     _known_redirects: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
     _asked: dict[str, set[str]] = field(default_factory=dict, init=False)
     """The pages to which redirects were asked for, by job."""
@@ -154,6 +169,7 @@ class Planner:
         wanted = [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
         check_operations(wanted, self.wiki.edit_module)
         check_account(wanted, self.wiki)
+        check_shared(wanted, self.shard)
 
     def stream(self) -> Iterator[Planned]:
         """Yield the targets as they are listed, and the entries, job by job.
@@ -190,7 +206,9 @@ class Planner:
         if not any(step.operation.CONFINEMENT.chain for step in job.steps):
             return fetched
         titles = [page.title for page in fetched if isinstance(page, PageSnapshot) and page.is_redirect]
-        chains = self.wiki.redirect_chains(titles) if titles else {}
+        chains: dict[str, tuple[Redirect, ...]] = {}
+        for batch in batched(titles, self.wiki.batch_size):
+            chains |= self.wiki.redirect_chains(batch)
         return [
             replace(page, leads_to=chains[page.title])
             if isinstance(page, PageSnapshot) and page.title in chains
@@ -210,8 +228,11 @@ class Planner:
         """Ask which of some categories the pages are in; as many categories at once as pages."""
         page_ids = [page.page_id for page in fetched if isinstance(page, PageSnapshot) and page.exists]
         found: dict[int, frozenset[str]] = {}
-        for asked in batched(categories if page_ids else (), self.wiki.batch_size):
-            for page_id, members in self.wiki.memberships(page_ids, asked).items():
+        # A run that goes on begins with all batches that were under way at once.
+        for pages, asked in product(
+            batched(page_ids, self.wiki.batch_size), list(batched(categories, self.wiki.batch_size))
+        ):
+            for page_id, members in self.wiki.memberships(pages, asked).items():
                 found[page_id] = found.get(page_id, frozenset()) | members
         return [
             replace(page, categories=found.get(page.page_id, frozenset())) if isinstance(page, PageSnapshot) else page
@@ -277,15 +298,31 @@ class Planner:
         size = BatchSize(self.wiki.batch_size)
         new = iter(()) if progress.complete else self._batches(job, progress, size)
         # While a batch is computed, the next one is asked for.
-        batches = read_ahead(
-            (self._measured(job, targets, exclusion, size) for targets in chain(earlier, new)), items=1
-        )
-        for number, batch in enumerate(batches):
-            if number >= len(earlier):
-                yield TargetsListed(job.id, tuple(batch.targets))
+        for batch in read_ahead(self._read(job, earlier, new, exclusion, size), items=1):
+            if batch.listed:
+                yield TargetsListed(job.id, tuple(batch.listed))
             yield from self._entries(job, batch, exclusion, progress.seen)
         if not progress.complete:
             yield TargetsListed(job.id, (), complete=True)
+
+    def _read(
+        self,
+        job: Job,
+        earlier: Iterable[list[Target]],
+        new: Iterable[list[Target]],
+        exclusion: Exclusion,
+        size: BatchSize,
+    ) -> Iterator[_Batch]:
+        """Ask about the targets that were listed before, and the new ones; only about those of the shard."""
+        for part in chain.from_iterable(self._sharing.own(job, targets, size.size) for targets in earlier):
+            yield self._measured(job, part, exclusion, size)
+        for targets in new:
+            listed: Sequence[Target] = targets
+            for part in self._sharing.own(job, targets, size.size):
+                yield replace(self._measured(job, part, exclusion, size), listed=listed)
+                listed = ()
+            if listed:
+                yield _Batch(listed=listed)
 
     def _exclusion(self, job: Job) -> Exclusion:
         """Return what a job leaves out whatever the row is."""
@@ -294,8 +331,14 @@ class Planner:
 
     def _batches(self, job: Job, progress: JobProgress, size: BatchSize) -> Iterator[list[Target]]:
         if has_rows(job):
-            return RowListing(job, self.wiki, self.job_file.inputs, self.began).batches(progress.seen, progress.listed)
-        return sized(self._new_targets(job, progress), size)
+            listing = RowListing(job, self.wiki, self.job_file.inputs, self.began)
+            at_once = self._sharing.listed_at_once(self.wiki.batch_size)
+            return listing.batches(progress.seen, progress.listed, at_once)
+        return sized(self._new_targets(job, progress), size, self._sharing.listed_at_once)
+
+    @property
+    def _sharing(self) -> Sharing:
+        return Sharing(self.wiki, self.shard)
 
     def _entries(self, job: Job, batch: _Batch, exclusion: Exclusion, seen: SeenTargets) -> Iterator[Entry]:
         for computed in self._computed_batch(job, batch, exclusion):
@@ -328,7 +371,7 @@ class Planner:
             else:
                 kept.append(target)
         pages = self._fetched(job, kept) if kept else []
-        return _Batch(targets, excluded, kept, pages, self._situation(job, pages) if kept else None)
+        return _Batch((), excluded, kept, pages, self._situation(job, pages) if kept else None)
 
     def _computed_batch(self, job: Job, batch: _Batch, exclusion: Exclusion) -> Iterator[Computed]:
         yield from map(Computed, batch.excluded)
@@ -342,8 +385,12 @@ class Planner:
                 earlier = self.planned.get(fetched.title) if self.planned is not None else None
                 yield self._computed(job, fetched, batch.situation, earlier)
 
-    def _left_out(self, job: Job, fetched: Fetched, exclusion: Exclusion, targets: Sequence[Target]) -> Skip | None:
-        """Return the entry of a page that the job's selectors do not want after all."""
+    def _left_out(
+        self, job: Job, fetched: Fetched, exclusion: Exclusion, targets: Sequence[Target]
+    ) -> Skip | Failure | None:
+        """Return the entry of a page that the job's selectors do not want after all, or that is another shard's."""
+        if self._sharing.is_foreign(fetched.title):
+            return foreign_entry(job, fetched)
         if not _is_in_namespaces(fetched, targets):
             return outside_entry(job, fetched)
         if isinstance(fetched, PageSnapshot) and exclusion.has_page(self.wiki.site, fetched):

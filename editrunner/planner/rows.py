@@ -142,16 +142,17 @@ class RowListing:
     inputs: Inputs
     began: datetime
 
-    def batches(self, seen: SeenTargets, listed: Mapping[int, int]) -> Iterator[list[Target]]:
-        """Yield all targets in lists of at most a batch, those that lead to one page beside each other.
+    def batches(self, seen: SeenTargets, listed: Mapping[int, int], size: int) -> Iterator[list[Target]]:
+        """Yield all targets in lists of at most `size`, those that lead to one page beside each other.
 
-        Only what leads to one page can be more than a batch.
+        Only what leads to one page can be more.
 
         Args:
             seen: the targets that an earlier part of the run has listed; they do not come again.
             listed: how many each selection has listed.
+            size: of a list.
         """
-        return packed(self._groups(seen, listed), self.wiki.batch_size)
+        return packed(self._groups(seen, listed), size)
 
     def _groups(self, seen: SeenTargets, listed: Mapping[int, int]) -> Iterator[list[Target]]:
         targets = ListedTargets(self.job, self.inputs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 
 from editrunner.errors import InvalidLog
 from editrunner.model import Outcome
+from editrunner.records.chains import Chain, Chains, Order, Place, digest_of
 
 ENVELOPE = ("time", "run", "seq", "prev", "event", "job", "entry", "title", "attempt")
 """What events begin with, in this order; the last four where they apply."""
@@ -94,6 +94,7 @@ class LogSummary:
     """What a log says of its run."""
 
     run: str = ""
+    shard: str | None = None
     wiki: str = ""
     account: str | None = None
     started: str = ""
@@ -103,6 +104,13 @@ class LogSummary:
     of_plan: bool = False
     """Whether it is of a plan, that somebody may have reviewed."""
     entries: dict[str, EntryOutcome] = field(default_factory=dict)
+    _replanned: dict[str, str] = field(default_factory=dict)
+    """Why entries were planned again."""
+
+    @property
+    def name(self) -> str:
+        """Which run it is, for people."""
+        return self.run if self.shard is None else f"{self.run} {self.shard}"
 
     @property
     def counts(self) -> dict[Outcome, int]:
@@ -110,15 +118,46 @@ class LogSummary:
         found = Counter(entry.outcome for entry in self.entries.values())
         return {outcome: found[outcome] for outcome in Outcome}
 
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Take in the next event; the last outcome of an entry counts."""
+        name = event["event"]
+        if name == "run.started":
+            self.run = event["run"]
+            self.shard = event.get("shard")
+            self.started = event["time"]
+            self.wiki = event.get("wiki", {}).get("api", "")
+            self.account = event.get("account")
+            self.of_plan = event.get("source", {}).get("kind") == "plan"
+        elif name == "run.resumed":
+            self.stopped = self.reason = self.exit_code = None
+        elif name == "run.stopped":
+            self.stopped = event["time"]
+            self.reason = event.get("reason")
+            self.exit_code = event.get("exit_code")
+        elif name in OUTCOME_EVENTS and "entry" in event:
+            why = self._replanned.get(event["entry"])
+            self.entries[event["entry"]] = EntryOutcome(OUTCOME_EVENTS[name], event, why)
+        elif name == "edit.replanned" and "entry" in event:
+            self._replanned[event["entry"]] = str(event.get("reason", ""))
+
 
 @dataclass(slots=True)
 class Verification:
-    """What `verify` found: `problems` is empty for a log in which nothing was changed."""
+    """What `verify` found: `problems` is empty where nothing was changed. A merged file holds several logs."""
 
     lines: int = 0
-    head: str = ""
-    finished: bool = False
     problems: list[str] = field(default_factory=list)
+    logs: list[Chain] = field(default_factory=list)
+
+    @property
+    def finished(self) -> bool:
+        """Whether each run has come to where it stops."""
+        return bool(self.logs) and all(log.finished for log in self.logs)
+
+    @property
+    def head(self) -> str:
+        """The digest of the last line of a single log; empty where there are several."""
+        return self.logs[0].head if len(self.logs) == 1 else ""
 
 
 def read_lines(path: Path) -> Iterator[LogLine]:
@@ -148,40 +187,32 @@ def read_events(path: Path) -> Iterator[Mapping[str, Any]]:
             # A run that was killed can leave half a line; what stands before it is good.
             return
         if line.event is None:
-            raise InvalidLog(
-                f"{path}:{line.number}: this is not a line of an audit log",
-                advice="Name the log that a run has written."
-                if number == 1
-                else "`editrunner audit verify` says what is damaged.",
-            )
+            raise no_event(path, line.number)
         yield line.event
     if number == 0:
-        raise InvalidLog(f"{path} is empty, not an audit log", advice="Name the log that a run has written.")
+        raise no_log(path)
+
+
+def no_event(path: Path, number: int) -> InvalidLog:
+    """Return the complaint about a line that is not an event."""
+    return InvalidLog(
+        f"{path}:{number}: this is not a line of an audit log",
+        advice="Name the log that a run has written."
+        if number == 1
+        else "`editrunner audit verify` says what is damaged.",
+    )
+
+
+def no_log(path: Path) -> InvalidLog:
+    """Return the complaint about an empty file."""
+    return InvalidLog(f"{path} is empty, not an audit log", advice="Name the log that a run has written.")
 
 
 def summarise(events: Iterable[Mapping[str, Any]]) -> LogSummary:
     """Gather what a log says of its run; the last outcome of an entry counts."""
     summary = LogSummary()
-    replanned: dict[str, str] = {}
     for event in events:
-        name = event["event"]
-        if name == "run.started":
-            summary.run = event["run"]
-            summary.started = event["time"]
-            summary.wiki = event.get("wiki", {}).get("api", "")
-            summary.account = event.get("account")
-            summary.of_plan = event.get("source", {}).get("kind") == "plan"
-        elif name == "run.resumed":
-            summary.stopped = summary.reason = summary.exit_code = None
-        elif name == "run.stopped":
-            summary.stopped = event["time"]
-            summary.reason = event.get("reason")
-            summary.exit_code = event.get("exit_code")
-        elif name in OUTCOME_EVENTS and "entry" in event:
-            why = replanned.get(event["entry"])
-            summary.entries[event["entry"]] = EntryOutcome(OUTCOME_EVENTS[name], event, why)
-        elif name == "edit.replanned" and "entry" in event:
-            replanned[event["entry"]] = str(event.get("reason", ""))
+        summary.take(event)
     return summary
 
 
@@ -191,40 +222,73 @@ def chosen(summary: LogSummary, choice: Choice) -> LogSummary:
     return replace(summary, entries=entries)
 
 
-def verify(path: Path, expected_head: str | None = None) -> Verification:
-    """Check that no line of a log was altered, removed, inserted or moved.
+def verify(path: Path, *heads: str) -> Verification:
+    """Check that no line of a log was altered, removed, inserted or moved; in a merged one, of each log in it.
 
-    The chain of digests shows every change but one of the last lines; that one shows against the head digest
-    that the run printed when it ended.
+    The chain of digests shows every change but one of the last lines of a log; that one shows against the head digest
+    that its run printed when it ended. Lines that were merged must be in order of time besides.
+
+    Args:
+        path: the log.
+        heads: digests of which each must be the head of a log in the file.
 
     Raises:
         InvalidLog: it cannot be read.
     """
     found = Verification()
+    chains = Chains()
+    before: Order = ("", "")
     for line in read_lines(path):
         found.lines = line.number
-        _verify_line(line, found)
-        found.head = hashlib.sha256(line.raw.removesuffix(b"\n")).hexdigest()
-        found.finished = line.event is not None and line.event["event"] == "run.stopped"
+        chain = _verify_line(line, chains, found)
+        if chain is not None:
+            if chain.order < before:
+                found.problems.append(f"line {line.number}: it stands behind a later line of another log")
+            before = chain.order
+    found.logs = chains.all
     if found.lines == 0:
         found.problems.append("the file is empty")
-    if expected_head is not None and expected_head != found.head:
-        found.problems.append(f"the last line is not the one with the digest {expected_head}")
+    for head in heads:
+        if head not in {chain.head for chain in chains.all}:
+            found.problems.append(f"the last line {_of_which(chains)} is not the one with the digest {head}")
     return found
 
 
-def _verify_line(line: LogLine, found: Verification) -> None:
+def _of_which(chains: Chains) -> str:
+    return "of any log" if len(chains.all) > 1 else "of the log"
+
+
+def _verify_line(line: LogLine, chains: Chains, found: Verification) -> Chain | None:
+    """Check a line, and return the log that it is of, as far as that can be told."""
+    digest = digest_of(line.raw)
     if not line.raw.endswith(b"\n"):
         found.problems.append(f"line {line.number}: it is cut off")
     if line.event is None:
         found.problems.append(f"line {line.number}: it is not an event")
-        return
-    if line.event.get("seq") != line.number:
-        found.problems.append(f"line {line.number}: it has the number {line.event.get('seq')}")
-    if line.event.get("prev") != (found.head or None):
-        found.problems.append(f"line {line.number}: the line before it is not the one that it followed")
-    if line.number == 1 and line.event["event"] != "run.started":
-        found.problems.append("line 1: a log begins with `run.started`")
+        only = chains.only()
+        if only is not None:
+            chains.add(only, None, digest)
+        return only
+    known = {chain.id for chain in chains.all}
+    place = chains.find(line.event, digest)
+    faults = _faults(line.event, place)
+    if place.begins and digest in known:
+        faults.append(f"the log of the run {place.chain.name} begins a second time")
+    found.problems += [f"line {line.number}: {fault}" for fault in faults]
+    chains.add(place.chain, line.event, digest)
+    return place.chain
+
+
+def _faults(event: Mapping[str, Any], place: Place) -> list[str]:
+    """Return what is wrong with a line at its place."""
+    faults = []
+    if event["seq"] != place.chain.lines + 1:
+        faults.append(f"it has the number {event['seq']}")
+    if not place.follows:
+        faults.append("the line before it is not the one that it followed")
+    if place.begins and event["event"] != "run.started":
+        faults.append("a log begins with `run.started`")
+    return faults
 
 
 def unreadable(path: Path, error: OSError) -> InvalidLog:

@@ -395,6 +395,12 @@ def _new_events(journal: Journal, path: Path) -> Iterator[Mapping[str, Any]]:
                     break
                 number += 1
                 event = event_in(raw)
+                if number > 1 and event is not None and event.get("prev") is None:
+                    raise InvalidLog(
+                        f"{path} holds the logs of several runs: none of them can be gone on with from here, "
+                        "or taken back",
+                        advice="Name the log that the run itself has written.",
+                    )
                 if event is None or event.get("prev") != head or event["seq"] != number:
                     raise InvalidLog(
                         f"{path}:{number}: the log was changed or damaged here: its run cannot go on",

@@ -21,7 +21,7 @@ from typing import IO, Any, Self, cast
 from jsonschema import Draft202012Validator
 
 from editrunner.errors import InvalidPlan, LocalFailure, UsageError
-from editrunner.model import Entry, InputFile, JsonObject
+from editrunner.model import Entry, InputFile, JsonObject, Shard
 from editrunner.records.entries import entry_from_json, entry_to_json
 from editrunner.records.json_lines import to_line
 from editrunner.records.schemas import header_schema
@@ -54,6 +54,8 @@ class PlanHeader:
     account: str | None
     expected_account: str | None = None
     """The account that the job file names, if it does."""
+    shard: Shard | None = None
+    """The share of the pages that was planned; `None` for all of them."""
 
 
 @dataclass(slots=True)
@@ -129,7 +131,7 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
                     "account": header.expected_account,
                 },
                 "account": header.account,
-                "shard": None,
+                "shard": None if header.shard is None else str(header.shard),
             }
         )
         for file in inputs:
@@ -329,6 +331,9 @@ def _header(path: Path, value: Mapping[str, Any]) -> PlanHeader:
             generator=value["wiki"]["generator"],
             account=value["account"],
             expected_account=value["wiki"]["account"],
+            shard=None if value["shard"] is None else Shard.parse(value["shard"]),
         )
+    except ValueError as error:
+        raise InvalidPlan(f"{path}: the header of the plan: {error}", advice="Make the plan again.") from error
     except (KeyError, TypeError) as error:
         raise InvalidPlan(f"{path}: the header of the plan lacks {error}", advice="Make the plan again.") from error

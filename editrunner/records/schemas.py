@@ -64,6 +64,10 @@ _BASE = _closed({"revision": _NUMBER, "timestamp": _TIME, "sha1": _SHA1, "bytes"
 _BASE_AFTER = _closed({"after": {"type": "string", "description": "The id of an earlier entry."}, "sha1": _SHA1})
 
 _COUNT: JsonObject = {"type": "integer", "minimum": 1}
+_SHARD: JsonObject = {
+    **_or_null({"type": "string", "pattern": "^[1-9][0-9]{0,4}/[1-9][0-9]{0,4}$"}),
+    "description": "Which share of the pages it is of, as 2/8; null where it is of all.",
+}
 _LIMITS = _closed(
     {
         **{name: _or_null(_COUNT) for name in ("edits", "edits_total", "first", "edits_per_minute")},
@@ -89,7 +93,7 @@ _PLAN_LINES: dict[str, JsonObject] = {
             "limits": _LIMITS,
             "wiki": _closed({"api": _TEXT, "generator": _TEXT, "maxlag": _NUMBER, "account": _or_null(_TEXT)}),
             "account": {**_or_null(_TEXT), "description": "null for a preview, planned logged out."},
-            "shard": {"type": "null"},
+            "shard": _SHARD,
         },
     ),
     "input": _kind("input", "A file that the jobs read.", {"path": _TEXT, "sha256": _SHA256, "content": _TEXT}),
@@ -167,7 +171,7 @@ _EVENTS: dict[str, JsonObject] = {
         "limits": _OBJECT,
         "wiki": _closed({"api": _TEXT, "generator": _TEXT, "maxlag": _NUMBER}),
         "account": _or_null(_TEXT),
-        "shard": {"type": "null"},
+        "shard": _SHARD,
         "options": _OBJECT,
     },
     "run.input": {"path": _TEXT, "sha256": _SHA256, "content": _TEXT},

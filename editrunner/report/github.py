@@ -161,5 +161,5 @@ class GithubRunReport:
         self._marks.say_rest()
         ended = ", ".join(f"{count} {outcome}" for outcome, count in totals.counts.items() if count)
         message = f"{ended or 'no pages'}; {totals.reason}"
-        self._marks.write(mark("notice", message, title=f"Run {totals.run}"))
+        self._marks.write(mark("notice", message, title=f"Run {totals.name}"))
         _Summary().append(cut(summary_as_markdown(found, everything=False), _SUMMARY_CHARACTERS))

@@ -75,6 +75,7 @@ class HtmlPlanReport:
             "wiki": subject.api,
             "account": subject.account or "nobody (logged out)",
             "run": subject.run,
+            **({"shard": str(subject.shard)} if subject.shard else {}),
             "planned": subject.created,
             **({"digest": totals.digest} if totals.digest else {}),
         }
@@ -95,22 +96,42 @@ class HtmlRunReport:
     def end(self, totals: RunTotals) -> None:
         """Write the page."""
         timeline = Timeline()
-        write_run(self._file, summarise(timeline.noting(read_events(Path(totals.log)))), timeline)
+        write_runs(self._file, [summarise(timeline.noting(read_events(Path(totals.log))))], timeline)
 
 
-def write_run(file: IO[str], summary: LogSummary, timeline: Timeline) -> None:
-    """Write the page of a run, by what its log tells."""
+def write_runs(file: IO[str], logs: Sequence[LogSummary], timeline: Timeline) -> None:
+    """Write the page of a run, or of several, by what their logs tell."""
     page = _Page(has_texts=False)
-    for entry in summary.entries.values():
-        page.add(_run_row(entry, summary.wiki))
+    for log in logs:
+        for entry in log.entries.values():
+            page.add(_run_row(entry, log.wiki))
+    one = logs[0] if len(logs) == 1 else None
+    title = f"{len(logs)} runs" if one is None else f"Run {one.name}"
+    page.write(file, title, _facts_of_runs(logs) if one is None else _facts_of_run(one), [], timeline.svg())
+
+
+def _facts_of_runs(logs: Sequence[LogSummary]) -> dict[str, str]:
+    ended = [log.stopped for log in logs if log.stopped is not None]
+    unended = len(logs) - len(ended)
     facts = {
+        "wiki": ", ".join(dict.fromkeys(log.wiki for log in logs)),
+        "account": ", ".join(dict.fromkeys(log.account or "nobody (logged out)" for log in logs)),
+        "started": min(log.started for log in logs),
+        "ended": f"{unended} not ended, or their logs are cut off" if unended else max(ended),
+    }
+    for number, log in enumerate(logs, start=1):
+        facts[f"run {number}"] = f"{log.name}: {len(log.entries)} pages, {log.reason or 'not ended'}"
+    return facts
+
+
+def _facts_of_run(summary: LogSummary) -> dict[str, str]:
+    return {
         "wiki": summary.wiki,
         "account": summary.account or "nobody (logged out)",
         "started": summary.started,
         "ended": summary.stopped or "not ended, or the log is cut off",
         **({"because": summary.reason} if summary.reason else {}),
     }
-    page.write(file, f"Run {summary.run}", facts, [], timeline.svg())
 
 
 class _Page:

@@ -15,9 +15,11 @@ class JsonPlanReport:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self._separator = '{"entries":['
+        self._shard: str | None = None
 
     def begin(self, subject: PlanSubject) -> None:
-        """Show nothing: the totals come last."""
+        """Remember what it is of: that comes last."""
+        self._shard = None if subject.shard is None else str(subject.shard)
 
     def entry(self, entry: Entry) -> None:
         """Write an entry, without its text."""
@@ -29,6 +31,7 @@ class JsonPlanReport:
         opening = "" if self._separator == "," else self._separator
         end: JsonObject = {
             "counts": {"edit": totals.edits, "skip": totals.skips, "failure": totals.failures},
+            "shard": self._shard,
             "plan": totals.path,
             "digest": totals.digest,
             "preview": totals.preview,
@@ -47,6 +50,7 @@ class JsonRunReport:
         """Write the object."""
         value: JsonObject = {
             "run": totals.run,
+            "shard": None if totals.shard is None else str(totals.shard),
             "counts": {str(outcome): totals.counts.get(outcome, 0) for outcome in Outcome},
             "reason": totals.reason,
             "exit_code": totals.exit_code,

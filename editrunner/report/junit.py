@@ -107,7 +107,7 @@ class JunitRunReport:
         found = summarise(read_events(Path(totals.log)))
         cases = [_of_run(name, entry) for name, entry in found.entries.items()]
         if totals.exit_code not in _OF_ENTRIES:
-            cases.append(Case(f"run {totals.run}", "run", "error", f"exit-code-{totals.exit_code}", totals.reason))
+            cases.append(Case(f"run {totals.name}", "run", "error", f"exit-code-{totals.exit_code}", totals.reason))
         self._file.write(f"{junit_document(cases)}\n")
 
 

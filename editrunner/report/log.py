@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from editrunner.model import Outcome
+from editrunner.model import JsonObject, Outcome
 from editrunner.records.audit_reading import ENVELOPE, EntryOutcome, LogSummary
 from editrunner.report.printable import printable, without_commands
 
@@ -14,10 +15,29 @@ _BULKY = ("jobs", "params", "content", "targets")
 _QUIET = (Outcome.SAVED, Outcome.UNCHANGED, Outcome.SKIPPED)
 
 
+def counts_of(logs: Iterable[LogSummary]) -> dict[Outcome, int]:
+    """Return how many entries of several logs ended in each outcome: the sum of what each log says."""
+    counts: Counter[Outcome] = Counter()
+    for log in logs:
+        counts.update(log.counts)
+    return {outcome: counts[outcome] for outcome in Outcome}
+
+
 def summary_as_json(found: LogSummary) -> str:
     """Return a summary for scripts: every entry with its outcome."""
-    value = {
+    return json.dumps(_value(found), indent=2)
+
+
+def summaries_as_json(logs: Sequence[LogSummary]) -> str:
+    """Return what several logs say, each as a single one is shown, and their counts together."""
+    counts = {str(outcome): count for outcome, count in counts_of(logs).items()}
+    return json.dumps({"counts": counts, "runs": [_value(log) for log in logs]}, indent=2)
+
+
+def _value(found: LogSummary) -> JsonObject:
+    return {
         "run": found.run,
+        "shard": found.shard,
         "wiki": found.wiki,
         "account": found.account,
         "started": found.started,
@@ -27,12 +47,11 @@ def summary_as_json(found: LogSummary) -> str:
         "counts": {str(outcome): count for outcome, count in found.counts.items()},
         "entries": {name: str(entry.outcome) for name, entry in found.entries.items()},
     }
-    return json.dumps(value, indent=2)
 
 
 def summary_as_text(found: LogSummary, *, everything: bool) -> str:
     """Return a summary for people; `everything`: with the entries that went well, too."""
-    lines = [f"Run {found.run} on {found.wiki} as {_account(found)}, started {found.started}"]
+    lines = [f"Run {found.name} on {found.wiki} as {_account(found)}, started {found.started}"]
     lines += [f"{outcome:<10}{count:>6}" for outcome, count in found.counts.items() if count]
     lines += [
         f"{entry.outcome:<10}{name}  {entry.text}"
@@ -45,7 +64,7 @@ def summary_as_text(found: LogSummary, *, everything: bool) -> str:
 def summary_as_markdown(found: LogSummary, *, everything: bool) -> str:
     """Return a summary as Markdown, for a comment or a wiki of a code host."""
     lines = [
-        f"### Run `{found.run}`",
+        f"### Run `{found.name}`",
         "",
         f"On {markdown_escaped(found.wiki)} as {markdown_escaped(_account(found))}, started {found.started}.",
         markdown_escaped(_ending(found)),
@@ -63,32 +82,92 @@ def summary_as_markdown(found: LogSummary, *, everything: bool) -> str:
     return printable("\n".join(lines))
 
 
-def event_as_text(event: Mapping[str, Any]) -> str:
-    """Return an event on one line, without what is large in it."""
+def summaries_as_text(logs: Sequence[LogSummary], *, everything: bool) -> str:
+    """Return what several logs say, for people: a line for each, and their counts together."""
+    lines = [f"{len(logs)} runs"]
+    lines += [
+        f"{log.name} on {log.wiki} as {_account(log)}, started {log.started}: {_counted(log)}. {_ending(log)}"
+        for log in logs
+    ]
+    lines += [f"{outcome:<10}{count:>6}" for outcome, count in counts_of(logs).items() if count]
+    lines += [
+        f"{entry.outcome:<10}{log.name} {name}  {entry.text}"
+        for log in logs
+        for name, entry in log.entries.items()
+        if _is_told(entry, log, everything)
+    ]
+    return without_commands(printable("\n".join(lines)))
+
+
+def summaries_as_markdown(logs: Sequence[LogSummary], *, everything: bool) -> str:
+    """Return what several logs say as Markdown."""
+    lines = [
+        f"### {len(logs)} runs",
+        "",
+        "| outcome | pages |",
+        "| --- | ---: |",
+        *(f"| {outcome} | {count} |" for outcome, count in counts_of(logs).items() if count),
+        "",
+        "| run | wiki | account | started | pages | ending |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for log in logs:
+        cells = [log.name, log.wiki, _account(log), log.started, _counted(log), _ending(log)]
+        lines.append(f"| {' | '.join(map(markdown_escaped, cells))} |")
+    told = [
+        (log, name, entry) for log in logs for name, entry in log.entries.items() if _is_told(entry, log, everything)
+    ]
+    if told:
+        lines += ["", "| run | page | outcome | why |", "| --- | --- | --- | --- |"]
+        lines += [
+            f"| {markdown_escaped(log.name)} | {markdown_escaped(name)} "
+            f"| {entry.outcome} | {markdown_escaped(entry.text)} |"
+            for log, name, entry in told
+        ]
+    return printable("\n".join(lines))
+
+
+def _counted(log: LogSummary) -> str:
+    """Return how many entries ended in each outcome that occurs."""
+    return ", ".join(f"{count} {outcome}" for outcome, count in log.counts.items() if count) or "no pages"
+
+
+def event_as_text(event: Mapping[str, Any], run: str) -> str:
+    """Return an event on one line, without what is large in it; `run` is what its run is known by."""
     subject = event.get("entry") or event.get("job") or ""
     rest = {name: value for name, value in event.items() if name not in ENVELOPE}
     shown = ", ".join(f"{name}={_short(name, value)}" for name, value in rest.items())
-    return without_commands(printable(f"{event['time']}  {event['event']:<15} {subject}  {shown}".rstrip()))
+    return without_commands(printable(f"{event['time']}  {run}  {event['event']:<15} {subject}  {shown}".rstrip()))
 
 
-def events_as_markdown(events: Iterable[Mapping[str, Any]]) -> Iterable[str]:
-    """Yield the lines of a table of events."""
-    yield "| time | event | page | details |"
-    yield "| --- | --- | --- | --- |"
-    for event in events:
+def events_as_markdown(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterable[str]:
+    """Yield the lines of a table of events, each of which comes with what its run is known by."""
+    yield "| time | run | event | page | details |"
+    yield "| --- | --- | --- | --- | --- |"
+    for run, event in events:
         rest = {name: value for name, value in event.items() if name not in ENVELOPE}
         details = ", ".join(f"{name}={_short(name, value)}" for name, value in rest.items())
         subject = str(event.get("entry") or event.get("job") or "")
         yield printable(
-            f"| {event['time']} | {event['event']} | {markdown_escaped(subject)} | {markdown_escaped(details)} |"
+            f"| {event['time']} | {markdown_escaped(run)} | {event['event']} "
+            f"| {markdown_escaped(subject)} | {markdown_escaped(details)} |"
         )
 
 
-SUMMARIES: dict[str, Callable[[LogSummary, bool], str]] = {
-    "text": lambda found, everything: summary_as_text(found, everything=everything),
-    "json": lambda found, _: summary_as_json(found),
-    "markdown": lambda found, everything: summary_as_markdown(found, everything=everything),
+SUMMARIES: dict[str, Callable[[Sequence[LogSummary], bool], str]] = {
+    "text": lambda logs, everything: (
+        summary_as_text(logs[0], everything=everything)
+        if len(logs) == 1
+        else summaries_as_text(logs, everything=everything)
+    ),
+    "json": lambda logs, _: summary_as_json(logs[0]) if len(logs) == 1 else summaries_as_json(logs),
+    "markdown": lambda logs, everything: (
+        summary_as_markdown(logs[0], everything=everything)
+        if len(logs) == 1
+        else summaries_as_markdown(logs, everything=everything)
+    ),
 }
+"""How one log is shown, or several: without the entries that went well, unless everything is wanted."""
 
 
 def _is_told(entry: EntryOutcome, found: LogSummary, everything: bool) -> bool:  # noqa: FBT001 - of this module only

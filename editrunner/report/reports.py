@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from editrunner.model import Entry, Outcome, Position
+from editrunner.model import Entry, Outcome, Position, Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,13 @@ class PlanSubject:
     jobs: tuple[str, ...] = ()
     places: Mapping[tuple[str, str], Position] = field(default_factory=dict)
     """Where each operation stands in the job file: by the job's id, and the kind."""
+    shard: Shard | None = None
+    """The share of the pages that it is of; `None` for all."""
+
+    @property
+    def name(self) -> str:
+        """What it is a plan of, for people."""
+        return self.job_file if self.shard is None else f"{self.job_file}, shard {self.shard},"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,13 @@ class RunTotals:
     exit_code: int
     log: str
     head: str
+    shard: Shard | None = None
+    """The share of the pages that it was of; `None` for all."""
+
+    @property
+    def name(self) -> str:
+        """Which run it is, for people."""
+        return self.run if self.shard is None else f"{self.run}, shard {self.shard}"
 
 
 class PlanReport(Protocol):

@@ -117,7 +117,7 @@ class TextPlanReport:
         subject = self._subject
         if subject is not None:
             account = subject.account or "nobody (logged out)"
-            paper.line((f"Plan of {subject.job_file} for {subject.api} as {account}", _BOLD))
+            paper.line((f"Plan of {subject.name} for {subject.api} as {account}", _BOLD))
         if totals.preview:
             paper.line(("This is a preview, planned logged out: permissions were not checked.", _YELLOW))
         notable = [
@@ -229,5 +229,5 @@ class TextRunReport:
             if count:
                 self._paper.line((f"{outcome:<10}{count:>6}", _OUTCOME_STYLES[outcome]))
         total = sum(totals.counts.values())
-        self._paper.line((f"Run {totals.run}: {total} {'page' if total == 1 else 'pages'}, {totals.reason}.", _PLAIN))
+        self._paper.line((f"Run {totals.name}: {total} {'page' if total == 1 else 'pages'}, {totals.reason}.", _PLAIN))
         self._paper.line((f"Log: {totals.log}  head digest {totals.head}", _PLAIN))

@@ -36,10 +36,11 @@ class Timeline:
     def noting(self, events: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """Pass events through, and note their times."""
         for event in events:
-            self._note(event)
+            self.note(event)
             yield event
 
-    def _note(self, event: Mapping[str, Any]) -> None:
+    def note(self, event: Mapping[str, Any]) -> None:
+        """Note the time of an event."""
         time = datetime.fromisoformat(event["time"]).timestamp()
         self.first = time if self.first is None else self.first
         self.last = time

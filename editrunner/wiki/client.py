@@ -128,6 +128,10 @@ class MediaWiki:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
         return queries.fetch_pages(self._read, targets, follow_redirects=follow_redirects, users=users)
 
+    def resolved_titles(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[str]:
+        """Return the title at which each of at most `batch_size` targets ends up; no text is read."""
+        return queries.resolved_titles(self._read, targets, follow_redirects=follow_redirects)
+
     def memberships(self, page_ids: Sequence[int], categories: Sequence[str]) -> Mapping[int, frozenset[str]]:
         """Return which of at most `batch_size` categories at most as many pages are in."""
         return queries.memberships(self._read, page_ids, categories)

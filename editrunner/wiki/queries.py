@@ -128,6 +128,50 @@ def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool
     return fetched
 
 
+def resolved_titles(read: Read, targets: Sequence[Target], *, follow_redirects: bool) -> list[str]:
+    """Return the title at which each target ends up, as `fetch_pages` would, without reading a page.
+
+    Args:
+        read: sends a query.
+        targets: at most as many as one request may ask for.
+        follow_redirects: whether it is the page at the end of a redirect chain that is meant.
+    """
+    by_id = _titles_of_ids(read, sorted({target.page_id or 0 for target in targets if target.title is None}))
+    titles = []
+    asked = []
+    for target in targets:
+        title = by_id.get(target.page_id or 0) if target.title is None else unicodedata.normalize("NFC", target.title)
+        titles.append(title if title is not None else _no_title(target.page_id))
+        # What the wiki itself has listed, or named, is written as the wiki writes titles.
+        if title is not None and (follow_redirects or (target.title is not None and target.namespace is None)):
+            asked.append(title)
+    batch = _Batch()
+    if asked:
+        own = {"redirects": "1"} if follow_redirects else {}
+        batch.add(read({"action": "query", "titles": _joined(list(dict.fromkeys(asked))), **own}))
+    return [batch.destination(title) for title in titles]
+
+
+def _titles_of_ids(read: Read, page_ids: Sequence[int]) -> dict[int, str]:
+    """Return the titles of those pages that are there."""
+    if not page_ids:
+        return {}
+    content = read({"action": "query", "pageids": "|".join(map(str, page_ids))})
+    return {cast("int", page["pageid"]): str(page["title"]) for page in rows_of(content, "pages") if "title" in page}
+
+
+def _no_title(page_id: int | None) -> str:
+    return f"page id {page_id}"
+
+
+def _joined(titles: Sequence[str]) -> str:
+    # A title may hold the character that separates titles: then a control character separates them.
+    # https://www.mediawiki.org/wiki/API:Data_formats#Multivalue_parameters
+    if any("|" in title for title in titles):
+        return _ITEMS_SEPARATOR + _ITEMS_SEPARATOR.join(titles)
+    return "|".join(titles)
+
+
 def memberships(read: Read, page_ids: Sequence[int], categories: Sequence[str]) -> dict[int, frozenset[str]]:
     """Return which of some categories each page is in: https://www.mediawiki.org/wiki/API:Categories."""
     names = "|".join(categories)
@@ -255,10 +299,7 @@ def was_deleted(read: Read, title: str) -> bool:
 
 
 def _fetch_titles(read: Read, titles: Sequence[str], own: Mapping[str, str]) -> list[Fetched]:
-    # A title may hold the character that separates titles: then a control character separates them.
-    # https://www.mediawiki.org/wiki/API:Data_formats#Multivalue_parameters
-    joined = _ITEMS_SEPARATOR + _ITEMS_SEPARATOR.join(titles) if any("|" in title for title in titles) else None
-    answer = _read_batch(read, {"titles": joined or "|".join(titles), **own})
+    answer = _read_batch(read, {"titles": _joined(titles), **own})
     requested: dict[str, list[str]] = {}
     for title in titles:
         requested.setdefault(answer.destination(title), []).append(title)
@@ -268,7 +309,7 @@ def _fetch_titles(read: Read, titles: Sequence[str], own: Mapping[str, str]) -> 
 def _fetch_ids(read: Read, ids: str, own: Mapping[str, str]) -> list[Fetched]:
     answer = _read_batch(read, {"pageids": ids, **own})
     return [answer.fetched(title, ()) for title in answer.pages] + [
-        NotFetched(f"page id {page_id}", (), "nosuchpageid", f"there is no page with the id {page_id}")
+        NotFetched(_no_title(page_id), (), "nosuchpageid", f"there is no page with the id {page_id}")
         for page_id in answer.missing_ids
     ]
 

@@ -102,14 +102,14 @@ class GithubRunner:
             "steps": {},
         }
         context["inputs"] = {
-            name: inputs.get(name, _filled(described.get("default", ""), context))
+            name: inputs.get(name, filled(described.get("default", ""), context))
             for name, described in action["inputs"].items()
         }
         done = Done()
         for step in action["runs"]["steps"]:
             if step["name"] not in self.skip and self._wanted(step, context, done):
                 self._step(step, context, done)
-        done.outputs = {name: _filled(output["value"], context) for name, output in action["outputs"].items()}
+        done.outputs = {name: filled(output["value"], context) for name, output in action["outputs"].items()}
         return done
 
     def _wanted(self, step: Mapping[str, Any], context: Mapping[str, Any], done: Done) -> bool:
@@ -121,7 +121,7 @@ class GithubRunner:
     def _step(self, step: Mapping[str, Any], context: dict[str, Any], done: Done) -> None:
         done.ran.append(step["name"])
         if "uses" in step:
-            done.used[step["name"]] = {key: _filled(str(value), context) for key, value in step["with"].items()}
+            done.used[step["name"]] = {key: filled(str(value), context) for key, value in step["with"].items()}
             return
         assert step["shell"] == "bash"
         output = self.temp / "output"
@@ -143,7 +143,7 @@ class GithubRunner:
             "GITHUB_OUTPUT": str(output),
             "GITHUB_PATH": str(path),
             "RUNNER_TEMP": str(self.temp),
-            **{name: _filled(str(value), context) for name, value in step.get("env", {}).items()},
+            **{name: filled(str(value), context) for name, value in step.get("env", {}).items()},
         }
         ended = subprocess.run(  # noqa: S603 - the action's own steps
             ["/bin/bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
@@ -187,5 +187,5 @@ def _look(context: Any, name: str) -> Any:
     return context
 
 
-def _filled(text: str, context: Mapping[str, Any]) -> str:
+def filled(text: str, context: Mapping[str, Any]) -> str:
     return IN_TEXT.sub(lambda found: str(evaluate(found[1], context)), text)

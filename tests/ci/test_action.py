@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from editrunner.records.audit_reading import verify
 from editrunner.sandbox import SeedPage
 from tests.factories import JOB
 
 from .conftest import PROJECT, Scratch
-from .github_runner import commands_in
+from .github_runner import commands_in, filled
 
 RIGHT = f"{JOB}    examples:\n      - {{before: teh, after: the}}\n"
 MARKER = "<!-- editrunner: the plans of this pull request -->"
@@ -271,6 +273,47 @@ class TestApply:
         assert (done.code, done.ran, scratch.edits) == (2, ["Check", "Keep the results"], 0)
 
 
+class TestShards:
+    def test_shards_are_applied_apart_and_their_logs_are_put_together(
+        self, make_scratch: Callable[..., Scratch]
+    ) -> None:
+        pages = [SeedPage(f"P{number}", "teh cat") for number in range(8)]
+        scratch = make_scratch(*pages)
+        scratch.log_in()
+        scratch.write("jobs.yaml", JOB.replace("[Sandbox]", f"[{', '.join(page.title for page in pages)}]"))
+        (job,) = [job for job in shards_workflow() if "strategy" in job]
+        numbers = job["strategy"]["matrix"]["shard"]
+        logs = scratch.folder / "shards"
+
+        for number in numbers:
+            runner = scratch.runner("push")
+            context = {"matrix": {"shard": str(number)}, "strategy": {"job-total": str(len(numbers))}}
+            given = {name: filled(str(value), context) for name, value in job["steps"][-1]["with"].items()}
+            done = runner.run(**given)
+            assert done.code == 0, done.log
+            shutil.copytree(runner.results, logs / done.used["Keep the results"]["name"])
+        runner = scratch.runner("push")
+        done = runner.run(mode="merge", logs=str(logs))
+
+        assert (done.code, done.ran) == (0, ["Merge", "Keep the results"]), done.log
+        assert scratch.edits == len(pages)
+        assert kept(done) == {"merged.jsonl", "merged.html"}
+        assert "### 8 runs" in runner.summary
+        assert "| saved | 8 |" in runner.summary
+        assert verify(runner.results / "merged.jsonl").problems == []
+
+    def test_where_there_is_no_log_that_is_said(self, scratch: Scratch) -> None:
+        done = scratch.runner("push").run(mode="merge", logs="nowhere")
+
+        assert done.code == 2
+        assert said(done.commands, "error") == ["No audit log is there: the input 'logs' is 'nowhere'."]
+
+
+def shards_workflow() -> list[dict[str, Any]]:
+    document = yaml.safe_load((PROJECT / "examples" / "github" / "shards.yml").read_text(encoding="utf-8"))
+    return list(document["jobs"].values())
+
+
 def kept(done: Any) -> set[str]:
     """Return the names of the files that become artifacts."""
     patterns = done.used["Keep the results"]["path"].split()
@@ -297,7 +340,7 @@ def test_what_a_verb_says_is_not_carried_out_and_its_exit_code_is_kept(tmp_path:
     assert commands_in(f"{done.stdout}::error::c") != []
 
 
-@pytest.mark.parametrize("name", ["install", "check", "plan", "apply", "comment"])
+@pytest.mark.parametrize("name", ["install", "check", "plan", "apply", "merge", "comment"])
 def test_shellcheck_finds_nothing_in_the_scripts(name: str) -> None:
     script = PROJECT / "ci" / "github" / name
     command = [

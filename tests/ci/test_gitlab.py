@@ -94,6 +94,33 @@ def test_a_run_that_a_limit_ends_has_its_exit_code_and_keeps_the_others_back(
     assert ended.kept == ("editrunner-results/run-1.jsonl", "editrunner-results/run-1.html")
 
 
+def test_parallel_jobs_are_shards_and_one_more_puts_their_logs_together(
+    make_scratch: Callable[..., Scratch], tmp_path: Path
+) -> None:
+    pages = [SeedPage(f"P{number}", "teh cat") for number in range(8)]
+    scratch = make_scratch(*pages)
+    scratch.log_in()
+    scratch.write("jobs.yaml", JOB.replace("[Sandbox]", f"[{', '.join(page.title for page in pages)}]"))
+    template, example = (
+        yaml.safe_load((PROJECT / path).read_text(encoding="utf-8"))
+        for path in ("ci/gitlab.yml", "examples/gitlab/shards.gitlab-ci.yml")
+    )
+    document = {**template, "editrunner merge": example["editrunner merge"]}
+    (tmp_path / "gitlab.yml").write_text(yaml.safe_dump(document))
+    runner = GitlabRunner(tmp_path / "gitlab.yml", scratch.repository, scratch.environment)
+    total = example["editrunner apply"]["parallel"]
+
+    for index in range(1, total + 1):
+        ended = runner.run("editrunner apply", CI_NODE_INDEX=str(index), CI_NODE_TOTAL=str(total))
+        assert ended.code == 0, ended.log
+    ended = runner.run("editrunner merge")
+
+    assert (ended.code, scratch.edits) == (0, len(pages)), ended.log
+    assert f"{total} runs" in ended.log
+    assert "saved          8" in ended.log
+    assert {"editrunner-results/merged.jsonl", "editrunner-results/merged.html"} <= set(ended.kept)
+
+
 @pytest.mark.parametrize("target", ["/proc/self/environ", "../../secret.yaml"])
 def test_a_job_file_that_is_a_link_is_refused(target: str, scratch: Scratch, runner: GitlabRunner) -> None:
     (scratch.repository / "jobs" / "link.yaml").symlink_to(target)

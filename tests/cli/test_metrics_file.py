@@ -22,7 +22,7 @@ class Now:
 
 def test_metrics_are_written_every_so_often(tmp_path: Path) -> None:
     path, now = tmp_path / "run.prom", Now()
-    metrics = MetricsFile(path, "apply", 'a "b"\\\n.yaml', now)
+    metrics = MetricsFile(path, {"verb": "apply", "source": 'a "b"\\\n.yaml'}, now)
     metrics.expect(100)
     metrics.ended(Outcome.SAVED)
     assert "editrunner_entries_expected" not in samples_in(path)
@@ -43,7 +43,7 @@ def test_calls_that_share_a_file_do_not_write_into_each_other(tmp_path: Path) ->
     path = tmp_path / "run.prom"
     (tmp_path / ".run.prom.partial").write_text("what another call is writing")
 
-    MetricsFile(path, "apply", "").write(0)
+    MetricsFile(path, {"verb": "apply", "source": ""}).write(0)
 
     assert sorted(tmp_path.iterdir()) == [tmp_path / ".run.prom.partial", path]
     assert samples_in(path)["editrunner_exit_code"] == 0
@@ -54,7 +54,7 @@ def test_metrics_that_cannot_be_written_any_more_do_not_end_a_run(
 ) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
-    metrics = MetricsFile(folder / "run.prom", "apply", "")
+    metrics = MetricsFile(folder / "run.prom", {"verb": "apply", "source": ""})
     (folder / "run.prom").unlink()
     folder.rmdir()
 
@@ -62,11 +62,11 @@ def test_metrics_that_cannot_be_written_any_more_do_not_end_a_run(
 
     assert "cannot be written any more" in capsys.readouterr().err
     with pytest.raises(LocalFailure):
-        MetricsFile(folder / "run.prom", "apply", "")
+        MetricsFile(folder / "run.prom", {"verb": "apply", "source": ""})
 
 
 def test_metrics_can_be_read_by_a_collector_of_another_user(tmp_path: Path) -> None:
     (tmp_path / "fresh").write_text("")
-    MetricsFile(tmp_path / "run.prom", "apply", "")
+    MetricsFile(tmp_path / "run.prom", {"verb": "apply", "source": ""})
 
     assert stat.S_IMODE((tmp_path / "run.prom").stat().st_mode) == stat.S_IMODE((tmp_path / "fresh").stat().st_mode)

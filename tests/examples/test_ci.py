@@ -12,7 +12,8 @@ import yaml
 PROJECT = Path(__file__).parents[2]
 ACTION = PROJECT / "action.yml"
 WORKFLOWS = sorted((PROJECT / "examples" / "github").glob("*.yml"))
-GITLAB = [PROJECT / "ci" / "gitlab.yml", PROJECT / "examples" / "gitlab" / ".gitlab-ci.yml"]
+GITLAB_TEMPLATE = PROJECT / "ci" / "gitlab.yml"
+GITLAB_EXAMPLES = [PROJECT / "examples" / "gitlab" / name for name in (".gitlab-ci.yml", "shards.gitlab-ci.yml")]
 
 
 def run_tool(name: str, *arguments: str | Path) -> tuple[int, str]:
@@ -31,7 +32,7 @@ def read(path: Path) -> dict[Any, Any]:
     [
         ("vendor.github-actions", [ACTION]),
         ("vendor.github-workflows", WORKFLOWS),
-        ("vendor.gitlab-ci", GITLAB),
+        ("vendor.gitlab-ci", [GITLAB_TEMPLATE, *GITLAB_EXAMPLES]),
     ],
 )
 def test_the_schemas_take_them(schema: str, paths: list[Path]) -> None:
@@ -83,8 +84,10 @@ def test_inputs_and_modes_are_those_of_the_action() -> None:
             assert given["mode"] in modes
 
 
-def test_the_jobs_for_gitlab_that_are_changed_are_there() -> None:
-    template, example = map(read, GITLAB)
+@pytest.mark.parametrize("path", GITLAB_EXAMPLES, ids=lambda path: path.name)
+def test_the_jobs_for_gitlab_that_are_changed_are_there(path: Path) -> None:
+    template, example = read(GITLAB_TEMPLATE), read(path)
 
-    assert {name for name in example if " " in name} <= set(template)
+    assert {name for name, job in example.items() if " " in name and "extends" not in job} <= set(template)
+    assert {job["extends"] for name, job in example.items() if " " in name and "extends" in job} <= set(template)
     assert {name for name in example["variables"] if name.startswith("EDITRUNNER_P")} <= set(template["variables"])

@@ -94,7 +94,7 @@ class Runs(RuleBasedStateMachine):
 
     def _patch(self) -> None:
         @contextmanager
-        def opened(*_: object) -> Iterator[WikiWithHistory]:
+        def opened(*_: object, **_named: object) -> Iterator[WikiWithHistory]:
             yield self.wiki
 
         write_line: Callable[[AuditLog, bytes], None] = AuditLog.write_line

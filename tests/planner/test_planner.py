@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 from editrunner.cli.planning import SpooledTexts
 from editrunner.errors import UsageError
 from editrunner.model import Edit, EditModule, Entry, Failure, RevisionText, Skip, Target, TargetsListed
-from editrunner.planner.planner import Narrowing, Planner
+from editrunner.planner.planner import JobProgress, Narrowing, Planner
 from editrunner.records.spool import TextSpool
 from tests.factories import a_job_with, loaded
 from tests.fake_wiki import MODULE, FakeWiki, snapshot
@@ -138,6 +139,25 @@ def test_the_revisions_that_a_job_takes_back_are_read_with_those_before_them(tmp
 
     assert isinstance(entry, Edit)
     assert entry.diff.endswith("-text 12\n+text 11")
+
+
+def test_what_several_batches_had_under_way_is_asked_about_in_requests_that_the_wiki_takes(tmp_path: Path) -> None:
+    titles = [f"P{number}" for number in range(120)]
+    wiki = FakeWiki(dict.fromkeys(titles, "a"))
+    asked: list[int] = []
+
+    def memberships(page_ids: Sequence[int], categories: Sequence[str]) -> Mapping[int, frozenset[str]]:
+        asked.append(len(page_ids))
+        return dict.fromkeys(page_ids, frozenset(categories))
+
+    wiki.memberships = memberships  # type: ignore[method-assign] # it counts what it is asked
+    job = a_job_with(targets="[{category: All}]", operations=f"{APPEND}, only_if: {{in_category: B}}")
+    last = tuple(Target(title=title) for title in titles)
+    progress = {"job": JobProgress(listed={0: 120}, last=last, complete=True)}
+
+    list(Planner(wiki, loaded(tmp_path, job), RUN, progress=progress).stream())
+
+    assert asked == [50, 50, 20]
 
 
 def test_a_later_job_does_not_build_upon_what_only_the_wiki_knows(tmp_path: Path) -> None:

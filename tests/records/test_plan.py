@@ -11,7 +11,7 @@ import pytest
 
 from editrunner.errors import InvalidPlan, LocalFailure, UsageError
 from editrunner.job.job import Limits
-from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, InputFile, Redirect, Row, Skip
+from editrunner.model import After, Base, BaseAfter, Edit, Entry, Failure, InputFile, Redirect, Row, Shard, Skip
 from editrunner.records.entries import entry_from_json, entry_to_json
 from editrunner.records.plan import PlanFile, PlanHeader, PlanWriter, is_plan, read_plan
 from editrunner.records.schemas import plan_schema
@@ -94,6 +94,27 @@ def test_what_was_written_is_read(plan: Path) -> None:
     assert list(read.entries()) == ENTRIES
     assert read.counts == {"edit": 3, "skip": 1, "failure": 1}
     assert read.digest == write(plan)
+
+
+def test_the_plan_of_a_shard_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "plan.jsonl"
+    header = replace(HEADER, shard=Shard(2, 8))
+    with PlanWriter(path) as writer:
+        writer.header(header, [])
+        writer.finish()
+
+    assert read_plan(path).header == header
+    assert b'"shard":"2/8"' in content(path)
+
+
+@pytest.mark.parametrize("shard", ['"9/8"', '"0/8"', '"2"', "2", "[2,8]"])
+def test_a_plan_of_what_is_no_shard_is_refused(tmp_path: Path, shard: str) -> None:
+    path = tmp_path / "plan.jsonl"
+    write(path)
+    put(path, content(path).replace(b'"shard":null', f'"shard":{shard}'.encode()))
+
+    with pytest.raises(InvalidPlan, match="header"):
+        read_plan(path)
 
 
 @pytest.mark.parametrize(

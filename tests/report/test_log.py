@@ -94,10 +94,10 @@ def test_a_run_that_went_on_and_did_not_end_is_called_unfinished(log: Path) -> N
 
 
 def test_an_event_is_one_line(log: Path) -> None:
-    shown = [event_as_text(event) for event in read_events(log)]
+    shown = [event_as_text(event, "er-012345") for event in read_events(log)]
 
     assert all("\n" not in line and "\x1b" not in line for line in shown)
-    assert len(list(events_as_markdown(read_events(log)))) == len(shown) + 2
+    assert len(list(events_as_markdown(("er-012345", event) for event in read_events(log)))) == len(shown) + 2
 
 
 @pytest.mark.parametrize(("kind", "told"), [("plan", True), ("job_file", False)])

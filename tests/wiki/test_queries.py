@@ -5,7 +5,7 @@ import pytest
 
 from editrunner.errors import QueryRefused
 from editrunner.model import JsonObject, NotFetched, PageSnapshot, Query, RevisionText, Target
-from editrunner.wiki.queries import fetch_pages, list_pages, memberships, revision_texts
+from editrunner.wiki.queries import fetch_pages, list_pages, memberships, resolved_titles, revision_texts
 
 
 class Wiki:
@@ -263,3 +263,41 @@ def test_memberships_that_come_in_several_answers_are_put_together() -> None:
     assert found == {1: {"Category:X", "Category:Y"}, 2: {"Category:X"}}
     assert [asked.get("clcontinue") for asked in wiki.asked] == [None, "1|Y"]
     assert {asked["clcategories"] for asked in wiki.asked} == {"Category:X|Category:Y"}
+
+
+# ---------------------------------------------------------------- where targets lead
+
+
+def test_titles_are_resolved_without_their_texts() -> None:
+    content = {
+        "query": {
+            "normalized": [{"from": "a_x", "to": "A x"}],
+            "redirects": [{"from": "A x", "to": "B"}, {"from": "B", "to": "C"}],
+            "pages": [{"pageid": 1, "ns": 0, "title": "C"}, {"ns": 0, "title": "D", "missing": True}],
+        }
+    }
+    wiki = Wiki(content)
+
+    assert resolved_titles(wiki.read, titles("a_x", "D", "a_x"), follow_redirects=True) == ["C", "D", "C"]
+    assert wiki.asked == [{"action": "query", "titles": "a_x|D", "redirects": "1"}]
+
+
+def test_what_the_wiki_has_listed_is_not_asked_about_where_no_redirect_is_followed() -> None:
+    wiki = Wiki()
+
+    found = resolved_titles(wiki.read, [Target(title="A", page_id=1, namespace=0)], follow_redirects=False)
+
+    assert (found, wiki.asked) == (["A"], [])
+
+
+def test_page_ids_are_resolved_by_their_titles() -> None:
+    pages = {"query": {"pages": [{"pageid": 7, "ns": 0, "title": "R"}, {"pageid": 8, "missing": True}]}}
+    end = {"query": {"redirects": [{"from": "R", "to": "A|B"}], "pages": [{"pageid": 1, "ns": 0, "title": "A|B"}]}}
+    targets = [Target(page_id=8), Target(page_id=7), Target(title="X|Y")]
+    wiki = Wiki(pages, end)
+
+    assert resolved_titles(wiki.read, targets, follow_redirects=True) == ["page id 8", "A|B", "X|Y"]
+    assert wiki.asked == [
+        {"action": "query", "pageids": "7|8"},
+        {"action": "query", "titles": "\x1fR\x1fX|Y", "redirects": "1"},
+    ]
