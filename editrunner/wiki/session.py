@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
@@ -53,6 +53,14 @@ def user_agent(contact: str | None) -> str:
     return f"editrunner/{__version__} ({printable})".encode("ascii", "backslashreplace").decode("ascii")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hold:
+    """What a session holds on to the wiki by; once it is lost, another one takes its place."""
+
+    connection: ApiConnection
+    token: str = ""
+
+
 class Session:
     """A session. Whatever is sent to the wiki goes through `read` or `write`; several threads can do that at once.
 
@@ -73,11 +81,10 @@ class Session:
         policy: RetryPolicy,
         on_wait: WaitListener,
     ) -> None:
-        self._connection = connection
+        self._hold = _Hold(connection)
         self._log_in_with = log_in
         self._policy = policy
         self.on_wait = on_wait
-        self._token = ""
         self._restored = False
         self._account: Account | None = None
         self._renewing = threading.Lock()
@@ -85,7 +92,7 @@ class Session:
     @property
     def api(self) -> str:
         """The address of the wiki's api.php."""
-        return self._connection.api
+        return self._hold.connection.api
 
     @property
     def restored(self) -> bool:
@@ -94,7 +101,7 @@ class Session:
 
     def cookies(self) -> list[JsonObject]:
         """Return its cookies, to go on with it in another process. They are secrets."""
-        return self._connection.cookies()
+        return self._hold.connection.cookies()
 
     def open(self, cookies: Sequence[JsonObject] = ()) -> WikiIdentity:
         """Log in where there are credentials, and ask the wiki about itself.
@@ -112,7 +119,7 @@ class Session:
         identity = self._restore(cookies) if cookies else None
         self._restored = identity is not None
         if identity is None:
-            self._log_in(self._connection)
+            self._log_in(self._hold.connection)
             identity = self._identify()
             self._check_logged_in(identity.account)
         self._policy = patient
@@ -126,7 +133,7 @@ class Session:
         )
         try:
             query = cast("dict[str, JsonObject]", content["query"])
-            self._token = str(query["tokens"]["csrftoken"])
+            self._hold = replace(self._hold, token=str(query["tokens"]["csrftoken"]))
             account = account_from(query["userinfo"])
         except (KeyError, TypeError, AttributeError) as error:
             raise self._not_mediawiki() from error
@@ -135,7 +142,7 @@ class Session:
 
     def close(self) -> None:
         """Close the connections."""
-        self._connection.close()
+        self._hold.connection.close()
 
     def read(self, parameters: Mapping[str, str]) -> JsonObject:
         """Send a query, and return what it answers to this very account; log in once more where the session is lost.
@@ -149,11 +156,11 @@ class Session:
             LoginRefused: the wiki does not let it log in again.
         """
         parameters = {**parameters, **self._asserts()}
-        connection = self._connection
-        answer = self._read(connection, parameters)
+        hold = self._hold
+        answer = self._read(hold.connection, parameters)
         if self._is_lost(answer):
-            self._log_in_again(connection)
-            answer = self._read(self._connection, parameters)
+            self._log_in_again(hold)
+            answer = self._read(self._hold.connection, parameters)
         return self._content(answer)
 
     def _asserts(self) -> dict[str, str]:
@@ -169,7 +176,7 @@ class Session:
         return is_lost and isinstance(self._log_in_with, BotPassword)
 
     def _read_as_anybody(self, parameters: Mapping[str, str], connection: ApiConnection | None = None) -> JsonObject:
-        return self._content(self._read(connection or self._connection, parameters))
+        return self._content(self._read(connection or self._hold.connection, parameters))
 
     def _read(self, connection: ApiConnection, parameters: Mapping[str, str]) -> ApiAnswer:
         answer = send_with_retry(lambda: connection.read(parameters), self._policy, self.on_wait, reads=True)
@@ -193,15 +200,15 @@ class Session:
             on_wait: is told of each wait.
             may_repeat: is asked after each wait.
         """
-        renewals: dict[Reaction, Callable[[ApiConnection, str], None]] = {Reaction.RENEW_TOKEN: self._renew_token}
+        renewals: dict[Reaction, Callable[[_Hold], None]] = {Reaction.RENEW_TOKEN: self._renew_token}
         if isinstance(self._log_in_with, BotPassword):
             # A session of any other kind cannot be had again: OAuth logs in with each request, and somebody logged
             # out would get another temporary account.
             renewals[Reaction.LOG_IN_AGAIN] = self._log_in_again
         while True:
-            connection, token = self._connection, self._token
+            hold = self._hold
             answer = send_with_retry(
-                partial(connection.write, {**parameters, **asserts, "token": token}),
+                partial(hold.connection.write, {**parameters, **asserts, "token": hold.token}),
                 self._policy,
                 on_wait,
                 reads=False,
@@ -212,11 +219,11 @@ class Session:
             renew = renewals.pop(gravest_reaction(error.kind for error in answer.errors), None)
             if renew is None:
                 return answer
-            renew(connection, token)
+            renew(hold)
 
     def _restore(self, cookies: Sequence[JsonObject]) -> WikiIdentity | None:
         """Go on with an earlier session, or forget it and return `None`."""
-        self._connection.restore_cookies(cookies)
+        self._hold.connection.restore_cookies(cookies)
         try:
             identity = self._identify()
         except RunRefused:
@@ -224,7 +231,7 @@ class Session:
             identity = None
         if identity is not None and self._is_ours(identity.account):
             return identity
-        self._connection.forget_cookies()
+        self._hold.connection.forget_cookies()
         return None
 
     def _is_ours(self, account: Account) -> bool:
@@ -259,7 +266,7 @@ class Session:
         module = self._read_as_anybody({"action": "paraminfo", "modules": "edit"})
         try:
             query = cast("dict[str, JsonObject]", content["query"])
-            self._token = str(query["tokens"]["csrftoken"])
+            self._hold = replace(self._hold, token=str(query["tokens"]["csrftoken"]))
             return identity_from(query, module)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise self._not_mediawiki() from error
@@ -267,21 +274,20 @@ class Session:
     def _not_mediawiki(self) -> WikiUnavailable:
         return WikiUnavailable(f"{self.api} does not answer as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)
 
-    def _log_in_again(self, lost: ApiConnection, _: str = "") -> None:
-        """Log in anew, unless another thread has done so since the connection was taken that has lost its session."""
+    def _log_in_again(self, lost: _Hold) -> None:
+        """Log in anew, unless another thread has done so since."""
         with self._renewing:
-            if self._connection is lost:
-                connection = lost.without_cookies()
+            if self._hold is lost:
+                connection = lost.connection.without_cookies()
                 self._log_in(connection)
-                self._token = self._fetch_token("csrf", connection)
-                self._connection = connection
-                lost.close()
+                self._hold = _Hold(connection, self._fetch_token("csrf", connection))
+                lost.connection.close()
 
-    def _renew_token(self, connection: ApiConnection, stale: str) -> None:
-        """Fetch a new token, unless another thread has done so."""
+    def _renew_token(self, stale: _Hold) -> None:
+        """Fetch a new token, unless another thread has done so since."""
         with self._renewing:
-            if self._connection is connection and self._token == stale:
-                self._token = self._fetch_token("csrf", connection)
+            if self._hold is stale:
+                self._hold = replace(stale, token=self._fetch_token("csrf", stale.connection))
 
     def _fetch_token(self, kind: str, connection: ApiConnection) -> str:
         content = self._read_as_anybody({"action": "query", "meta": "tokens", "type": kind}, connection)
