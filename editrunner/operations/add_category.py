@@ -61,7 +61,7 @@ class AddCategory:
         check_no_redirect(category, context)
         is_template = page.namespace == TEMPLATE and find_redirect(page.text, site) is None
         link = category_link(site, category, self.sort_key)
-        text = with_link(page.text, link, site, is_template=is_template)
+        text = with_link(page.text, link, site, found, is_template=is_template)
         if not read_categories(text, site).links_to(category.full):
             raise swallowed()
         return NewText(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from itertools import takewhile
 
 _CONTEXT = 3
 
@@ -23,7 +22,8 @@ def unified_diff(before: str, after: str, title: str) -> str:
 
 def common_length(old: Sequence[str], new: Sequence[str]) -> int:
     """Return how many items two lists have in common at their beginnings."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    shorter = min(len(old), len(new))
+    return next((index for index in range(shorter) if old[index] != new[index]), shorter)
 
 
 def _shifted(line: str, by: int) -> str:

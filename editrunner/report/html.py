@@ -22,7 +22,7 @@ from editrunner.model import PROBLEMS, Base, Edit, Entry, Failure, Outcome, Skip
 from editrunner.records.audit_reading import EntryOutcome, LogSummary, read_events, summarise
 from editrunner.report.addresses import page_address
 from editrunner.report.diff_lines import DiffLine, Piece, diff_lines
-from editrunner.report.printable import printable
+from editrunner.report.printable import is_printable, printable
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 from editrunner.report.timeline import Timeline
 
@@ -261,6 +261,8 @@ def _first(lines: Iterable[DiffLine]) -> Iterable[DiffLine]:
 
 
 def _printable_line(line: DiffLine) -> DiffLine:
+    if all(is_printable(piece.text) for piece in line.pieces):
+        return line
     return replace(line, pieces=tuple(replace(piece, text=printable(piece.text)) for piece in line.pieces))
 
 

@@ -15,6 +15,11 @@ _INVISIBLE = r"\u00ad\u200b\u2060-\u2064\ufeff"
 _WRITTEN_OUT = re.compile(f"[{_UNSAFE}{_INVISIBLE}]")
 
 
+def is_printable(text: str) -> bool:
+    """Say whether a text is harmless as it is."""
+    return _WRITTEN_OUT.search(text) is None
+
+
 def printable(text: str) -> str:
     """Return the text with everything that a terminal could act on, or nobody see, written out, as `<U+001B>`."""
     return _WRITTEN_OUT.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,7 @@ from urllib.parse import unquote
 from editrunner.model import Site
 from editrunner.wikitext.end_matter import is_sort_key, start_of_interlanguage_links
 from editrunner.wikitext.links import target_and_label
-from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_deeply, without_comments
+from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, Span, read_around, without_comments
 from editrunner.wikitext.redirects import find_redirect
 from editrunner.wikitext.spans import COMMENT, REST_OF_LINE, without_edges
 from editrunner.wikitext.taking_out import spans_to_take_out
@@ -31,6 +32,8 @@ _LONGEST = 2000
 _NO_TITLE = re.compile(r"[\x00-\x1f\x7f<>\[\]{}|]")
 _NO_NAME = re.compile(r"^$|^:|(?:^|/)\.\.?(?:/|$)|~~~")
 _COLON = re.compile(r":|&#0*58;|&#x0*3a;|&colon;|%3a", re.IGNORECASE)
+# What a title cannot have ends the search; a comment can hide anything.
+_MAY_BE_CATEGORY = re.compile(r"\[\[[^\[\]{}|<]*(?:[:&%]|<!--)")
 _UNSEEN = re.compile(rf"[\s_]+|{COMMENT}", re.DOTALL)
 _NOINCLUDE = re.compile(r"<(?P<close>/?)noinclude\b[^>]*>", re.IGNORECASE)
 
@@ -93,13 +96,23 @@ def category_link(site: Site, category: Title, sort_key: str | None = None) -> s
 
 def read_categories(text: str, site: Site) -> Categories:
     """Find the categories in a page's text."""
+    candidates = [found.start() for found in _MAY_BE_CATEGORY.finditer(text)]
+    tags = [found.start() for found in _NOINCLUDE.finditer(text)]
+    if not candidates and not tags:
+        return Categories((), (), ())
     redirect = find_redirect(text, site)
     # The link of a redirect itself is none to a category, even without a colon.
     start = 0 if redirect is None else redirect.end
-    nodes = tuple(node for node in read_deeply(text, site.extension_tags) if node.start >= start)
+    nodes = read_around(text, site.extension_tags, sorted([*candidates, *tags]))
+    if start:
+        nodes = tuple(node for node in nodes if node.start >= start)
     links: list[CategoryLink] = []
     mentions: list[Mention] = []
     for node, outer in _with_outer(nodes):
+        # Most of what is on a page is no link to a category, and holds none.
+        index = bisect_left(candidates, node.start)
+        if index == len(candidates) or candidates[index] >= node.end:
+            continue
         if node.kind == "link":
             link = _link(text, node, site)
             if link is None:
@@ -194,7 +207,7 @@ def without_links(text: str, links: tuple[CategoryLink, ...]) -> str:
     return apply_edits(text, ((*span, "") for span in spans))
 
 
-def with_link(text: str, link: str, site: Site, *, is_template: bool = False) -> str:
+def with_link(text: str, link: str, site: Site, found: Categories, *, is_template: bool = False) -> str:
     """Return a text with a category link put where editors put it, on a line of its own.
 
     That is behind the page's last category; where it has none, behind the sort key or at the end of the page, but
@@ -205,9 +218,9 @@ def with_link(text: str, link: str, site: Site, *, is_template: bool = False) ->
         text: of the page.
         link: the link.
         site: the wiki's namespaces, tags and magic words.
+        found: the categories that the text has.
         is_template: whether the page is made to be transcluded.
     """
-    found = read_categories(text, site)
     links = found.links
     if is_template:
         links = tuple(one for one in links if any(start <= one.start < end for start, end in found.noinclude))

@@ -11,7 +11,8 @@ and nothing recurses.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -19,14 +20,21 @@ from typing import Literal, TypeAlias
 Span: TypeAlias = tuple[int, int]
 Kind: TypeAlias = Literal["comment", "ignored", "extension", "template", "argument", "link", "variant"]
 
+_Wants: TypeAlias = Literal["all", "headings", "elements"]
+"""What a reading is for. Tags and comments are the same whatever brackets are around them."""
+
 MAX_LEVEL = 6
+_LOOK_AHEAD = 8
+"""More than the characters behind a token, tags and comments left out, that it can depend on."""
 _FEWEST_BARE_SIGNS = 3
 _BLANK = " \t"
 _COMMENT, _COMMENT_END = "<!--", "-->"
 _ONLY, _ONLY_END = "<onlyinclude>", "</onlyinclude>"
-_BEGINNING = re.compile(r"<|-\{|\{\{|\[\[")
-"""What every node begins with."""
-_ANGLE = re.compile("<")
+_BEGINNING_OF: dict[_Wants, re.Pattern[str]] = {
+    "all": re.compile(r"<|-\{|\{\{|\[\["),
+    "elements": re.compile("<"),
+}
+"""What every node begins with that is wanted."""
 _LINE_OF_EQUALS = re.compile("^=", re.MULTILINE)
 
 WIKITEXT_TAGS = frozenset({"ref", "references", "poem", "indicator", "gallery", "includeonly", "noinclude"})
@@ -91,33 +99,106 @@ def headings_of(text: str, extension_tags: frozenset[str], *, transclusion: bool
     """Return the headings alone, in less time; arguments as those of `read`."""
     if not transclusion and _LINE_OF_EQUALS.search(text) is None:
         return ()
-    return _Reader(text, extension_tags, transclusion=transclusion, headings_only=True).read().headings
+    return _Reader(text, extension_tags, transclusion=transclusion, wants="headings").read().headings
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The text that was read last, and what was found in it."""
+
+    text: str
+    nodes: tuple[Node, ...]
+    stops: tuple[int, ...]
+    """Places where nothing was open, and that nothing before them depends on what follows."""
+
+
+_KEPT: dict[tuple[frozenset[str], bool], _Kept] = {}
+"""By the tags that were known, of which a wiki has one set, and whether what stands inside tags was read, too."""
 
 
 def read_deeply(text: str, extension_tags: frozenset[str], *, elements_only: bool = False) -> tuple[Node, ...]:
     """Return the nodes of a text, those inside tags whose content is wikitext included.
+
+    Several operations look at a page, each as the one before has left it: what was read last is kept, and is read
+    anew only from where the texts begin to differ.
 
     Args:
         text: of a page.
         extension_tags: as for `read`.
         elements_only: to return comments and tags alone, in far less time: no brackets decide about them.
     """
-    beginning = _ANGLE if elements_only else _BEGINNING
-    found: list[Node] = []
+    if not elements_only:
+        return _read_on(text, extension_tags, deeply=True)
+    elements = _Reader(text, extension_tags, wants="elements").read().nodes
+    return _with_inner(elements, text, extension_tags, "elements")
+
+
+def read_around(text: str, extension_tags: frozenset[str], places: Sequence[int]) -> tuple[Node, ...]:
+    """Return the nodes of a text, in less time than `read_deeply`.
+
+    Of those inside tags, there are only the ones in tags that have one of some places, given in order, inside.
+    """
+    nodes = _read_on(text, extension_tags, deeply=False)
+    return _with_inner(nodes, text, extension_tags, "all", places)
+
+
+def _read_on(text: str, extension_tags: frozenset[str], *, deeply: bool) -> tuple[Node, ...]:
+    kept = _KEPT.get((extension_tags, deeply))
+    if kept is not None and kept.text == text:
+        return kept.nodes
+    stops = () if kept is None else kept.stops[: bisect_right(kept.stops, _alike(kept.text, text) - _LOOK_AHEAD)]
+    start = stops[-1] if stops else 0
+    before = () if kept is None else tuple(node for node in kept.nodes if node.start < start)
+    reader = _Reader(text, extension_tags)
+    behind = reader.read(start).nodes
+    nodes = (*before, *(_with_inner(behind, text, extension_tags, "all") if deeply else behind))
+    _KEPT[extension_tags, deeply] = _Kept(text, nodes, (*stops, *reader.stops))
+    return nodes
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginnings."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _with_inner(
+    nodes: Sequence[Node],
+    text: str,
+    extension_tags: frozenset[str],
+    wants: _Wants,
+    places: Sequence[int] | None = None,
+) -> tuple[Node, ...]:
+    """Return nodes with those inside tags whose content is wikitext; with `places`, only where one of them is."""
+    found = list(nodes)
+    # Whoever gets to see what is hidden from the page itself sees all that is hidden in it, too.
+    waiting = [(node, node.kind == "ignored") for node in found if node.name in WIKITEXT_TAGS]
+    beginning = _BEGINNING_OF[wants]
     # No tag holds another one of its own name: what is read again and again is bounded by the number of tags.
-    waiting: list[tuple[Span, bool]] = [((0, len(text)), False)]
     while waiting:
-        (start, end), shows_all = waiting.pop()
-        if beginning.search(text, start, end) is None:
+        outer, shows_all = waiting.pop()
+        if outer.inner is None or beginning.search(text, *outer.inner) is None:
             continue
-        reader = _Reader(text[start:end], extension_tags, shows_all=shows_all, elements_only=elements_only)
-        for node in reader.read().nodes:
+        if places is not None and not _has_place(outer.inner, places):
+            continue
+        start, end = outer.inner
+        for node in _Reader(text[start:end], extension_tags, shows_all=shows_all, wants=wants).read().nodes:
             placed = moved(node, start)
             found.append(placed)
-            if placed.inner is not None and placed.name in WIKITEXT_TAGS:
-                # Whoever gets to see what is hidden from the page itself sees all that is hidden in it, too.
-                waiting.append((placed.inner, shows_all or placed.kind == "ignored"))
-    return tuple(sorted(found, key=_place))
+            if placed.name in WIKITEXT_TAGS:
+                waiting.append((placed, shows_all or placed.kind == "ignored"))
+    return tuple(sorted(found, key=_place)) if len(found) > len(nodes) else tuple(nodes)
+
+
+def _has_place(span: Span, places: Sequence[int]) -> bool:
+    index = bisect_left(places, span[0])
+    return index < len(places) and places[index] < span[1]
 
 
 def moved(node: Node, by: int) -> Node:
@@ -155,20 +236,12 @@ class _Open:
     pipes: list[int] = field(default_factory=list)
     equals: list[int] = field(default_factory=list)
     """The first equal sign of each part that has one."""
-    has_equals: bool = False
-    """Whether the current part has one."""
+    finds_equals: bool = False
+    """Whether the current part can have one that counts, and has none yet."""
     comments_start: int = -1
     """Where a run of comments begins, the blanks before it included."""
     comments_end: int = -1
     """Where it ends."""
-
-    @property
-    def finds_pipes(self) -> bool:
-        return self.bracket in ("{", "-{")
-
-    @property
-    def finds_equals(self) -> bool:
-        return self.finds_pipes and bool(self.pipes) and not self.has_equals
 
     def parts(self, end: int) -> tuple[Span, ...]:
         if not self.pipes:
@@ -178,40 +251,37 @@ class _Open:
 
 
 _FEWEST = 2
-_LAST_OF = {"{": "}", "[": "]", "-{": "}"}
 _MOST = {"{": 3, "[": 2, "-{": 2}
 # Never more of them than one pair takes: a long run is not gone through again for each.
-_CLOSING = {"{": r"(?<=\})\}\}?", "[": r"(?<=\])\]", "-{": r"(?<=\})-", "\n": r"(?<=\n)", "": r"(?!)"}
+_CLOSING = {"{": r"\}\}\}?", "[": r"\]\]", "-{": r"\}-"}
 
 
 @lru_cache(maxsize=256)
 def _tokens(tags: str, bracket: str, *, equals: bool) -> re.Pattern[str]:
     """Return the pattern of what to look for, by what is open: a bracket, and a part that can have an equal sign.
 
-    It begins with a set of characters, and each alternative asks for its own one behind it: with such a pattern,
-    Python passes over plain text several times as fast as with alternatives that begin by themselves.
+    Each of its alternatives begins with a character of its own, with no group around it: only then does `re` run past
+    everything else at once. What was found is told by its first character.
     """
-    pipes = bracket in ("{", "[", "-{")
-    first = "".join(["<{[-", _LAST_OF.get(bracket, ""), "|" if pipes else "", "=" if equals else "", "\n"])
     # A newline matters where it ends a heading, or where the next line could be one.
-    newline = r"(?!)" if bracket == "\n" else r"(?<=\n)(?==)"
-    return re.compile(
-        rf"[{re.escape(first)}]"
-        rf"(?:(?P<angle>(?<=<){_element(tags)})|(?P<open>(?<=-)\{{+|(?<=\{{)\{{+|(?<=\[)\[+)"
-        rf"|(?P<close>{_CLOSING[bracket]})|(?P<line>{newline})"
-        rf"|(?P<pipe>{'(?<=[|])' if pipes else '(?!)'})|(?P<equals>{'(?<==)' if equals else '(?!)'}))",
-        re.ASCII | re.IGNORECASE,
-    )
+    alternatives = [
+        rf"<(?:(?:{tags})(?=\s|/>|>)|!--)",
+        r"-\{+",
+        r"\{\{+",
+        r"\[\[+",
+        r"\n" if bracket == "\n" else r"\n(?==)",
+    ]
+    if bracket in _CLOSING:
+        alternatives += [_CLOSING[bracket], r"\|"]
+    if equals:
+        alternatives.append("=")
+    return re.compile("|".join(alternatives), re.ASCII | re.IGNORECASE)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _element_tokens(tags: str) -> re.Pattern[str]:
-    """Return the pattern of what tags and comments begin with."""
-    return re.compile(f"(?P<angle><{_element(tags)})", re.ASCII | re.IGNORECASE)
-
-
-def _element(tags: str) -> str:
-    return rf"(?:(?:{tags})(?=\s|/>|>)|!--)"
+    """Return the pattern of tags and comments alone."""
+    return re.compile(rf"<(?:(?:{tags})(?=\s|/>|>)|!--)", re.ASCII | re.IGNORECASE)
 
 
 _SHOWING = ("includeonly", ("noinclude", "onlyinclude"))
@@ -220,9 +290,23 @@ _SHOWING_ALL = (None, ("includeonly", "noinclude", "onlyinclude"))
 """Of the tags for transclusions, the one that hides what stands in it, and those that only vanish themselves."""
 
 
-@lru_cache(maxsize=16)
-def _alternatives(names: frozenset[str]) -> str:
-    return "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+@dataclass(frozen=True, slots=True)
+class _Tags:
+    """What a reading makes of tags."""
+
+    hidden: str | None
+    shells: frozenset[str]
+    pattern: str
+    """The names of all tags that count."""
+
+
+@lru_cache(maxsize=32)
+def _tags_of(extension_tags: frozenset[str], *, transclusion: bool, shows_all: bool) -> _Tags:
+    hidden, shells = _SHOWING_ALL if shows_all else _TRANSCLUDING if transclusion else _SHOWING
+    both = frozenset({*shells, *(f"/{name}" for name in shells)})
+    names = {*extension_tags, *filter(None, [hidden]), *both}
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+    return _Tags(hidden, both, pattern)
 
 
 class _Reader:
@@ -235,64 +319,74 @@ class _Reader:
         *,
         transclusion: bool = False,
         shows_all: bool = False,
-        headings_only: bool = False,
-        elements_only: bool = False,
+        wants: _Wants = "all",
     ) -> None:
         """Prepare a reading; with `shows_all`, no tag for transclusions hides anything."""
         self._text = text
         self._position = 0
         self._stack: list[_Open] = []
         self._nodes: list[Node] = []
-        self._wants_nodes = not headings_only
+        self._wants = wants
         self._headings: list[Heading] = []
         self._dividing: list[int] = []
         """The indexes of the headings that nothing has enclosed so far."""
         self._without_end: set[str] = set()
         """The tags of which no closing one follows."""
         self._no_more_tags = False
+        self.stops: list[int] = []
         self._only = transclusion and _ONLY in text and _ONLY_END in text
-        hidden, shells = _SHOWING_ALL if shows_all else _TRANSCLUDING if transclusion else _SHOWING
-        self._hidden_element = hidden
-        self._shells = frozenset({*shells, *(f"/{name}" for name in shells)})
-        self._tags = _alternatives(frozenset({*extension_tags, *filter(None, [hidden]), *self._shells}))
+        tags = _tags_of(extension_tags, transclusion=transclusion, shows_all=shows_all)
+        self._hidden_element = tags.hidden
+        self._shells = tags.shells
+        self._tags = tags.pattern
         if self._only:
             self._tags += "|/onlyinclude"
-        self._elements_only = elements_only
+        self._outside = _element_tokens(self._tags) if wants == "elements" else _tokens(self._tags, "", equals=False)
         self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
         self._handlers: dict[str, Callable[[re.Match[str]], None]] = {
-            "angle": self._take_angle,
-            "open": self._take_open,
-            "close": self._take_close,
-            "line": self._take_line,
-            "pipe": self._take_pipe,
-            "equals": self._take_equals,
+            "<": self._take_angle,
+            "-": self._take_open,
+            "{": self._take_open,
+            "[": self._take_open,
+            "}": self._take_close,
+            "]": self._take_close,
+            "\n": self._take_line,
+            "|": self._take_pipe,
+            "=": self._take_equals,
         }
 
-    def read(self) -> Reading:
+    def read(self, start: int = 0) -> Reading:
+        """Read the text to its end; from one of the stops of an earlier reading, only nodes are of use."""
+        self._position = start
         if self._only:
             self._skip_to_onlyinclude()
-        # A text begins as a line does.
-        self._start_line()
-        while self._position <= len(self._text):
-            token = self._next_tokens().search(self._text, self._position)
+        if not start:
+            # A text begins as a line does.
+            self._start_line()
+        text, handlers = self._text, self._handlers
+        while self._position <= len(text):
+            token = self._next_tokens().search(text, self._position)
             if token is not None:
-                self._handlers[str(token.lastgroup)](token)
+                first = text[token.start()]
+                handlers[first](token)
+                # A tag or comment depends on what follows, or does not end at all.
+                if not self._stack and first != "<" and not self._without_end and not self._no_more_tags:
+                    self.stops.append(self._position)
             elif self._stack and self._stack[-1].bracket == "\n":
-                self._end_heading(len(self._text))
+                self._end_heading(len(text))
             else:
                 break
         return Reading(tuple(sorted(self._nodes, key=_place)), tuple(self._numbered()))
 
     def _next_tokens(self) -> re.Pattern[str]:
         """Return what to look for next, by what is open."""
-        if self._elements_only:
-            return _element_tokens(self._tags)
-        piece = self._stack[-1] if self._stack else None
-        state = ("", False) if piece is None else (piece.bracket, piece.finds_equals)
-        pattern = self._patterns.get(state)
+        if not self._stack:
+            return self._outside
+        piece = self._stack[-1]
+        pattern = self._patterns.get((piece.bracket, piece.finds_equals))
         if pattern is None:
-            bracket, equals = state
-            pattern = self._patterns[state] = _tokens(self._tags, bracket, equals=equals)
+            pattern = _tokens(self._tags, piece.bracket, equals=piece.finds_equals)
+            self._patterns[piece.bracket, piece.finds_equals] = pattern
         return pattern
 
     def _numbered(self) -> Iterator[Heading]:
@@ -396,10 +490,15 @@ class _Reader:
     # ------------------------------------------------------------ headings
 
     def _take_line(self, token: re.Match[str]) -> None:
+        if self._stack and self._stack[-1].bracket == "\n":
+            self._end_heading(token.start())
+            return
         self._position = token.end()
         self._start_line()
 
     def _start_line(self) -> None:
+        if self._wants == "elements":
+            return
         start = self._position
         count = 0
         while count < MAX_LEVEL and self._text.startswith("=", start + count):
@@ -461,9 +560,6 @@ class _Reader:
 
     def _take_close(self, token: re.Match[str]) -> None:
         piece = self._stack[-1]
-        if piece.bracket == "\n":
-            self._end_heading(token.start())
-            return
         paired = min(len(token[0]), piece.count, _MOST[piece.bracket])
         end = token.start() + paired
         self._position = end
@@ -478,7 +574,7 @@ class _Reader:
             if paired == _MOST["{"]:
                 kind = "argument"
             del self._dividing[piece.headings :]
-        if self._wants_nodes:
+        if self._wants == "all":
             self._nodes.append(Node(kind, start, end, parts=piece.parts(end - paired), equals=tuple(piece.equals)))
 
     def _push_rest(self, piece: _Open, paired: int, end: int) -> None:
@@ -497,10 +593,10 @@ class _Reader:
         piece = self._stack[-1]
         self._position = token.end()
         piece.pipes.append(token.start())
-        piece.has_equals = False
+        piece.finds_equals = piece.bracket in ("{", "-{")
 
     def _take_equals(self, token: re.Match[str]) -> None:
-        self._stack[-1].has_equals = True
+        self._stack[-1].finds_equals = False
         self._stack[-1].equals.append(token.start())
         self._position = token.end()
 

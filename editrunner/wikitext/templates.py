@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from editrunner.errors import OperationFailed
 from editrunner.model import Context, Site
@@ -117,18 +117,12 @@ class Call:
         return [index for index, parameter in enumerate(self.parameters) if parameter.name == name]
 
 
-@lru_cache(maxsize=2)
-def _nodes_of(text: str, extension_tags: frozenset[str]) -> tuple[Node, ...]:
-    """Read a text; conditions and operations look at the same one, after each other."""
-    return read_deeply(text, extension_tags)
-
-
 class PageCalls:
     """The calls of templates on a page."""
 
     def __init__(self, text: str, site: Site) -> None:
         self.text = text
-        self._nodes = _nodes_of(text, site.extension_tags) if "{{" in text else ()
+        self._nodes = read_deeply(text, site.extension_tags) if "{{" in text else ()
         self._comments = [node for node in self._nodes if node.kind == "comment"]
         self._comment_starts = [node.start for node in self._comments]
         spans = [self._without_blanks(node.start, node.end) for node in self._comments]

@@ -1,11 +1,19 @@
 """What is expected here was tried on real MediaWikis; `tests/integration/test_sections.py` compares many more texts."""
 
+import uuid
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from editrunner.model import DEFAULT_SITE
-from editrunner.wikitext.preprocessor import Node, headings_of, read, read_deeply, without_comments
+from editrunner.wikitext.preprocessor import (
+    Node,
+    headings_of,
+    read,
+    read_deeply,
+    without_comments,
+)
 from tests.wikitext.nasty_pages import PIECES
 
 TAGS = DEFAULT_SITE.extension_tags
@@ -137,3 +145,13 @@ def test_comments_and_tags_are_the_same_with_and_without_the_brackets(text: str)
 )
 def test_comments_can_be_cut_out(text: str, without: str) -> None:
     assert without_comments(text) == without
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_what_was_read_before_does_not_matter(before: str, old: str, new: str, behind: str) -> None:
+    # With a set of tags of its own, a text is read without anything to go by.
+    fresh = read_deeply(f"{before}{new}{behind}", TAGS | {f"x{uuid.uuid4().hex}"})
+
+    read_deeply(f"{before}{old}{behind}", TAGS)
+
+    assert read_deeply(f"{before}{new}{behind}", TAGS) == fresh
