@@ -64,6 +64,15 @@ class Site:
     sort_key_words: tuple[str, ...] = ("DEFAULTSORT:", "DEFAULTSORTKEY:", "DEFAULTCATEGORYSORT:")
     substitution_words: tuple[str, ...] = ("SUBST:", "SAFESUBST:")
     """Magic words, in all of the wiki's languages: https://www.mediawiki.org/wiki/Help:Magic_words."""
+    by_name: Mapping[str, Namespace] = field(init=False, repr=False, compare=False)
+    """The namespaces by their names and aliases, upper and lower case taken for the same (`str.casefold`)."""
+
+    def __post_init__(self) -> None:
+        by_name: dict[str, Namespace] = {}
+        for namespace in self.namespaces.values():
+            for name in (namespace.name, *namespace.aliases):
+                by_name.setdefault(name.casefold(), namespace)
+        object.__setattr__(self, "by_name", by_name)
 
 
 def _default_namespaces() -> dict[int, Namespace]:

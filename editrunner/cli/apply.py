@@ -148,7 +148,7 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
     account = job_file.wiki.account
     with wiki_for_writing(way, job_file.wiki.maxlag, account, interrupts, request.watch, part=part) as wiki:
         check_abilities(job_file.edit_options, wiki)
-        planner = Planner(wiki, job_file, new_run(), narrowing=request.narrowing, shard=shard)
+        planner = Planner(wiki, job_file, new_run(), narrowing=request.narrowing, shard=shard, shown=False)
         total = _plan_first(planner, wiki, request.watch) if asks else None
         if asks and total is None:
             say("Nothing was saved.")

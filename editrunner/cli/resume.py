@@ -306,6 +306,7 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         },
         began=datetime.fromisoformat(options.get("began", journal.started["time"])),
         shard=_shard(journal),
+        shown=False,
     )
     again = chain.from_iterable(
         planner.plan_pages(job.id, _again(job, journal, retry, job_file.inputs)) for job in job_file.jobs

@@ -88,6 +88,8 @@ class Situation:
     """The redirects to the pages that the job's operations name."""
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     """When the run began."""
+    shown: bool = True
+    """Whether people look at the entries: if not, they have no differences, and no warnings of a second run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +226,14 @@ def _edit(
         fetched=snapshot.fetched,
         params=edit_parameters(options, snapshot, base, content, situation.run, situation.module, exists=exists),
         after=After(sha1(text), byte_length(text)) if is_certain else None,
-        diff=unified_diff(applied.before, text, snapshot.title),
+        diff=unified_diff(applied.before, text, snapshot.title) if situation.shown else "",
         changed_by=applied.changed_by,
         warnings=(
             *_warnings(snapshot, expanded, situation.module),
             *(["`minor` is left out: to make a page is no minor edit"] if job.edit.minor and not exists else []),
             *_wiki_warnings(applied),
             *([f"the page would lose {removed:,} bytes: it is held until somebody approves of it"] if removed else []),
-            *_repetition_warnings(job, replace(page, text=text), context),
+            *(_repetition_warnings(job, replace(page, text=text), context) if situation.shown else []),
             *(_membership_warnings(job, earlier, situation) if earlier is not None else []),
         ),
         hold="removed_bytes" if removed else None,

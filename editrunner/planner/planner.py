@@ -146,7 +146,8 @@ class _Batch:
 class Planner:
     """Plans the jobs of one file on one wiki.
 
-    `planned` is `None` where each entry is saved before the next is planned: then the wiki itself remembers.
+    `planned` is `None` where each entry is saved before the next is planned: then the wiki itself remembers. `shown`
+    says whether people look at the entries.
     `progress` is what was done before, by job; `began` is when the run began. `shard` is the share of the pages that
     is wanted; all targets are listed in any case, so that limits count alike in each shard.
     """
@@ -160,6 +161,7 @@ class Planner:
     progress: Mapping[str, JobProgress] = field(default_factory=dict)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     shard: Shard | None = None
+    shown: bool = True
     _known_redirects: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
     _asked: dict[str, set[str]] = field(default_factory=dict, init=False)
     """The pages to which redirects were asked for, by job."""
@@ -252,6 +254,7 @@ class Planner:
             revisions=self._revisions(job),
             redirects=self._redirects(job, pages),
             began=self.began,
+            shown=self.shown,
         )
 
     def _redirects(self, job: Job, pages: Sequence[Fetched]) -> Mapping[str, str]:
@@ -377,8 +380,9 @@ class Planner:
         yield from map(Computed, batch.excluded)
         if batch.situation is None:
             return
+        wanted = _WantedNamespaces(batch.kept)
         for fetched in batch.pages:
-            left_out = self._left_out(job, fetched, exclusion, batch.kept)
+            left_out = self._left_out(job, fetched, exclusion, wanted)
             if left_out is not None:
                 yield Computed(left_out)
             else:
@@ -386,12 +390,12 @@ class Planner:
                 yield self._computed(job, fetched, batch.situation, earlier)
 
     def _left_out(
-        self, job: Job, fetched: Fetched, exclusion: Exclusion, targets: Sequence[Target]
+        self, job: Job, fetched: Fetched, exclusion: Exclusion, wanted: _WantedNamespaces
     ) -> Skip | Failure | None:
         """Return the entry of a page that the job's selectors do not want after all, or that is another shard's."""
         if self._sharing.is_foreign(fetched.title):
             return foreign_entry(job, fetched)
-        if not _is_in_namespaces(fetched, targets):
+        if not wanted.has(fetched):
             return outside_entry(job, fetched)
         if isinstance(fetched, PageSnapshot) and exclusion.has_page(self.wiki.site, fetched):
             return excluded_entry(job, fetched.title, fetched.namespace)
@@ -470,14 +474,24 @@ def _rows_in_order(targets: Sequence[Target]) -> list[Row]:
     return list(dict.fromkeys(target.row for target in targets if target.row is not None))
 
 
-def _is_in_namespaces(fetched: Fetched, targets: Sequence[Target]) -> bool:
-    """Say whether a page is in a namespace that is wanted, wherever redirects or page ids have led to."""
-    if not isinstance(fetched, PageSnapshot):
-        return True
-    leading = [
-        target.wanted_namespaces
-        for target in targets
+class _WantedNamespaces:
+    """The namespaces that are wanted of the pages that some targets lead to."""
+
+    def __init__(self, targets: Iterable[Target]) -> None:
+        self._by_title: dict[str, list[Sequence[int]]] = {}
         # A page id that leads through a redirect cannot be told apart from the others.
-        if target.title is None or unicodedata.normalize("NFC", target.title) in fetched.requested
-    ]
-    return not leading or any(not wanted or fetched.namespace in wanted for wanted in leading)
+        self._by_ids: list[Sequence[int]] = []
+        for target in targets:
+            if target.title is None:
+                self._by_ids.append(target.wanted_namespaces)
+            else:
+                title = unicodedata.normalize("NFC", target.title)
+                self._by_title.setdefault(title, []).append(target.wanted_namespaces)
+
+    def has(self, fetched: Fetched) -> bool:
+        """Say whether a page is in one of them, wherever redirects or page ids have led to."""
+        if not isinstance(fetched, PageSnapshot):
+            return True
+        named = (wanted for title in fetched.requested for wanted in self._by_title.get(title, ()))
+        leading = [*self._by_ids, *named]
+        return not leading or any(not wanted or fetched.namespace in wanted for wanted in leading)

@@ -55,11 +55,7 @@ def normal_title(site: Site, text: str) -> str:
 
 def find_namespace(site: Site, name: str) -> Namespace | None:
     """Return the namespace of that name or alias; upper and lower case are the same."""
-    wanted = name.casefold()
-    for namespace in site.namespaces.values():
-        if wanted in (known.casefold() for known in (namespace.name, *namespace.aliases)):
-            return namespace
-    return None
+    return site.by_name.get(name.casefold())
 
 
 def _capitalised(namespace: Namespace, name: str) -> str:
