@@ -928,14 +928,21 @@ class Wiki(Protocol):
         """Return how to read a list, which only reads and which the wiki knows with all its parameters."""
         ...
 
-    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
+    def fetch(
+        self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
+    ) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once.
 
         Args:
             targets: the pages.
             follow_redirects: whether the pages at the ends of redirects are wanted in their place.
             users: whether to ask who has edited the pages last.
+            tests: whether to ask what this account may not do with them; that takes the wiki as long as the texts do.
         """
+        ...
+
+    def refusals(self, page_ids: Sequence[int]) -> Mapping[int, tuple[ApiError, ...]]:
+        """Return why this account may not edit those of at most `batch_size` pages that it may not."""
         ...
 
     def resolved_titles(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[str]:

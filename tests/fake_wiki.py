@@ -1,7 +1,7 @@
 """A wiki in memory, which answers as it is told to; for what the planner and the executor do with it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from editrunner.model import (
@@ -97,6 +97,10 @@ class FakeWiki:
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The categories of pages, by title."""
     asked_users: bool = False
+    refused: Mapping[str, tuple[Error, ...]] = field(default_factory=dict)
+    """Why pages may not be edited, by title."""
+    tested: list[list[int]] = field(default_factory=list)
+    """The page ids of which that was asked after they were fetched."""
     fetched_at: str = TIME
     asked_categories: list[list[str]] = field(default_factory=list)
     sent: list[Mapping[str, str]] = field(default_factory=list)
@@ -109,7 +113,9 @@ class FakeWiki:
     def checked(self, query: RawQuery) -> Query:
         return Query(query.module, query.parameters, "", kind=query.kind)
 
-    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
+    def fetch(
+        self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
+    ) -> list[Fetched]:
         titles = [target.title or f"page id {target.page_id}" for target in targets]
         self.fetches.append(titles)
         self.asked_users |= users
@@ -117,7 +123,13 @@ class FakeWiki:
         for title in titles:
             hops = self.chains.get(title, ()) if follow_redirects else ()
             requested.setdefault(hops[-1].target if hops else title, []).append(title)
-        return [self._fetched(title, tuple(asked), users=users) for title, asked in requested.items()]
+        pages = [self._fetched(title, tuple(asked), users=users) for title, asked in requested.items()]
+        if not tests:
+            return pages
+        return [
+            replace(page, refusals=self.refused.get(page.title, ())) if isinstance(page, PageSnapshot) else page
+            for page in pages
+        ]
 
     def _fetched(self, title: str, requested: tuple[str, ...], *, users: bool) -> Fetched:
         if title.startswith("Bad"):
@@ -138,6 +150,11 @@ class FakeWiki:
         self.resolved.append(titles)
         hops = [self.chains.get(title, ()) if follow_redirects else () for title in titles]
         return [chain[-1].target if chain else title for title, chain in zip(titles, hops, strict=True)]
+
+    def refusals(self, page_ids: Sequence[int]) -> Mapping[int, tuple[Error, ...]]:
+        self.tested.append(list(page_ids))
+        refused = {page_id_of(title): errors for title, errors in self.refused.items()}
+        return {page_id: refused[page_id] for page_id in page_ids if page_id in refused}
 
     def memberships(self, page_ids: Sequence[int], categories: Sequence[str]) -> Mapping[int, frozenset[str]]:
         self.asked_categories.append(list(categories))

@@ -13,6 +13,7 @@ from editrunner.errors import UsageError
 from editrunner.job.filling import RunFacts
 from editrunner.job.job import Job, JobFile
 from editrunner.model import (
+    ApiError,
     Asking,
     Barrier,
     Edit,
@@ -51,6 +52,9 @@ from editrunner.planner.sharing import Sharing, check_shared
 from editrunner.planner.undoing import wanted_revisions
 from editrunner.records.seen import SeenTargets
 from editrunner.wikitext.titles import normal_title, parse_title
+
+_LARGE_BATCH = 500
+"""What an account with `apihighlimits` reads at a time."""
 
 Planned: TypeAlias = TargetsListed | Barrier | Entry
 
@@ -188,17 +192,18 @@ class Planner:
     def replan(self, entry: Entry) -> Entry:
         """Fetch an entry's page anew, and compute the entry from what it is now."""
         job = next(job for job in self.job_file.jobs if job.id == entry.job)
-        (fetched,) = self._fetched(job, [Target(title=entry.requested[0] if entry.requested else entry.title)])
+        target = Target(title=entry.requested[0] if entry.requested else entry.title)
+        (fetched,) = self._fetched(job, [target], tests=True)
         fetched = replace(fetched, rows=entry.rows)
         return self._computed(job, fetched, self._situation(job, [fetched]), None).entry
 
-    def _fetched(self, job: Job, targets: Sequence[Target]) -> list[Fetched]:
+    def _fetched(self, job: Job, targets: Sequence[Target], *, tests: bool) -> list[Fetched]:
         follows = job.redirects == "follow"
         users = needs_of((*job.only_if, *job.skip_if), self.wiki.site).last_editor
         fetched = [
             page
             for batch in batched(distinct(targets), self.wiki.batch_size)
-            for page in self.wiki.fetch(batch, follow_redirects=follows, users=users)
+            for page in self.wiki.fetch(batch, follow_redirects=follows, users=users, tests=tests)
         ]
         if any(target.row is not None for target in targets):
             fetched = with_rows(fetched, targets)
@@ -373,7 +378,7 @@ class Planner:
                 excluded.append(excluded_entry(job, title.full, title.namespace))
             else:
                 kept.append(target)
-        pages = self._fetched(job, kept) if kept else []
+        pages = self._fetched(job, kept, tests=not self._tests_later) if kept else []
         return _Batch((), excluded, kept, pages, self._situation(job, pages) if kept else None)
 
     def _computed_batch(self, job: Job, batch: _Batch, exclusion: Exclusion) -> Iterator[Computed]:
@@ -381,13 +386,50 @@ class Planner:
         if batch.situation is None:
             return
         wanted = _WantedNamespaces(batch.kept)
-        for fetched in batch.pages:
-            left_out = self._left_out(job, fetched, exclusion, wanted)
-            if left_out is not None:
-                yield Computed(left_out)
+        computed = (self._entry_of(job, fetched, batch.situation, exclusion, wanted) for fetched in batch.pages)
+        if self._tests_later:
+            yield from self._tested(job, batch.situation, list(zip(batch.pages, computed, strict=True)))
+        else:
+            yield from computed
+
+    @property
+    def _tests_later(self) -> bool:
+        """Whether the wiki is asked of those pages alone that are to be edited whether they may be.
+
+        To test pages takes a wiki as long as to read them. But where they are read 50 at a time, and edited, a
+        request more for each batch costs more than that.
+        """
+        return self.shown or self.wiki.batch_size >= _LARGE_BATCH
+
+    def _tested(
+        self, job: Job, situation: Situation, planned: Sequence[tuple[Fetched, Computed]]
+    ) -> Iterator[Computed]:
+        """Yield what was computed for a batch, anew for the pages that this account may not edit."""
+        edited = [
+            page.page_id
+            for page, computed in planned
+            if isinstance(page, PageSnapshot) and page.exists and isinstance(computed.entry, Edit)
+        ]
+        refusals: dict[int, tuple[ApiError, ...]] = {}
+        for page_ids in batched(edited, self.wiki.batch_size):
+            refusals |= self.wiki.refusals(page_ids)
+        for page, computed in planned:
+            if isinstance(page, PageSnapshot) and page.page_id in refusals:
+                refused = replace(page, refusals=refusals[page.page_id])
+                yield self._computed(job, refused, situation, self._earlier(page))
             else:
-                earlier = self.planned.get(fetched.title) if self.planned is not None else None
-                yield self._computed(job, fetched, batch.situation, earlier)
+                yield computed
+
+    def _entry_of(
+        self, job: Job, fetched: Fetched, situation: Situation, exclusion: Exclusion, wanted: _WantedNamespaces
+    ) -> Computed:
+        left_out = self._left_out(job, fetched, exclusion, wanted)
+        if left_out is not None:
+            return Computed(left_out)
+        return self._computed(job, fetched, situation, self._earlier(fetched))
+
+    def _earlier(self, fetched: Fetched) -> EarlierEdit | None:
+        return self.planned.get(fetched.title) if self.planned is not None else None
 
     def _left_out(
         self, job: Job, fetched: Fetched, exclusion: Exclusion, wanted: _WantedNamespaces

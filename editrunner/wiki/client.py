@@ -124,9 +124,16 @@ class MediaWiki:
         """Return how to read a list that somebody else has chosen."""
         return modules.checked(self._session.read, query)
 
-    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
+    def fetch(
+        self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
+    ) -> list[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once."""
-        return queries.fetch_pages(self._read, targets, follow_redirects=follow_redirects, users=users)
+        how = queries.Fetching(follow_redirects=follow_redirects, users=users, tests=tests)
+        return queries.fetch_pages(self._read, targets, how)
+
+    def refusals(self, page_ids: Sequence[int]) -> Mapping[int, tuple[ApiError, ...]]:
+        """Return why this account may not edit those of at most `batch_size` pages that it may not."""
+        return queries.refusals(self._read, page_ids)
 
     def resolved_titles(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[str]:
         """Return the title at which each of at most `batch_size` targets ends up; no text is read."""

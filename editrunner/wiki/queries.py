@@ -36,10 +36,9 @@ _PAGE_PARAMETERS = {
     "prop": "info|revisions",
     "rvprop": "ids|timestamp|content|slotsha1",
     "rvslots": "main",
-    "intestactions": "edit",
-    "intestactionsdetail": "full",
     "curtimestamp": "1",
 }
+_TESTS = {"intestactions": "edit", "intestactionsdetail": "full"}
 # Asked of missing pages only: a wiki tests as many actions in a request as a batch has pages, and no more.
 _CREATION_PARAMETERS = {
     "action": "query",
@@ -103,19 +102,38 @@ def _listed_rows(content: JsonObject, query: Query) -> Iterable[Json]:
     return rows if isinstance(rows, list) else [rows]
 
 
-def fetch_pages(read: Read, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """How pages are fetched.
+
+    Args:
+        follow_redirects: whether the page at the end of a redirect chain is wanted in place of the redirect.
+        users: whether to ask who has edited the pages last.
+        tests: whether to ask what this account may not do with them.
+    """
+
+    follow_redirects: bool
+    users: bool = False
+    tests: bool = True
+
+    def parameters(self) -> dict[str, str]:
+        """Return what is asked for besides."""
+        return {
+            **({"redirects": "1"} if self.follow_redirects else {}),
+            **({"rvprop": f"{_PAGE_PARAMETERS['rvprop']}|user"} if self.users else {}),
+            **(_TESTS if self.tests else {}),
+        }
+
+
+def fetch_pages(read: Read, targets: Sequence[Target], how: Fetching) -> list[Fetched]:
     """Fetch pages by title or page id, each once, in the order asked for.
 
     Args:
         read: sends a query.
         targets: at most as many as one request may ask for.
-        follow_redirects: whether the page at the end of a redirect chain is wanted in place of the redirect.
-        users: whether to ask who has edited the pages last.
+        how: what is asked.
     """
-    own = {
-        **({"redirects": "1"} if follow_redirects else {}),
-        **({"rvprop": f"{_PAGE_PARAMETERS['rvprop']}|user"} if users else {}),
-    }
+    own = how.parameters()
     fetched: list[Fetched] = []
     # The wiki answers for other spellings of a character (than Unicode's NFC) in a form of its own.
     titled = [unicodedata.normalize("NFC", target.title) for target in targets if target.title is not None]
@@ -170,6 +188,22 @@ def _joined(titles: Sequence[str]) -> str:
     if any("|" in title for title in titles):
         return _ITEMS_SEPARATOR + _ITEMS_SEPARATOR.join(titles)
     return "|".join(titles)
+
+
+def refusals(read: Read, page_ids: Sequence[int]) -> dict[int, tuple[ApiError, ...]]:
+    """Return why this account may not edit those of some pages that it may not: https://www.mediawiki.org/wiki/API:Info."""
+    parameters = {"action": "query", "prop": "info", **_TESTS}
+    found: dict[int, tuple[ApiError, ...]] = {}
+    more: Mapping[str, str] = {}
+    while True:
+        content = read({**parameters, "pageids": "|".join(map(str, page_ids)), **more})
+        for page in rows_of(content, "pages"):
+            errors = _refusals(page, missing=False)
+            if errors:
+                found[cast("int", page.get("pageid", 0))] = errors
+        if "continue" not in content:
+            return found
+        more = cast("Mapping[str, str]", content["continue"])
 
 
 def memberships(read: Read, page_ids: Sequence[int], categories: Sequence[str]) -> dict[int, frozenset[str]]:

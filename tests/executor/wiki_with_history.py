@@ -11,6 +11,7 @@ from editrunner.model import (
     Account,
     Ambiguous,
     Answer,
+    ApiError,
     EditModule,
     Fetched,
     History,
@@ -118,7 +119,12 @@ class WikiWithHistory:
     def list_pages(self, query: Query) -> Iterator[Target]:
         raise NotImplementedError
 
-    def fetch(self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False) -> list[Fetched]:
+    def refusals(self, page_ids: Sequence[int]) -> Mapping[int, tuple[ApiError, ...]]:
+        return {}
+
+    def fetch(
+        self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
+    ) -> list[Fetched]:
         self._pass()
         return [self._fetched(str(target.title)) for target in targets]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from editrunner.model import JsonObject, Target, shard_of
-from editrunner.wiki.queries import fetch_pages, resolved_titles
+from editrunner.wiki.queries import Fetching, fetch_pages, resolved_titles
 from tests.contract.test_pages import INVALID, REDIRECTS, SPELLINGS
 from tests.wiki_access import WikiAccess
 
@@ -88,7 +88,7 @@ def test_targets_lead_where_fetching_them_leads(mediawiki: WikiAccess, prefix: s
         return body
 
     for target in [*named, *numbered, Target(page_id=99_999_999)]:
-        fetched = [page.title for page in fetch_pages(read, [target], follow_redirects=follow)]
+        fetched = [page.title for page in fetch_pages(read, [target], Fetching(follow_redirects=follow))]
         resolved = resolved_titles(read, [target], follow_redirects=follow)
         # A loop of redirects leaves no page for a page id.
         assert fetched in (resolved, []) if target.title is None else fetched == resolved, target

@@ -6,15 +6,16 @@ import pytest
 
 from editrunner.cli.planning import SpooledTexts
 from editrunner.errors import UsageError
-from editrunner.model import Edit, EditModule, Entry, Failure, RevisionText, Skip, Target, TargetsListed
+from editrunner.model import ApiError, Edit, EditModule, Entry, Failure, RevisionText, Skip, Target, TargetsListed
 from editrunner.planner.planner import JobProgress, Narrowing, Planner
 from editrunner.records.spool import TextSpool
 from tests.factories import a_job_with, loaded
-from tests.fake_wiki import MODULE, FakeWiki, snapshot
+from tests.fake_wiki import MODULE, FakeWiki, page_id_of, snapshot
 
 RUN = "er-012345"
 EVERYTHING = Narrowing()
 APPEND = "[{append: {text: more}}]"
+REPLACE = "[{replace: {find: teh, with: the}}]"
 
 
 def planned(folder: Path, wiki: FakeWiki, targets: str, narrowing: Narrowing = EVERYTHING) -> list[Entry]:
@@ -288,3 +289,42 @@ def test_a_later_job_sees_the_page_as_the_earlier_one_leaves_it(tmp_path: Path) 
     assert not any("in_category" in warning for warning in one.warnings)
     assert "`in_category` is answered as it was before one/A: only the wiki knows what that changes" in two.warnings
     assert three.detail == "the page was edited since 2020-06-01, or does not exist"
+
+
+@pytest.mark.parametrize(("batch_size", "shown"), [(50, True), (500, True), (500, False), (50, False)])
+def test_pages_that_may_not_be_edited_are_passed_over_whenever_the_wiki_is_asked(
+    tmp_path: Path, batch_size: int, *, shown: bool
+) -> None:
+    pages = {"A": "teh", "B": "teh", "C": "nothing of it", "D": "teh"}
+    refusal = (ApiError("protectedpage", "This page has been protected."),)
+    wiki = FakeWiki(pages, batch_size=batch_size, refused={"B": refusal, "C": refusal})
+    job_file = loaded(tmp_path, a_job_with(targets="[{titles: [A, B, C, D]}]", operations=REPLACE))
+
+    entries = [item for item in Planner(wiki, job_file, RUN, shown=shown).stream() if isinstance(item, Entry)]
+
+    reasons = {entry.title: entry.reason if isinstance(entry, Skip) else "edited" for entry in entries}
+    assert reasons == {"A": "edited", "B": "not_permitted", "C": "no_change", "D": "edited"}
+    assert len(wiki.tested) == (1 if shown or batch_size == 500 else 0)
+    # Of pages that stay as they are, nobody wants to know.
+    assert all(page_id_of("C") not in tested for tested in wiki.tested)
+
+
+def test_a_preview_warns_of_pages_that_this_session_may_not_edit(tmp_path: Path) -> None:
+    refusal = (ApiError("protectedpage", "This page has been protected."),)
+    wiki = FakeWiki({"A": "teh"}, refused={"A": refusal})
+    job_file = loaded(tmp_path, a_job_with(targets="[{titles: [A]}]", operations=REPLACE))
+
+    (entry,) = (item for item in Planner(wiki, job_file, RUN, preview=True).stream() if isinstance(item, Entry))
+
+    assert isinstance(entry, Edit)
+    assert any("protected" in warning for warning in entry.warnings)
+
+
+def test_entries_that_nobody_looks_at_have_no_differences(tmp_path: Path) -> None:
+    wiki = FakeWiki({"A": "teh"})
+    job_file = loaded(tmp_path, a_job_with(targets="[{titles: [A]}]", operations=REPLACE))
+
+    (entry,) = (item for item in Planner(wiki, job_file, RUN, shown=False).stream() if isinstance(item, Entry))
+
+    assert isinstance(entry, Edit)
+    assert (entry.diff, entry.params["text"]) == ("", "the")

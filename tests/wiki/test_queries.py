@@ -5,7 +5,7 @@ import pytest
 
 from editrunner.errors import QueryRefused
 from editrunner.model import JsonObject, NotFetched, PageSnapshot, Query, RevisionText, Target
-from editrunner.wiki.queries import fetch_pages, list_pages, memberships, resolved_titles, revision_texts
+from editrunner.wiki.queries import Fetching, fetch_pages, list_pages, memberships, resolved_titles, revision_texts
 
 
 class Wiki:
@@ -45,7 +45,7 @@ def test_an_answer_that_ends_half_way_is_merged_with_the_next() -> None:
     second = {"batchcomplete": True, "query": {"pages": [bare("A"), row("B", "b")]}}
     wiki = Wiki(first, second)
 
-    fetched = fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False)
+    fetched = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
 
     assert [page.text for page in fetched if isinstance(page, PageSnapshot)] == ["a", "b"]
     assert wiki.asked[1]["rvcontinue"] == "2|2"
@@ -60,7 +60,7 @@ def test_pages_come_in_the_order_asked_for_each_once() -> None:
         }
     }
 
-    fetched = fetch_pages(Wiki(content).read, titles("a_x", "R", "Z"), follow_redirects=True)
+    fetched = fetch_pages(Wiki(content).read, titles("a_x", "R", "Z"), Fetching(follow_redirects=True))
 
     assert [(page.title, page.requested) for page in fetched] == [("A x", ("a_x", "R")), ("Z", ("Z",))]
 
@@ -71,7 +71,7 @@ def test_only_missing_pages_are_tested_for_being_created() -> None:
     tested = {"query": {"pages": [missing("B", actions={"create": [refusal]})]}}
     wiki = Wiki(pages, tested)
 
-    _, page = fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False)
+    _, page = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
 
     assert wiki.asked[1]["titles"] == "B"
     assert isinstance(page, PageSnapshot)
@@ -81,7 +81,7 @@ def test_only_missing_pages_are_tested_for_being_created() -> None:
 def test_pages_that_are_all_there_take_one_request() -> None:
     wiki = Wiki({"query": {"pages": [row("A", "a"), row("B", "b")]}})
 
-    fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False)
+    fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
 
     assert len(wiki.asked) == 1
 
@@ -100,7 +100,7 @@ def test_titles_that_lead_to_no_page_say_why() -> None:
     }
 
     fetched = fetch_pages(
-        Wiki(content).read, titles("L1", "w:X", "[", "Special:Version", "Hidden", "?"), follow_redirects=True
+        Wiki(content).read, titles("L1", "w:X", "[", "Special:Version", "Hidden", "?"), Fetching(follow_redirects=True)
     )
 
     assert [page.code for page in fetched if isinstance(page, NotFetched)] == [
@@ -116,7 +116,7 @@ def test_titles_that_lead_to_no_page_say_why() -> None:
 def test_a_title_with_a_pipe_does_not_become_two() -> None:
     wiki = Wiki({"query": {"pages": []}})
 
-    fetch_pages(wiki.read, titles("A|B", "C"), follow_redirects=False)
+    fetch_pages(wiki.read, titles("A|B", "C"), Fetching(follow_redirects=False))
 
     assert wiki.asked[0]["titles"] == "\x1fA|B\x1fC"
 
@@ -238,8 +238,8 @@ def test_the_users_are_asked_for_with_the_pages_where_they_are_wanted() -> None:
     hidden["revisions"][0]["userhidden"] = True
     wiki = Wiki(*[{"query": {"pages": [shown, hidden]}}] * 2)
 
-    fetched = fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False, users=True)
-    fetch_pages(wiki.read, titles("A", "B"), follow_redirects=False)
+    fetched = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False, users=True))
+    fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
 
     assert [page.user for page in fetched if isinstance(page, PageSnapshot)] == ["Somebody", None]
     assert ["user" in asked["rvprop"].split("|") for asked in wiki.asked] == [True, False]
