@@ -6,8 +6,8 @@ import os
 import platform
 import shlex
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -161,19 +161,18 @@ def carry_out(
             earlier=work.earlier,
             keep_session=lambda: cookies.write(wiki.cookies()),
         )
-        with closing(_ahead(work, wiki)) as stream:
+        with _ahead(work, wiki) as stream:
             result = run.apply(stream)
     watch.concluded(work.run, log.path, result)
     _forget_session(log, cookies)
     return result
 
 
-def _ahead(work: Work, wiki: MediaWiki) -> Generator[Planned, None, None]:
-    """Yield the stream of entries; the next ones are planned meanwhile, where they may be."""
-    if work.reads_ahead:
-        yield from read_ahead(work.stream, wiki.batch_size, characters=_CHARACTERS_AHEAD, size=_size)
-    else:
-        yield from work.stream
+def _ahead(work: Work, wiki: MediaWiki) -> AbstractContextManager[Iterable[Planned]]:
+    """Return the stream of entries; the next ones are planned meanwhile, where they may be."""
+    if not work.reads_ahead:
+        return nullcontext(work.stream)
+    return read_ahead(work.stream, wiki.batch_size, characters=_CHARACTERS_AHEAD, size=_size)
 
 
 def _size(item: Planned) -> int:

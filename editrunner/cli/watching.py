@@ -121,7 +121,6 @@ class Watch:
         silent = self._wishes.quiet or takes_stderr
         self._display: Display = Silence() if silent else PlainLines(verbose=self._wishes.verbose)
         self._silent = silent
-        self._asking = threading.Lock()
         self._telling = threading.Lock()
         """Pages are read, and several edited, at the same time: what they have to say comes one after the other."""
 
@@ -156,11 +155,12 @@ class Watch:
 
     def planned(self, entry: Entry) -> None:
         """An entry is planned."""
-        self._display.planned(entry)
-        if self._log is not None:
-            self._log.planned(entry)
-        if self._metrics is not None:
-            self._metrics.planned(entry)
+        with self._telling:
+            self._display.planned(entry)
+            if self._log is not None:
+                self._log.planned(entry)
+            if self._metrics is not None:
+                self._metrics.planned(entry)
 
     def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
         """An entry has its outcome."""
@@ -187,8 +187,7 @@ class Watch:
 
     def ask(self, entry: Entry, question: Question) -> str | None:
         """Ask for the answer to a CAPTCHA; `None` where there is nobody, or nobody wants to answer."""
-        with self._asking:
-            return self._display.ask(entry, question)
+        return self._display.ask(entry, question)
 
     def concluded(self, run: str, path: Path, result: RunResult) -> None:
         """A run has come to its end, or to where it stops."""

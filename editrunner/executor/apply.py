@@ -105,8 +105,6 @@ class Run:
     """The entry that saved a page last in this run, and the revision that it made, by title."""
     _newest: dict[str, NewestRevision] = field(default_factory=dict)
     """The newest revisions of pages that an edit is still to come of, where they were looked at."""
-    _sending: dict[str, tuple[Edit, int]] = field(default_factory=dict)
-    """The edits that are just being sent, with their attempt."""
     _batch: int = 0
     """Counts the batches of targets."""
     _batch_of: dict[str, int] = field(default_factory=dict)
@@ -129,7 +127,7 @@ class Run:
         limit: str | None = None
         reason, code = "a bug in editrunner", ExitCode.BUG
         try:
-            self._work_off(stream)
+            self.crew.lead(partial(self._work_off, stream))
             reason, code = "finished" if self.whole else "finished in part", ExitCode.DONE
         except LimitReached as reached:
             reason, code, limit = reached.reason, reached.exit_code, reached.key
@@ -149,16 +147,15 @@ class Run:
 
     def _work_off(self, stream: Iterable[Planned]) -> None:
         """Hand out one item after the other, and wait until everything has ended."""
-        with self.crew.at_work():
+        with self.crew.held():
+            self._look_for_unknown()
+        for item in self._with_newest_revisions(stream) if self.reviewed else stream:
             with self.crew.held():
-                self._look_for_unknown()
-            for item in self._with_newest_revisions(stream) if self.reviewed else stream:
-                with self.crew.held():
-                    self._take(item)
-            with self.crew.held():
-                self.crew.settle()
-                if self.whole:
-                    self._give_up_lost()
+                self._take(item)
+        with self.crew.held():
+            self.crew.settle()
+            if self.whole:
+                self._give_up_lost()
 
     def _with_newest_revisions(self, stream: Iterable[Planned]) -> Iterator[Planned]:
         """Look, a batch at a time, which pages have moved on since they were planned."""
@@ -194,11 +191,15 @@ class Run:
         wiki = self.sender.wiki
         # The first edit makes the temporary account, and only one is wanted.
         has_account = not wiki.site.temporary_accounts or wiki.account.name is not None
-        return has_account and self.gauges.has_room(edit.job, Counter(job_of(entry) for entry in self._batch_of))
+        others = Counter(job_of(entry) for entry in self._batch_of if entry != edit.id)
+        return has_account and self.gauges.has_room(edit.job, others)
 
     def _carry_out(self, edit: Edit) -> None:
         """Save what is not saved yet."""
         try:
+            # It can have waited for others to end.
+            if self.sender.interrupted():
+                raise Interrupted("interrupted")
             if not self._is_done(edit.id) and not self._was_saved(edit):
                 self._edit(edit)
         finally:
@@ -334,16 +335,13 @@ class Run:
             return self._undecided_if_lost(edit, based)
         base, params = based
         self.gauges.check(edit.job)
-        self._sending[edit.id] = edit, attempt
         try:
             verdict, lost = self.sender.send(edit, base, params, attempt, self._lost.pop(edit.id, None), consent)
         except Interrupted:
-            del self._sending[edit.id]
             raise
         except EditrunnerError as error:
             # Only what comes after a refusal is raised: a log-in that fails, a token that cannot be had.
             verdict, lost = Verdict(Outcome.FAILED, error.message, {"errors": []}, stop=error), None
-        del self._sending[edit.id]
         if lost is not None:
             # It is looked for again before the edit, planned anew, is sent.
             self._lost[edit.id] = lost
@@ -352,7 +350,7 @@ class Run:
     def _break_off(self) -> None:
         """Write down the edits on whose answers nobody waits any more."""
         reason = "interrupted while the edit was on its way"
-        for edit, attempt in self._sending.values():
+        for edit, attempt in [*self.sender.unanswered.values()]:
             self._record(edit, Verdict(Outcome.UNKNOWN, reason, {"reason": reason}), attempt)
             self._count(edit, Outcome.UNKNOWN, reason)
 

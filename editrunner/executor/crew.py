@@ -17,17 +17,20 @@ from editrunner.model import Edit
 
 _Result = TypeVar("_Result")
 
+_GLANCE = 0.2
+"""Seconds after which the main thread looks for signals: one that comes just before it waits does not wake it up."""
+
 
 class Crew(Protocol):
     """Carries out edits. `is_several` says whether one can be under way while another one waits."""
 
     is_several: bool
 
-    def at_work(self) -> AbstractContextManager[None]:
-        """Wait at the end, however it comes, until no edit is under way.
+    def lead(self, hand_out: Callable[[], None]) -> None:
+        """Call what hands out edits, and wait at the end, however it comes, until none is under way.
 
         Raises:
-            BaseException: the gravest of what was raised, here or by an edit.
+            BaseException: the gravest of what was raised, by it or by an edit.
         """
         ...
 
@@ -37,6 +40,15 @@ class Crew(Protocol):
 
     def released(self) -> AbstractContextManager[None]:
         """Let go of the turn meanwhile."""
+        ...
+
+    def on_its_way(self, edit: Edit, *, alone: bool) -> AbstractContextManager[None]:
+        """Let an edit be on its way to the wiki, as soon as it may.
+
+        Args:
+            edit: that is carried out.
+            alone: whether no other may be on its way meanwhile, and until this one has ended.
+        """
         ...
 
     def begin(self, edit: Edit, work: Callable[[Edit], None], may_begin: Callable[[], bool]) -> None:
@@ -66,9 +78,9 @@ class Alone:
 
     is_several = False
 
-    def at_work(self) -> AbstractContextManager[None]:
-        """Have no edit under way at the end."""
-        return nullcontext()
+    def lead(self, hand_out: Callable[[], None]) -> None:
+        """Call what carries out edits."""
+        hand_out()
 
     def held(self) -> AbstractContextManager[None]:
         """Have the turn, as always."""
@@ -76,6 +88,10 @@ class Alone:
 
     def released(self) -> AbstractContextManager[None]:
         """Let go of the turn, which nobody else wants."""
+        return nullcontext()
+
+    def on_its_way(self, edit: Edit, *, alone: bool) -> AbstractContextManager[None]:
+        """Let an edit be on its way, as always alone."""
         return nullcontext()
 
     def begin(self, edit: Edit, work: Callable[[Edit], None], may_begin: Callable[[], bool]) -> None:
@@ -91,7 +107,11 @@ class _Abandoned(BaseException):
 
 
 class Several:
-    """Carries out so many edits at once, each in a thread of its own, and never two of one page."""
+    """Carries out so many edits at once, each in a thread of its own, and never two of one page.
+
+    A thread of its own hands out, too: signals are raised into the main thread, wherever it is, and that must not be
+    where it has just taken the turn or is letting go of it.
+    """
 
     is_several = True
 
@@ -99,34 +119,51 @@ class Several:
         self._width = width
         self._under_way: dict[str, Edit] = {}
         """The edits, by title."""
+        self._on_their_way: set[str] = set()
+        """The titles of those that are just being sent."""
+        self._loners: list[str] = []
+        """The titles of those beside which no other may be, the first of them first."""
         self._errors: list[BaseException] = []
         self._abandoned = False
-        self._leader = threading.current_thread()
+        self._leader: threading.Thread | None = None
         self._turn = threading.Condition(threading.Lock())
 
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
-        """Wait at the end until no edit is under way; whoever wants to end at once leaves them to themselves."""
+    def lead(self, hand_out: Callable[[], None]) -> None:
+        """Call what hands out edits; whoever wants to end at once leaves it and them to themselves."""
+        ended = threading.Lock()
+        ended.acquire()
+        # A thread that hangs in a request must not keep the process from ending.
+        self._leader = threading.Thread(target=self._lead, args=(hand_out, ended), name="handing out", daemon=True)
         try:
-            try:
-                yield
-            except KeyboardInterrupt:
-                raise
-            except BaseException as error:  # noqa: BLE001 - raised again below
-                self._errors.insert(0, error)
-            with self._turn:
-                self._turn.wait_for(lambda: not self._under_way)
+            self._leader.start()
+            while not ended.acquire(timeout=_GLANCE):
+                continue
         except KeyboardInterrupt:
             with self._turn:
                 self._abandoned = True
+                self._turn.notify_all()
             raise
         self._raise_gravest()
 
+    def _lead(self, hand_out: Callable[[], None], ended: threading.Lock) -> None:
+        try:
+            try:
+                hand_out()
+            except Exception as error:  # noqa: BLE001 - raised again in the main thread
+                self._errors.insert(0, error)
+            with self._turn:
+                self._wait_for(lambda: not self._under_way)
+        except _Abandoned:
+            return
+        ended.release()
+
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Have the turn."""
+        """Have the turn; whoever hands out does so only as long as nothing was raised."""
         with self._turn:
             self._check_wanted()
+            if threading.current_thread() is self._leader:
+                self._raise_gravest()
             yield
 
     @contextmanager
@@ -139,17 +176,33 @@ class Several:
             self._turn.acquire()
             self._check_wanted()
 
+    @contextmanager
+    def on_its_way(self, edit: Edit, *, alone: bool) -> Iterator[None]:
+        """Let an edit be on its way, as soon as it may."""
+        if alone and edit.title not in self._loners:
+            self._loners.append(edit.title)
+        self._wait_for(lambda: self._may_be_on_its_way(edit.title))
+        self._on_their_way.add(edit.title)
+        try:
+            yield
+        finally:
+            self._on_their_way.remove(edit.title)
+            self._turn.notify_all()
+
+    def _may_be_on_its_way(self, title: str) -> bool:
+        return not self._loners or (self._loners[0] == title and not self._on_their_way)
+
     def begin(self, edit: Edit, work: Callable[[Edit], None], may_begin: Callable[[], bool]) -> None:
         """Carry out an edit in a thread of its own, when there is room for it, and no other edit of its page."""
-        self._turn.wait_for(lambda: self._errors or self._has_room(edit, may_begin))
+        self._wait_for(lambda: bool(self._errors) or self._has_room(edit, may_begin))
         self._raise_gravest()
-        self._under_way[edit.title] = edit
-        # A thread that hangs in a request must not keep the process from ending.
         threading.Thread(target=self._carry_out, args=(edit, work), name=f"edit of {edit.id}", daemon=True).start()
+        # A thread that cannot be had is none to wait for; one that is there has to wait for its turn.
+        self._under_way[edit.title] = edit
 
     def settle(self) -> None:
         """Wait until no edit is under way."""
-        self._turn.wait_for(lambda: self._errors or not self._under_way)
+        self._wait_for(lambda: bool(self._errors) or not self._under_way)
         self._raise_gravest()
 
     def _has_room(self, edit: Edit, may_begin: Callable[[], bool]) -> bool:
@@ -165,12 +218,17 @@ class Several:
                 except Exception as error:  # noqa: BLE001 - raised again in the thread that hands out
                     self._errors.append(error)
                 del self._under_way[edit.title]
+                self._loners = [title for title in self._loners if title != edit.title]
                 self._turn.notify_all()
         except _Abandoned:
             return
 
+    def _wait_for(self, condition: Callable[[], bool]) -> None:
+        self._turn.wait_for(lambda: self._abandoned or condition())
+        self._check_wanted()
+
     def _check_wanted(self) -> None:
-        if self._abandoned and threading.current_thread() is not self._leader:
+        if self._abandoned:
             raise _Abandoned
 
     def _raise_gravest(self) -> None:

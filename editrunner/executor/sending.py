@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -98,6 +99,12 @@ class _Course:
     overridden: frozenset[str] = frozenset()
     """The filters that have warned and been overridden since the wiki last asked a CAPTCHA."""
     has_overridden: bool = False
+    alone: bool = False
+    """Whether no other edit is on its way with it.
+
+    What a wiki has asked or warned of it keeps in the session, and of two requests at once the one takes out of the
+    session what the other has put in: https://www.mediawiki.org/wiki/Manual:SessionManager_and_AuthManager.
+    """
     sends: int = 0
     seen: Finding = field(default_factory=NotThere)
     """What was seen of the lost attempt when a server had asked to wait."""
@@ -130,6 +137,9 @@ class Sender:
     crew: Crew = field(default_factory=Alone)
     warned: set[str] = field(default_factory=set)
     """Pages for which a filter has warned in this session: the next edit would override it."""
+    unanswered: dict[str, tuple[Edit, int]] = field(default_factory=dict)
+    """The edits of which the wiki has not said yet what became of them, with their attempt."""
+    _asking: threading.Lock = field(default_factory=threading.Lock)
     _rooms: dict[str, int] = field(default_factory=dict)
     """Bytes of the log that the answers to the edits under way can fill."""
     claimed: NumberSet = field(default_factory=NumberSet)
@@ -196,18 +206,27 @@ class Sender:
             filters=consent.filters | named,
             lost=lost,
             answered=_answer_to_captcha(consent.captcha),
+            alone=not self.crew.is_several or consent.captcha is not None,
         )
         try:
-            while True:
-                self.pace.keep()
-                self.heed_stop_sign()
-                answer = self._send_once(course)
-                course.sends += 1
-                verdict = self._verdict(course, answer)
-                if verdict is not None:
-                    return verdict, course.lost
+            verdict = self._sent(course)
+        except Exception:
+            self.unanswered.pop(edit.id, None)
+            raise
         finally:
             self._rooms.pop(edit.id, None)
+        self.unanswered.pop(edit.id, None)
+        return verdict, course.lost
+
+    def _sent(self, course: _Course) -> Verdict:
+        while True:
+            self.pace.keep()
+            self.heed_stop_sign()
+            answer = self._send_once(course)
+            course.sends += 1
+            verdict = self._verdict(course, answer)
+            if verdict is not None:
+                return verdict
 
     def _verdict(self, course: _Course, answer: Answer) -> Verdict | None:
         """Say how an edit ended, or `None` where it is to be sent again."""
@@ -234,6 +253,9 @@ class Sender:
 
     def _challenged(self, course: _Course, answer: Challenged) -> Verdict | None:
         question = question_of(answer.challenge, self.wiki.api)
+        if question.id is not None and not course.alone:
+            course.alone = True
+            return None
         if course.answered and question.id is not None:
             question = Question(question.id, f"{question.text} ({_NOT_ACCEPTED})")
         course.answered = {}
@@ -247,8 +269,11 @@ class Sender:
         return Verdict(Outcome.HELD, text, {"reason": "captcha", "challenge": dict(answer.challenge)})
 
     def _asked(self, edit: Edit, question: Question) -> str | None:
-        with self.crew.released():
-            return self.listener.ask(edit, question)
+        # The wiki has not saved it.
+        self.unanswered.pop(edit.id, None)
+        with self.crew.released(), self._asking:
+            # Whoever wants the end is not asked one question after the other before it.
+            return None if self.interrupted() else self.listener.ask(edit, question)
 
     def _overrides(self, course: _Course, answer: Answer) -> bool:
         """Say whether an edit is sent again after a filter's warning, which overrides it: only where it is named."""
@@ -257,7 +282,9 @@ class Sender:
         warning = filters_of(answer)
         if not (warning - course.overridden and warning <= course.filters):
             return False
-        course.overridden |= warning
+        if course.alone:
+            course.overridden |= warning
+        course.alone = True
         course.has_overridden = True
         return True
 
@@ -274,15 +301,16 @@ class Sender:
 
     def _send_once(self, course: _Course) -> Answer:
         edit, intent, params = course.edit, course.intent, {**course.params, **course.answered}
-        self._record_intent(edit, intent, params)
-        with self.crew.released():
-            # What other edits have written meanwhile is on disk with it.
-            self.log.sync()
-            return self.wiki.save(
-                params,
-                lambda wait: self._waiting(edit, intent.attempt, wait),
-                lambda wait: self._may_repeat(course, wait),
-            )
+        with self.crew.on_its_way(edit, alone=course.alone):
+            self._record_intent(edit, intent, params)
+            with self.crew.released():
+                # What other edits have written meanwhile is on disk with it.
+                self.log.sync()
+                return self.wiki.save(
+                    params,
+                    lambda wait: self._waiting(edit, intent.attempt, wait),
+                    lambda wait: self._may_repeat(course, wait),
+                )
 
     def _may_repeat(self, course: _Course, wait: Wait) -> bool:
         """Say after a wait whether an edit may be sent again: not where it was, or could have been, saved."""
@@ -375,6 +403,7 @@ class Sender:
             **({"on_server": True} if intent.on_server else {}),
             **({"undoes": intent.undoes} if intent.undoes else {}),
         )
+        self.unanswered[edit.id] = edit, intent.attempt
 
     def waiting_to_read(self, wait: Wait) -> None:
         """Write down, and show, that the wiki has a request wait that is not an edit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -169,6 +170,7 @@ class Planner:
     _known_redirects: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
     _asked: dict[str, set[str]] = field(default_factory=dict, init=False)
     """The pages to which redirects were asked for, by job."""
+    _learning: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
         check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
@@ -264,14 +266,18 @@ class Planner:
 
     def _redirects(self, job: Job, pages: Sequence[Fetched]) -> Mapping[str, str]:
         """Return the redirects to the pages that a job's operations name; each is asked for once."""
-        known = self._known_redirects.get(job.id, {})
         asked = self._asked.setdefault(job.id, set())
         titles = sorted({name for asking in self._asking(job, pages) for name in asking.names(self.wiki.site)} - asked)
+        found: dict[str, str] = {}
         for batch in batched(titles, self.wiki.batch_size):
-            # What is known is never changed: entries may just be computed by it, in another thread.
-            known = {**known, **self.wiki.redirects_to(batch)}
-            self._known_redirects[job.id] = known
-        asked.update(titles)
+            found.update(self.wiki.redirects_to(batch))
+        # An entry can be planned anew while the next batch is read, in another thread.
+        with self._learning:
+            known = self._known_redirects.get(job.id, {})
+            if found:
+                # What is known is never changed: entries may just be computed by it.
+                known = self._known_redirects[job.id] = {**known, **found}
+            asked.update(titles)
         return known
 
     def _asking(self, job: Job, pages: Sequence[Fetched]) -> Iterator[Asking]:
@@ -293,9 +299,11 @@ class Planner:
     def plan_pages(self, job_id: str, pages: Iterable[list[Target]]) -> Iterator[Planned]:
         """Yield the entries of some pages of a job, in their order; each page has a target for each of its rows."""
         job = next(job for job in self.job_file.jobs if job.id == job_id)
-        exclusion = self._exclusion(job)
         yield Barrier()
+        exclusion: Exclusion | None = None
         for targets in packed(pages, self.wiki.batch_size):
+            # Mostly there are no such pages, and nothing to be left out of them.
+            exclusion = exclusion or self._exclusion(job)
             for computed in self._computed_batch(job, self._read_batch(job, targets, exclusion), exclusion):
                 yield computed.entry
 
@@ -306,10 +314,11 @@ class Planner:
         size = BatchSize(self.wiki.batch_size)
         new = iter(()) if progress.complete else self._batches(job, progress, size)
         # While a batch is computed, the next one is asked for.
-        for batch in read_ahead(self._read(job, earlier, new, exclusion, size), items=1):
-            if batch.listed:
-                yield TargetsListed(job.id, tuple(batch.listed))
-            yield from self._entries(job, batch, exclusion, progress.seen)
+        with read_ahead(self._read(job, earlier, new, exclusion, size), items=1) as batches:
+            for batch in batches:
+                if batch.listed:
+                    yield TargetsListed(job.id, tuple(batch.listed))
+                yield from self._entries(job, batch, exclusion, progress.seen)
         if not progress.complete:
             yield TargetsListed(job.id, (), complete=True)
 

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from editrunner.model import Barrier
 
 _Item = TypeVar("_Item")
 
+_GLANCE = 0.2
+"""Seconds after which the main thread looks for signals: one that comes just before it waits does not wake it up."""
+
 
 def _nothing(_: object) -> int:
     return 0
 
 
+@contextmanager
 def read_ahead(
     stream: Iterable[_Item],
     items: int,
     *,
     characters: int = 0,
     size: Callable[[_Item], int] = _nothing,
-) -> Iterator[_Item]:
-    """Yield what a stream yields, while the next items are made already.
+) -> Iterator[Iterator[_Item]]:
+    """Have what a stream yields, while the next items are made already.
 
     Nothing is made before the first item is asked for. At a `Barrier` the stream waits until whoever takes from it
-    comes back for more. What the stream raises is raised where its next item would have come.
+    comes back for more. What the stream raises is raised where its next item would have come. At the end of the
+    context the stream ends where it is, whoever still takes from it.
 
     Args:
         stream: is gone through in another thread.
@@ -35,86 +42,101 @@ def read_ahead(
         size: measures an item.
     """
     waiting = _Waiting[_Item](items, characters, size)
-    # A thread that hangs in a request must not keep the process from ending.
-    threading.Thread(target=waiting.fill, args=(stream,), name="reading ahead", daemon=True).start()
     try:
-        yield from waiting.taken()
+        yield waiting.taken(stream)
     finally:
         waiting.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Stands after the last item."""
+
+    error: BaseException | None = None
+
+
 class _Waiting(Generic[_Item]):
-    """The items between the two threads."""
+    """The items between the two threads.
+
+    Whoever takes them can be the main thread, into which signals raise: it must not wait with a lock half released, as
+    it would with a `Condition`.
+    """
 
     def __init__(self, items: int, characters: int, size: Callable[[_Item], int]) -> None:
         self._items = items
         self._characters = characters
         self._size = size
-        self._waiting: deque[_Item] = deque()
+        self._waiting: SimpleQueue[_Item | _End] = SimpleQueue()
+        self._count = 0
         self._waiting_size = 0
         self._wanted = False
         """Whether somebody waits for the next item."""
         self._closed = False
-        self._ended = False
-        self._error: BaseException | None = None
         self._changed = threading.Condition()
 
-    def fill(self, stream: Iterable[_Item]) -> None:
+    def _fill(self, stream: Iterable[_Item]) -> None:
         """Go through the stream as far as there is room."""
         error: BaseException | None = None
         try:
             for item in stream:
                 if not self._put(item):
                     break
+            if isinstance(stream, Generator):
+                stream.close()
         except BaseException as raised:  # noqa: BLE001 - raised again in the other thread
             error = raised
-        with self._changed:
-            self._error = error
-            self._ended = True
-            self._changed.notify_all()
+        self._waiting.put(_End(error))
 
     def _put(self, item: _Item) -> bool:
         """Hand over an item, and wait until there is room for another; say whether one is wanted."""
         with self._changed:
-            self._waiting.append(item)
+            self._count += 1
             self._waiting_size += self._size(item)
-            self._changed.notify_all()
+            self._waiting.put(item)
             is_free = self._is_taken if isinstance(item, Barrier) else self._has_room
             self._changed.wait_for(lambda: self._closed or is_free())
             return not self._closed
 
     def _has_room(self) -> bool:
         is_small = not self._characters or self._waiting_size < self._characters
-        return len(self._waiting) < self._items and is_small
+        return self._count < self._items and is_small
 
     def _is_taken(self) -> bool:
         """Say whether all items have been dealt with."""
-        return not self._waiting and self._wanted
+        return not self._count and self._wanted
 
-    def taken(self) -> Iterator[_Item]:
+    def taken(self, stream: Iterable[_Item]) -> Iterator[_Item]:
         """Yield the items, waiting for each.
 
         Raises:
             BaseException: what the stream has raised.
         """
+        # A thread that hangs in a request must not keep the process from ending.
+        threading.Thread(target=self._fill, args=(stream,), name="reading ahead", daemon=True).start()
         while True:
             with self._changed:
                 self._wanted = True
                 self._changed.notify_all()
-                self._changed.wait_for(lambda: self._waiting or self._ended)
+            item = self._next()
+            if isinstance(item, _End):
+                break
+            with self._changed:
                 self._wanted = False
-                if not self._waiting:
-                    break
-                item = self._waiting.popleft()
+                self._count -= 1
                 self._waiting_size -= self._size(item)
                 self._changed.notify_all()
             yield item
-        if self._error is not None:
-            raise self._error
+        if item.error is not None:
+            raise item.error
+
+    def _next(self) -> _Item | _End:
+        while True:
+            with suppress(Empty):
+                return self._waiting.get(timeout=_GLANCE)
 
     def close(self) -> None:
-        """Let the stream end where it is."""
+        """Let the stream end where it is, and wake up who waits for an item."""
         with self._changed:
             self._closed = True
-            self._waiting.clear()
             self._changed.notify_all()
+        self._waiting.put(_End())

@@ -29,12 +29,12 @@ class AuditLog(AbstractContextManager["AuditLog"]):
     """Writes the log of one run. Use `create`, or `reopen` to go on with it.
 
     A line is handed to the system at once; `sync` puts everything so far on disk. While `is_writing`, nothing may be
-    raised into it: the next line would not follow the last. Several threads can write, each line whole.
+    raised into it: the next line would not follow the last. Several threads can write, each line whole. With the line
+    `run.stopped` it ends, until the run is resumed: what threads that are left behind have to say is left out.
     """
 
     def __init__(self, path: Path, run: str, descriptor: int, seq: int = 0, head: str | None = None) -> None:
         self.path = path
-        self.is_writing = False
         self._run = run
         self._descriptor = descriptor
         self._seq = seq
@@ -44,6 +44,11 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         self._syncing = threading.Lock()
         self._synced = 0
         """The last line that is known to be on disk."""
+        self._lost: LocalFailure | None = None
+        """Why lines are not on disk that the system was asked to put there."""
+        self._writer = 0
+        """The thread that is just writing."""
+        self._ended = False
         self._logger = structlog.wrap_logger(
             _Lines(self),
             processors=[self._add_envelope, _in_order, _render],
@@ -138,6 +143,11 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         """The SHA-256 of the last line, newline excluded: whoever knows it can tell that nothing was changed."""
         return self._head or ""
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether the thread that asks is just writing a line."""
+        return self._writer == threading.get_ident()
+
     def record(self, event: str, entry: Entry | None = None, /, **fields: Any) -> None:
         """Write a line.
 
@@ -153,11 +163,14 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             rows = {"rows": [[row.file, row.line] for row in entry.rows]} if entry.rows else {}
             fields = {"job": entry.job, "entry": entry.id, "title": entry.title, **rows, **fields}
         with self._writing:
-            self.is_writing = True
+            if self._ended and event != "run.resumed":
+                return
+            self._writer = threading.get_ident()
             try:
                 self._logger.info(event, **fields)
             finally:
-                self.is_writing = False
+                self._writer = 0
+            self._ended = event == "run.stopped"
 
     def sync(self) -> None:
         """Wait until all lines so far are on disk; for those of several threads, the disk is asked once.
@@ -169,11 +182,15 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         with self._syncing:
             if self._synced >= wanted:
                 return
+            if self._lost is not None:
+                # Asked once more, systems say that all is well: https://lwn.net/Articles/752063/.
+                raise self._lost
             reached = self._seq
             try:
                 os.fsync(self._descriptor)
             except OSError as error:
-                raise self._failure(error) from error
+                self._lost = self._failure(error)
+                raise self._lost from error
             self._synced = reached
 
     def make_room(self, size: int) -> None:

@@ -88,6 +88,8 @@ class Session:
         self._restored = False
         self._account: Account | None = None
         self._renewing = threading.Lock()
+        self._refused: LoginRefused | None = None
+        """Why the session, which was lost, cannot be had again."""
 
     @property
     def api(self) -> str:
@@ -277,9 +279,16 @@ class Session:
     def _log_in_again(self, lost: _Hold) -> None:
         """Log in anew, unless another thread has done so since."""
         with self._renewing:
+            if self._refused is not None:
+                # Who tries again and again is soon not let in with the right password either.
+                raise self._refused
             if self._hold is lost:
                 connection = lost.connection.without_cookies()
-                self._log_in(connection)
+                try:
+                    self._log_in(connection)
+                except LoginRefused as refused:
+                    self._refused = refused
+                    raise
                 self._hold = _Hold(connection, self._fetch_token("csrf", connection))
                 lost.connection.close()
 

@@ -1,4 +1,5 @@
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +39,8 @@ class Silent:
     """A listener that remembers."""
 
     ended: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    answer: Callable[[], str | None] = lambda: None
 
     def entry_ended(self, entry: Entry, outcome: Outcome, text: str) -> None:
         self.ended.append(f"{entry.id} {outcome}")
@@ -46,7 +49,8 @@ class Silent:
         self.ended.append(f"waiting {wait.code}")
 
     def ask(self, entry: Entry, question: Question) -> str | None:
-        return None
+        self.asked.append(entry.id)
+        return self.answer()
 
 
 @dataclass
@@ -313,6 +317,77 @@ def test_an_interrupt_on_the_way_leaves_no_intent_without_an_outcome(bench: Benc
 
     assert (result.exit_code, counted(result)) == (ExitCode.INTERRUPTED, {"unknown": 1})
     assert bench.events()[-3:] == ["edit.intent one/A", "edit.unknown one/A", "run.stopped"]
+
+
+def test_an_interrupt_before_an_edit_is_announced_leaves_it_for_later(bench: Bench) -> None:
+    def interrupt(*, older_than: float) -> None:
+        raise KeyboardInterrupt(older_than)
+
+    bench.wiki.stop_sign = interrupt  # type: ignore[method-assign]
+
+    result = bench.run()
+
+    assert (counted(result), result.exit_code) == ({}, ExitCode.INTERRUPTED)
+    assert bench.events()[-1] == "run.stopped"
+
+
+def test_an_interrupt_while_a_person_is_asked_leaves_the_edit_for_later(bench: Bench) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    bench.wiki.before = once(Challenged({"type": "simple", "mime": "text/plain", "id": "1", "question": "1 + 1"}))
+    bench.listener.answer = interrupt
+
+    result = bench.run()
+
+    assert (counted(result), result.exit_code) == ({}, ExitCode.INTERRUPTED)
+
+
+def test_who_wants_the_end_is_not_asked_before_it(bench: Bench) -> None:
+    bench.wiki.before = once(Challenged({"type": "simple", "mime": "text/plain", "id": "1", "question": "1 + 1"}))
+    bench.interrupted = lambda: bool(bench.wiki.sent)
+
+    result = bench.run()
+
+    assert (counted(result), result.exit_code, bench.listener.asked) == ({"held": 1}, ExitCode.INTERRUPTED, [])
+
+
+def test_no_edit_is_begun_when_somebody_wants_the_end_while_it_waits_for_another(bench: Bench) -> None:
+    bench.concurrency = 2
+    bench.wiki.batch_size = 1
+    begun, wanted = threading.Semaphore(0), threading.Event()
+
+    def hold(_params: Mapping[str, str], _on_wait: WaitListener) -> None:
+        begun.release()
+        assert wanted.wait(10)
+
+    def want() -> None:
+        begun.acquire()
+        begun.acquire()
+        # The third edit waits for one of these two.
+        wanted.set()
+
+    bench.wiki.before = hold
+    bench.interrupted = wanted.is_set
+    threading.Thread(target=want, daemon=True).start()
+
+    result = bench.run()
+
+    assert (counted(result), result.exit_code) == ({"saved": 2}, ExitCode.INTERRUPTED)
+
+
+def test_what_a_limit_leaves_room_for_is_under_way_at_once(bench: Bench) -> None:
+    bench.concurrency = 4
+    meeting = threading.Barrier(3)
+
+    def meet(_params: Mapping[str, str], _on_wait: WaitListener) -> None:
+        meeting.wait(10)
+
+    bench.wiki.before = meet
+
+    result = bench.run(Limits(edits=3))
+
+    assert (counted(result)["saved"], result.exit_code) == (3, ExitCode.LIMIT)
 
 
 def test_a_session_that_cannot_be_renewed_ends_the_run_with_an_outcome(bench: Bench) -> None:

@@ -1,6 +1,9 @@
+import os
+import signal
 import threading
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 
 import pytest
 
@@ -34,12 +37,14 @@ def anything() -> bool:
 
 
 def hand_out(crew: Crew, titles: str, work: Callable[[Edit], None], may_begin: Callable[[], bool] = anything) -> None:
-    with crew.at_work():
+    def handing_out() -> None:
         for title in titles:
             with crew.held():
                 crew.begin(edit_of(title), work, may_begin)
         with crew.held():
             crew.settle()
+
+    crew.lead(handing_out)
 
 
 def waiting_for_each_other(crew: Crew, count: int) -> Callable[[Edit], None]:
@@ -134,6 +139,37 @@ def test_an_edit_that_may_not_begin_beside_others_waits_for_them() -> None:
     assert seen == ["begin A", "end A", "begin B", "end B", "begin C", "end C"]
 
 
+def test_an_edit_that_is_to_be_on_its_way_alone_is_until_it_has_ended() -> None:
+    crew = Several(4)
+    on_their_way: list[str] = []
+    crowds: dict[str, int] = {}
+    meeting = threading.Barrier(4)
+
+    def send(edit: Edit, *, alone: bool) -> None:
+        with crew.on_its_way(edit, alone=alone):
+            on_their_way.append(edit.title)
+            for title in on_their_way:
+                crowds[title] = max(crowds.get(title, 0), len(on_their_way))
+            with crew.released():
+                if not alone:
+                    meeting.wait(LONG)
+            on_their_way.remove(edit.title)
+
+    def work(edit: Edit) -> None:
+        if edit.title in "ABCD":
+            send(edit, alone=False)
+        crowds.pop(edit.title, None)
+        for _ in range(3):
+            send(edit, alone=True)
+            with crew.released():
+                threading.Event().wait(0.001)
+        assert crowds[edit.title] == 1
+
+    hand_out(crew, "ABCDEFGH", work)
+
+    assert crowds == dict.fromkeys("ABCDEFGH", 1)
+
+
 def test_what_an_edit_raises_ends_the_handing_out_after_the_others_have_ended() -> None:
     crew = Several(3)
     ended: list[str] = []
@@ -184,19 +220,69 @@ def test_whoever_ends_at_once_leaves_edits_behind_that_touch_nothing_any_more() 
         finally:
             left.set()
 
-    def end_at_once() -> None:
-        with crew.at_work():
-            with crew.held():
-                crew.begin(edit_of("A"), work, anything)
-            assert sent.wait(LONG)
-            raise KeyboardInterrupt
+    def hand_out_and_interrupt() -> None:
+        with crew.held():
+            crew.begin(edit_of("A"), work, anything)
+        assert sent.wait(LONG)
+        # Python raises KeyboardInterrupt for it, in the main thread.
+        os.kill(os.getpid(), signal.SIGINT)
+        with crew.held():
+            crew.settle()
+        touched.append("whoever hands out")
 
     with pytest.raises(KeyboardInterrupt):
-        end_at_once()
+        crew.lead(hand_out_and_interrupt)
     answered.set()
 
     assert left.wait(LONG)
     assert touched == []
+
+
+def test_the_thread_that_signals_raise_in_never_has_the_turn() -> None:
+    handing_out: list[threading.Thread] = []
+
+    Several(2).lead(lambda: handing_out.append(threading.current_thread()))
+
+    assert threading.main_thread() not in handing_out
+
+
+def test_nothing_is_handed_out_any_more_when_an_edit_has_raised_something() -> None:
+    crew = Several(3)
+    raised = threading.Event()
+    handed_out: list[int] = []
+
+    def work(_: Edit) -> None:
+        raised.set()
+        raise LimitReached("stop_page", "somebody wants that")
+
+    def hand_out_without_end() -> None:
+        with crew.held():
+            crew.begin(edit_of("A"), work, anything)
+        assert raised.wait(LONG)
+        for number in count():
+            # Nothing here is an edit, as where page after page is skipped.
+            with crew.held():
+                handed_out.append(number)
+
+    with pytest.raises(LimitReached):
+        crew.lead(hand_out_without_end)
+
+    assert not handed_out
+
+
+def test_an_edit_for_which_no_thread_can_be_had_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    crew = Several(2)
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name.startswith("edit of"):
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+
+    with pytest.raises(RuntimeError, match="can't start"):
+        hand_out(crew, "A", lambda _: None)
 
 
 @pytest.mark.parametrize("crew", [Alone(), Several(2)])

@@ -464,3 +464,20 @@ def test_a_temporary_account_answers_in_the_session_that_made_it(
     assert users.pop().startswith("~")
     assert {event["user"] for event in of_event(command, "edit.saved")} == {mediawiki.existing(titles[0]).newest.user}
     assert_no_secret(command, proxy)
+
+
+@pytest.mark.usefixtures("simple")
+def test_of_several_edits_at_once_each_is_saved_with_its_answer(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    """A wiki keeps its questions in the session, where requests at the same time overwrite each other's."""
+    titles = [f"{prefix} {number}" for number in range(8)]
+    mediawiki.bring_in(dict.fromkeys(titles, "a"))
+    at_once = ("--concurrency", "4")
+
+    held = command.apply(append_to(command, *titles, limits={"captchas": 100}), *at_once)
+    resumed = resume(command, *at_once, *answers_to(command))
+
+    assert (held.code, held.counts) == (5, {"held": 8})
+    assert (resumed.code, resumed.counts) == (0, {"saved": 8}), resumed
+    assert {mediawiki.text(title) for title in titles} == {"a\nmore"}

@@ -182,6 +182,48 @@ def test_what_is_lost_for_all_is_renewed_once(
     assert sum(request.params.get("type") == "csrf" for request in later) == tokens
 
 
+def test_a_log_in_that_is_refused_is_not_tried_by_each(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, titles: list[str]
+) -> None:
+    meeting = threading.Barrier(4)
+    lost: list[str] = []
+    refused: list[str] = []
+
+    def lose(request: Passing) -> Response | None:
+        if request.is_edit:
+            lose_the_session(request)
+            lost.append(request.params["title"])
+            meeting.wait(LONG)
+        if lost and request.params.get("action") == "login":
+            refused.append(request.params["lgname"])
+            request.params["lgpassword"] = "another one by now"
+        return None
+
+    proxy.hooks.append(lose)
+
+    result = command.apply(command.jobs(appending(titles)), *AT_ONCE)
+
+    assert (result.code, len(lost), len(refused)) == (6, 4, 1), result
+    assert "refuses the log-in" in result.err
+    assert sum(times(mediawiki, titles)) == 0
+    proxy.hooks.clear()
+    assert resume(command, *AT_ONCE).counts == {"saved": 24}
+
+
+def test_warnings_of_filters_are_overridden_for_each_of_several_edits(
+    command: Command, mediawiki: WikiAccess, titles: list[str], prefix: str
+) -> None:
+    with mediawiki.switched_on("abuse-filter"):
+        number = mediawiki.add_filter(f'added_lines irlike "{OURS}"', action="warn", description="Warning")
+        edit = {"summary": "by editrunner", "override_filters": [number]}
+
+        result = command.apply(command.jobs(appending(titles), edit=edit), *AT_ONCE)
+
+        mediawiki.disable_filters()
+    assert (result.code, result.counts) == (0, {"saved": 24}), result
+    assert times(mediawiki, titles) == [1] * 24
+
+
 def test_a_wait_that_the_wiki_asks_for_holds_all(
     command: Command, proxy: Proxy, titles: list[str], slept: list[float]
 ) -> None:

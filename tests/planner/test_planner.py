@@ -6,7 +6,18 @@ import pytest
 
 from editrunner.cli.planning import SpooledTexts
 from editrunner.errors import UsageError
-from editrunner.model import ApiError, Edit, EditModule, Entry, Failure, RevisionText, Skip, Target, TargetsListed
+from editrunner.model import (
+    ApiError,
+    Edit,
+    EditModule,
+    Entry,
+    Failure,
+    Redirect,
+    RevisionText,
+    Skip,
+    Target,
+    TargetsListed,
+)
 from editrunner.planner.planner import JobProgress, Narrowing, Planner
 from editrunner.records.spool import TextSpool
 from tests.factories import a_job_with, loaded
@@ -185,6 +196,32 @@ def test_redirects_are_asked_for_once_for_all_templates_that_a_job_names(tmp_pat
     list(Planner(wiki, job_file, RUN).stream())
 
     assert wiki.asked == [["Template:In use", "Template:Locked", "Template:Town"]]
+
+
+def test_what_is_learned_of_redirects_while_others_are_asked_for_is_kept(tmp_path: Path) -> None:
+    """A page is planned anew in the middle of reading the next batch, each with names of its own."""
+    towns = {f"Template:{old}": f"Template:{new}" for old, new in (("Old A", "New A"), ("Old B", "New B"))}
+    chains = {source: (Redirect(source, target, None),) for source, target in towns.items()}
+    wiki = FakeWiki({"A": "{{Old A}}", "B": "{{Old B}}"}, batch_size=1, chains=chains)
+    (tmp_path / "rows.csv").write_text("title,name\nA,New A\nB,New B\n")
+    operations = "[{remove_template: {template: '${name}'}}]"
+    job_file = loaded(tmp_path, a_job_with(targets="[{table: rows.csv}]", operations=operations))
+    planner = Planner(wiki, job_file, RUN)
+    first, *_ = entries = [item for item in planner.stream() if isinstance(item, Edit)]
+    asking = wiki.redirects_to
+    fresh = Planner(wiki, job_file, RUN)
+    planned: list[Entry] = []
+
+    def ask_meanwhile(titles: Sequence[str]) -> Mapping[str, str]:
+        wiki.redirects_to = asking  # type: ignore[method-assign]
+        found = asking(titles)
+        planned.append(fresh.replan(first))
+        return found
+
+    wiki.redirects_to = ask_meanwhile  # type: ignore[method-assign]
+    planned += [fresh.replan(entry) for entry in reversed(entries)]
+
+    assert [type(entry) for entry in planned] == [Edit, Edit, Edit]
 
 
 CONDITIONS = """

@@ -35,43 +35,40 @@ class Counted:
 
 
 def test_what_is_read_ahead_comes_whole_and_in_order() -> None:
-    assert list(read_ahead(range(1000), 7)) == list(range(1000))
+    with read_ahead(range(1000), 7) as ahead:
+        assert list(ahead) == list(range(1000))
 
 
 def test_nothing_is_made_before_the_first_item_is_asked_for() -> None:
     stream = Counted(3)
 
-    read_ahead(stream, 1)
-
-    assert stream.made == 0
+    with read_ahead(stream, 1):
+        assert stream.made == 0
 
 
 def test_the_next_items_are_made_while_the_first_is_in_use() -> None:
     stream = Counted(100)
-    ahead = read_ahead(stream, 5)
+    with read_ahead(stream, 5) as ahead:
+        assert next(ahead) == 0
 
-    assert next(ahead) == 0
-
-    assert stream.await_made(6)
+        assert stream.await_made(6)
 
 
 def test_no_more_items_are_made_than_may_wait() -> None:
     stream = Counted(100)
-    ahead = read_ahead(stream, 5)
-
-    for taken in range(90):
-        next(ahead)
-        # Those that were taken, those that wait, and the one that was just made as one was taken.
-        assert stream.made <= taken + 1 + 5
+    with read_ahead(stream, 5) as ahead:
+        for taken in range(90):
+            next(ahead)
+            # Those that were taken, those that wait, and the one that was just made as one was taken.
+            assert stream.made <= taken + 1 + 5
 
 
 def test_large_items_wait_alone() -> None:
     stream = Counted(100)
-    ahead = read_ahead(stream, 50, characters=10, size=lambda _: 10)
-
-    for taken in range(50):
-        next(ahead)
-        assert stream.made <= taken + 2
+    with read_ahead(stream, 50, characters=10, size=lambda _: 10) as ahead:
+        for taken in range(50):
+            next(ahead)
+            assert stream.made <= taken + 2
 
 
 def test_an_error_comes_after_the_items_before_it() -> None:
@@ -80,11 +77,10 @@ def test_an_error_comes_after_the_items_before_it() -> None:
         yield 2
         raise ValueError("broken")
 
-    ahead = read_ahead(failing(), 5)
-
-    assert [next(ahead), next(ahead)] == [1, 2]
-    with pytest.raises(ValueError, match="broken"):
-        next(ahead)
+    with read_ahead(failing(), 5) as ahead:
+        assert [next(ahead), next(ahead)] == [1, 2]
+        with pytest.raises(ValueError, match="broken"):
+            next(ahead)
 
 
 def test_at_a_barrier_the_stream_waits_until_everything_before_it_is_dealt_with() -> None:
@@ -97,9 +93,9 @@ def test_at_a_barrier_the_stream_waits_until_everything_before_it_is_dealt_with(
         seen.append(len(dealt_with))
         yield 3
 
-    ahead = read_ahead(stream(), 50)
-    while (item := next(ahead, None)) is not None:
-        dealt_with.append(item)
+    with read_ahead(stream(), 50) as ahead:
+        while (item := next(ahead, None)) is not None:
+            dealt_with.append(item)
 
     assert dealt_with == [1, 2, Barrier(), 3]
     assert seen == [3]
@@ -107,10 +103,9 @@ def test_at_a_barrier_the_stream_waits_until_everything_before_it_is_dealt_with(
 
 def test_a_stream_that_is_not_wanted_any_more_is_closed() -> None:
     stream = Counted(100)
-    ahead = read_ahead(stream, 2)
-    next(ahead)
 
-    ahead.close()  # type: ignore[attr-defined] # a generator has it
+    with read_ahead(stream, 2) as ahead:
+        next(ahead)
 
     assert stream.ended.wait(LONG)
     assert stream.made <= 4
@@ -118,9 +113,32 @@ def test_a_stream_that_is_not_wanted_any_more_is_closed() -> None:
 
 def test_a_stream_within_a_stream_is_closed_with_it() -> None:
     stream = Counted(100)
-    ahead = read_ahead((item for item in read_ahead(stream, 2)), 2)
-    next(ahead)
 
-    ahead.close()  # type: ignore[attr-defined] # a generator has it
+    def outer() -> Iterator[int]:
+        with read_ahead(stream, 2) as inner:
+            yield from inner
+
+    held = outer()
+    with read_ahead(held, 2) as ahead:
+        next(ahead)
 
     assert stream.ended.wait(LONG)
+
+
+def test_whoever_waits_for_an_item_in_another_thread_is_woken_up_at_the_end() -> None:
+    wanted, reached = threading.Event(), threading.Event()
+    taken: list[list[int]] = []
+
+    def hanging() -> Iterator[int]:
+        yield 1
+        reached.set()
+        wanted.wait(LONG)
+
+    with read_ahead(hanging(), 2) as ahead:
+        taker = threading.Thread(target=lambda: taken.append(list(ahead)))
+        taker.start()
+        assert reached.wait(LONG)
+
+    taker.join(LONG)
+    wanted.set()
+    assert taken == [[1]]

@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -177,6 +178,61 @@ def test_on_a_full_disk_the_room_that_was_kept_takes_the_outcome(
 
     assert [event["event"] for event in read_events(path)] == ["run.started", "entry.skipped"]
     assert verify(path).problems == []
+
+
+def test_nothing_follows_the_end_of_a_run_but_its_resumption(tmp_path: Path) -> None:
+    with AuditLog.create(tmp_path / "run.jsonl", RUN) as log:
+        log.record("run.started", account="Bot", wiki={"api": "https://wiki.example/w/api.php"})
+        log.record("run.stopped", reason="finished", exit_code=0, counts={})
+        log.record("edit.waiting", code="maxlag", text="by a thread that was left behind", seconds=5)
+
+    assert verify(log.path).finished
+
+    with AuditLog.reopen(log.path) as log:
+        log.record("run.resumed", options={})
+        log.record("edit.waiting", code="maxlag", text="Waiting.", seconds=5)
+
+    assert [event["event"] for event in read_events(log.path)][-2:] == ["run.resumed", "edit.waiting"]
+    assert verify(log.path).problems == []
+
+
+def test_what_a_disk_has_lost_once_is_never_said_to_be_on_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failures = [OSError(errno.EIO, "Input/output error")]
+
+    def lose_once(_descriptor: int) -> None:
+        # The system forgets what it could not write: https://lwn.net/Articles/752063/
+        if failures:
+            raise failures.pop()
+
+    log = AuditLog.create(tmp_path / "run.jsonl", RUN)
+    log.record("run.started", account="Bot", wiki={"api": "https://wiki.example/w/api.php"})
+    monkeypatch.setattr(os, "fsync", lose_once)
+
+    for _ in range(2):
+        with pytest.raises(LocalFailure, match="Input/output error"):
+            log.sync()
+
+    with pytest.raises(LocalFailure), log:
+        pass
+
+
+def test_a_log_is_being_written_for_the_thread_that_does_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    append = AuditLog._append  # noqa: SLF001 - the moment in which a line is written
+
+    def look(log: AuditLog, line: bytes) -> None:
+        other = threading.Thread(target=lambda: seen.append(log.is_writing))
+        other.start()
+        other.join()
+        seen.append(log.is_writing)
+        append(log, line)
+
+    monkeypatch.setattr(AuditLog, "_append", look)
+    with AuditLog.create(tmp_path / "run.jsonl", RUN) as log:
+        log.record("run.started", account="Bot", wiki={"api": "https://wiki.example/w/api.php"})
+        seen.append(log.is_writing)
+
+    assert seen == [False, True, False]
 
 
 def test_two_processes_do_not_write_to_one_log(log: Path) -> None:
