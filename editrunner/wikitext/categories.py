@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
@@ -34,6 +34,8 @@ _NO_NAME = re.compile(r"^$|^:|(?:^|/)\.\.?(?:/|$)|~~~")
 _COLON = re.compile(r":|&#0*58;|&#x0*3a;|&colon;|%3a", re.IGNORECASE)
 # What a title cannot have ends the search; a comment can hide anything.
 _MAY_BE_CATEGORY = re.compile(r"\[\[[^\[\]{}|<]*(?:[:&%]|<!--)")
+_PLAIN_LINK = re.compile(r"\[\[(?P<inner>[^\[\]{}<>]*)\]\]")
+_PLAIN_END = re.compile(r"(?:[^\[\]{}<>]++|\[\[[^\[\]{}<>]*+\]\])*+")
 _UNSEEN = re.compile(rf"[\s_]+|{COMMENT}", re.DOTALL)
 _NOINCLUDE = re.compile(r"<(?P<close>/?)noinclude\b[^>]*>", re.IGNORECASE)
 
@@ -103,7 +105,9 @@ def read_categories(text: str, site: Site) -> Categories:
     redirect = find_redirect(text, site)
     # The link of a redirect itself is none to a category, even without a colon.
     start = 0 if redirect is None else redirect.end
-    nodes = read_around(text, site.extension_tags, sorted([*candidates, *tags]))
+    nodes = _nodes_at_end(text, [*candidates, *tags])
+    if nodes is None:
+        nodes = read_around(text, site.extension_tags, sorted([*candidates, *tags]))
     if start:
         nodes = tuple(node for node in nodes if node.start >= start)
     links: list[CategoryLink] = []
@@ -124,6 +128,30 @@ def read_categories(text: str, site: Site) -> Categories:
         elif node.kind == "comment" or (node.kind == "extension" and node.name not in WIKITEXT_TAGS):
             mentions += _unread(text[node.start : node.end], node, site)
     return Categories(tuple(links), tuple(mentions), tuple(_noinclude(text, nodes)))
+
+
+def _nodes_at_end(text: str, places: Sequence[int]) -> tuple[Node, ...] | None:
+    """Return the links at the end of a text, where whatever is at some places is one of them; else `None`.
+
+    Most pages have their categories there. Where nothing closes behind them, nothing that was opened before them can
+    hold them, and what stands before need not be read: that takes far longer than all else.
+    """
+    start = max(text.rfind(mark) for mark in "<>{}") + 1
+    is_open = "<includeonly" in text or text.rfind("<!--") > text.rfind("-->")
+    if is_open or min(places) < start or _PLAIN_END.fullmatch(text, start) is None:
+        return None
+    return tuple(
+        Node("link", found.start(), found.end(), parts=tuple(_parts(text, *found.span("inner"))))
+        for found in _PLAIN_LINK.finditer(text, start)
+    )
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield what stands between pipes."""
+    while (pipe := text.find("|", start, end)) >= 0:
+        yield start, pipe
+        start = pipe + 1
+    yield start, end
 
 
 def _with_outer(nodes: tuple[Node, ...]) -> Iterator[tuple[Node, Node | None]]:
