@@ -1,7 +1,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 
@@ -206,6 +206,15 @@ def test_of_several_errors_the_gravest_is_raised() -> None:
         hand_out(crew, "ABC", work)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A process that was begun in the background takes no notice of SIGINT unless it asks for it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_whoever_ends_at_once_leaves_edits_behind_that_touch_nothing_any_more() -> None:
     crew = Several(2)
     sent, answered, left = threading.Event(), threading.Event(), threading.Event()
