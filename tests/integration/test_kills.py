@@ -81,8 +81,10 @@ def is_begun(log: Path) -> bool:
         return False
 
 
-@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
-@pytest.mark.parametrize("at_once", ["1", "4"])
+@pytest.mark.parametrize(
+    ("at_once", "from_plan"),
+    [("1", False), ("1", True), ("4", False), ("4", True)] if IS_LONG else [("1", True), ("4", False)],
+)
 def test_a_run_that_is_killed_again_and_again_does_everything_once(
     command: Command,
     proxy: Proxy,
