@@ -1,6 +1,7 @@
 """Runs that several processes share among themselves."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from .proxy import Proxy
 from .test_resume import Gate, resume, revisions, stopped_at
 
 pytestmark = pytest.mark.mediawiki
+
+IS_LONG = bool(os.environ.get("EDITRUNNER_TEST_LONG"))
 
 SHARDS = 8
 APPEND = [{"append": {"text": "more", "repeat": True}}]
@@ -132,7 +135,7 @@ def run_at_once(command: Command, source: Path, *arguments: str, count: int = SH
     return [ended(process) for process in processes]
 
 
-@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+@pytest.mark.parametrize("from_plan", [False, True] if IS_LONG else [False])
 def test_eight_processes_at_once_do_what_one_run_does(
     command: Command, mediawiki: WikiAccess, *, from_plan: bool
 ) -> None:
