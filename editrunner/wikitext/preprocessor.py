@@ -17,6 +17,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from editrunner.wikitext.beginnings import common_length
+
 Span: TypeAlias = tuple[int, int]
 Kind: TypeAlias = Literal["comment", "ignored", "extension", "template", "argument", "link", "variant"]
 
@@ -146,7 +148,7 @@ def _read_on(text: str, extension_tags: frozenset[str], *, deeply: bool) -> tupl
     kept = _KEPT.get((extension_tags, deeply))
     if kept is not None and kept.text == text:
         return kept.nodes
-    stops = () if kept is None else kept.stops[: bisect_right(kept.stops, _alike(kept.text, text) - _LOOK_AHEAD)]
+    stops = () if kept is None else kept.stops[: bisect_right(kept.stops, common_length(kept.text, text) - _LOOK_AHEAD)]
     start = stops[-1] if stops else 0
     before = () if kept is None else tuple(node for node in kept.nodes if node.start < start)
     reader = _Reader(text, extension_tags)
@@ -154,18 +156,6 @@ def _read_on(text: str, extension_tags: frozenset[str], *, deeply: bool) -> tupl
     nodes = (*before, *(_with_inner(behind, text, extension_tags, "all") if deeply else behind))
     _KEPT[extension_tags, deeply] = _Kept(text, nodes, (*stops, *reader.stops))
     return nodes
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two texts have in common at their beginnings."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _with_inner(

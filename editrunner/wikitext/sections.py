@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from editrunner.wikitext.beginnings import common_length
 from editrunner.wikitext.preprocessor import Heading, headings_of, without_comments
 
 # What PHP's rtrim() takes for blank: https://www.php.net/manual/en/function.rtrim.php
@@ -151,8 +152,8 @@ def section_to_save(text: str, new_text: str, found: tuple[Section, ...]) -> tup
     Returns:
         `None` where the whole page has to be saved.
     """
-    unchanged = _common_length(text, new_text)
-    unchanged_end = _common_length(text[::-1], new_text[::-1])
+    unchanged = common_length(text, new_text)
+    unchanged_end = common_length(text[::-1], new_text[::-1])
     addressable = [section for section in found if section.addressable]
     for section in sorted(addressable, key=lambda section: section.end - section.start):
         behind = len(text) - section.end
@@ -162,17 +163,3 @@ def section_to_save(text: str, new_text: str, found: tuple[Section, ...]) -> tup
         if content and with_section_saved(text, section, content) == new_text:
             return section, content
     return None
-
-
-def _common_length(one: str, other: str) -> int:
-    """Return how many characters two texts have in common at their beginnings."""
-    if one == other:
-        return len(one)
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

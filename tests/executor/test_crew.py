@@ -58,6 +58,18 @@ def waiting_for_each_other(crew: Crew, count: int) -> Callable[[Edit], None]:
     return work
 
 
+def noting(crew: Crew, seen: list[str]) -> Callable[[Edit], None]:
+    """Return work that writes down when it begins and ends, and lets others have their turn in between."""
+
+    def work(edit: Edit) -> None:
+        seen.append(f"begin {edit.title}")
+        with crew.released():
+            threading.Event().wait(0.001)
+        seen.append(f"end {edit.title}")
+
+    return work
+
+
 @pytest.mark.parametrize("crew", [Alone(), Several(2), Several(7)])
 def test_every_edit_is_carried_out_once(crew: Crew) -> None:
     done: list[str] = []
@@ -94,13 +106,7 @@ def test_two_edits_of_a_page_come_one_after_the_other() -> None:
     crew = Several(4)
     seen: list[str] = []
 
-    def work(edit: Edit) -> None:
-        seen.append(f"begin {edit.title}")
-        with crew.released():
-            threading.Event().wait(0.001)
-        seen.append(f"end {edit.title}")
-
-    hand_out(crew, "AAA", work)
+    hand_out(crew, "AAA", noting(crew, seen))
 
     assert seen == ["begin A", "end A"] * 3
 
@@ -128,13 +134,7 @@ def test_an_edit_that_may_not_begin_beside_others_waits_for_them() -> None:
     crew = Several(4)
     seen: list[str] = []
 
-    def work(edit: Edit) -> None:
-        seen.append(f"begin {edit.title}")
-        with crew.released():
-            threading.Event().wait(0.001)
-        seen.append(f"end {edit.title}")
-
-    hand_out(crew, "ABC", work, lambda: False)
+    hand_out(crew, "ABC", noting(crew, seen), lambda: False)
 
     assert seen == ["begin A", "end A", "begin B", "end B", "begin C", "end C"]
 
