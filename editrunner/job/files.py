@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from editrunner.model import InputFile
@@ -95,15 +96,20 @@ def _inside(folder: Path, path: str) -> Path:
     resolved = (folder / pure).resolve(strict=True)
     if not resolved.is_relative_to(folder.resolve()):
         raise ValueError("leads out of the job file's folder")
-    if any(_is_hidden(part) for part in (*pure.parts, *resolved.relative_to(folder.resolve()).parts)):
+    if _is_hidden(pure.parts) or _is_hidden(_without_mount(resolved.relative_to(folder.resolve()).parts)):
         raise ValueError("is hidden (a name in it begins with a dot); such files hold settings and secrets, not texts")
     return resolved
 
 
-def _is_hidden(name: str) -> bool:
-    """Say whether a file or folder is hidden: a checkout has its token in `.git/config`, a project passwords in `.env`.
+def _is_hidden(parts: Sequence[str]) -> bool:
+    """Say whether a file or a folder on the way is hidden: a checkout has its token in `.git/config`."""
+    return any(part.startswith(".") for part in parts)
 
-    Kubernetes mounts the files of a config map as links into a folder whose name begins with two dots:
+
+def _without_mount(parts: Sequence[str]) -> Sequence[str]:
+    """Leave out the folder into which Kubernetes puts the files of a config map, whose links in the folder are visible.
+
+    Its name begins with two dots; a job file cannot name it, or what is in it, itself:
     https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/#mounted-configmaps-are-updated-automatically
     """
-    return name.startswith(".") and not name.startswith("..")
+    return parts[1:] if parts and parts[0].startswith("..") else parts

@@ -143,3 +143,15 @@ def test_the_files_of_a_config_map_are_read(tmp_path: Path) -> None:
     (tmp_path / "note.txt").symlink_to("..data/note.txt")
 
     assert read_input(tmp_path, "note.txt").content == "note"
+
+
+@pytest.mark.parametrize("path", ["..data/note.txt", "..2026_01_01/note.txt", "key.txt"])
+def test_nothing_else_in_hidden_folders_is_read(tmp_path: Path, path: str) -> None:
+    (tmp_path / "..2026_01_01" / ".git").mkdir(parents=True)
+    (tmp_path / "..2026_01_01" / "note.txt").write_text("note")
+    (tmp_path / "..2026_01_01" / ".git" / "config").write_text("token")
+    (tmp_path / "..data").symlink_to("..2026_01_01")
+    (tmp_path / "key.txt").symlink_to("..data/.git/config")
+
+    with pytest.raises(ValueError, match="hidden"):
+        read_input(tmp_path, path)
