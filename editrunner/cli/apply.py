@@ -149,7 +149,7 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
     with wiki_for_writing(way, job_file.wiki.maxlag, account, interrupts, request.watch, part=part) as wiki:
         check_abilities(job_file.edit_options, wiki)
         planner = Planner(wiki, job_file, new_run(), narrowing=request.narrowing, shard=shard, shown=False)
-        total = _plan_first(planner, wiki, request.watch) if asks else None
+        total = _plan_first(planner, wiki, request.watch) if asks else planner.expected()
         if asks and total is None:
             say("Nothing was saved.")
             return ExitCode.DONE
@@ -219,7 +219,7 @@ def _plan_first(planner: Planner, wiki: MediaWiki, watch: Watch) -> int | None:
         shard=planner.shard,
     )
     counts = PlanCounts()
-    with watch.showing(None), planning.entries() as entries:
+    with watch.showing(planning.expected()), planning.entries() as entries:
         for entry in entries:
             counts.add(entry)
             watch.planned(entry)

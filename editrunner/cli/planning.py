@@ -184,6 +184,11 @@ class Planning:
             shard=self.shard,
         )
 
+    def expected(self) -> int | None:
+        """Return about how many entries there will be, where that is known beforehand."""
+        planner = Planner(self.wiki, self.job_file, self.run, narrowing=self.narrowing, shard=self.shard)
+        return planner.expected()
+
     @contextmanager
     def entries(self) -> Iterator[Iterator[Entry]]:
         """Plan everything, remembering what earlier jobs leave for later ones."""

@@ -64,6 +64,23 @@ def list_targets(
             ) from error
 
 
+def count_named(selections: Sequence[Selection], wiki: Wiki, inputs: Inputs) -> int | None:
+    """Return how many targets selections name by themselves, each counted once; `None` where the wiki has to list some.
+
+    Some of them can lead to one page: it is a guess of how many pages there will be.
+    """
+    named = KeySet()
+    for selection in selections:
+        listings = list(selection.selector.listings(wiki.site, inputs, selection.namespaces))
+        if any(isinstance(listing, Query | RawQuery) for listing in listings):
+            return None
+        targets = (target for listing in listings if not isinstance(listing, Query | RawQuery) for target in listing)
+        wanted = (target for target in targets if _in_namespaces(target, selection.namespaces, wiki.site))
+        for target in islice(wanted, selection.limit):
+            named.add(target_key(target))
+    return len(named)
+
+
 def check_account(jobs: Iterable[Job], wiki: Wiki) -> None:
     """Check that somebody is logged in where a selector is about the account.
 

@@ -45,7 +45,7 @@ from editrunner.planner.compute import (
     jobs_for,
     outside_entry,
 )
-from editrunner.planner.listing import Exclusion, check_account, list_targets, read_exclusion
+from editrunner.planner.listing import Exclusion, check_account, count_named, list_targets, read_exclusion
 from editrunner.planner.permissions import check_operations
 from editrunner.planner.reading_ahead import read_ahead
 from editrunner.planner.rows import RowListing, distinct, has_rows, is_for_each_row
@@ -187,6 +187,14 @@ class Planner:
             if not self.narrowing.jobs or job.id in self.narrowing.jobs:
                 yield Barrier()
                 yield from self._stream_job(job)
+
+    def expected(self) -> int | None:
+        """Return about how many entries there will be, where that is known before the wiki is asked."""
+        if self.narrowing.titles or self.shard is not None:
+            return None
+        jobs = [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
+        counts = [count_named(job.targets, self.wiki, self.job_file.inputs) for job in jobs]
+        return None if None in counts else sum(count for count in counts if count is not None)
 
     def replan(self, entry: Entry) -> Entry:
         """Fetch an entry's page anew, and compute the entry from what it is now."""

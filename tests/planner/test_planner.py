@@ -365,3 +365,21 @@ def test_entries_that_nobody_looks_at_have_no_differences(tmp_path: Path) -> Non
 
     assert isinstance(entry, Edit)
     assert (entry.diff, entry.params["text"]) == ("", "the")
+
+
+@pytest.mark.parametrize(
+    ("targets", "expected"),
+    [
+        ("[{titles: [A, B, A]}, {pageids: [7]}]", 3),
+        ("[{titles: [A, 'Help:B'], namespaces: [12]}]", 1),
+        ("[{titles: [A, B, C], limit: 2}]", 2),
+        ("[{titles: [A]}, {category: All}]", None),
+    ],
+)
+def test_how_many_pages_there_will_be_is_known_where_the_job_file_names_them(
+    tmp_path: Path, targets: str, expected: int | None
+) -> None:
+    job_file = loaded(tmp_path, a_job_with(targets=targets, operations=APPEND))
+
+    assert Planner(FakeWiki(), job_file, RUN).expected() == expected
+    assert Planner(FakeWiki(), job_file, RUN, narrowing=Narrowing(titles=("A",))).expected() is None
