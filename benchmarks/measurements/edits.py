@@ -46,10 +46,10 @@ def concurrency(runner: Runner) -> None:
 
 
 def peers(runner: Runner) -> None:
-    """Do the same job with other clients."""
+    """Do the same job with other clients, and with the bare loop, which says what is to be had on this wiki."""
     rounds, count = (1, 60) if runner.quick else (3, 200)
     for number in range(rounds):
-        for client in _turns(number, "editrunner", "mwclient_loop", "pywikibot_loop"):
+        for client in _turns(number, "editrunner", "mwclient_loop", "bare_writes", "pywikibot_loop"):
             _save(runner, client, SIZE, Course(count, "", number))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -12,6 +13,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TextIO
 
 import click
@@ -39,6 +41,13 @@ VERBS = {
 """Each verb is the function of that name in the module of that name here, imported when it is wanted."""
 
 
+_SWITCH_INTERVAL = 0.0001
+"""Seconds for which a thread that computes holds up one that has to do with the wiki, in place of Python's 0.005.
+
+The latter waits so long whenever more of an answer has come: https://bugs.python.org/issue7946.
+"""
+
+
 class _Verbs(click.Group):
     """A group that imports a verb only when it is used."""
 
@@ -48,7 +57,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        module = import_module(f"editrunner.cli.{cmd_name}")
+        module = _imported(f"editrunner.cli.{cmd_name}")
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101 - a test asks this of every verb
         return command
@@ -69,6 +78,16 @@ class _Verbs(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
+
+
+def _imported(name: str) -> ModuleType:
+    """Import a module; what comes with it stays, so that nobody has to look for garbage in it, then or later."""
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @click.group(
@@ -198,6 +217,7 @@ class _RaisesOnce:
 
 def main() -> None:
     """Be the command."""
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     handler = _RaisesOnce()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, handler)
@@ -210,9 +230,8 @@ def main() -> None:
         code = int(ExitCode.INTERRUPTED)
     except OSError as error:
         code = _ended_by(error)
-    if code == ExitCode.INTERRUPTED:
-        with suppress(OSError):
-            sys.stdout.flush()
-        # Everything is closed. Where one more signal came while Python cleans up, it would end with the signal's code.
-        os._exit(code)
-    sys.exit(code)
+    with suppress(OSError):
+        sys.stdout.flush()
+    # Everything is closed. Python would clean up for as long as one or two edits take, and end with the code of a
+    # signal that came meanwhile.
+    os._exit(code)

@@ -8,14 +8,16 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from editrunner.cli.progress import Tally, local_time, wait_in_words, went_well
-from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Wait
 from editrunner.report.printable import printable, without_commands
+
+if TYPE_CHECKING:  # a plan is shown, too, without all that saves edits
+    from editrunner.executor.captcha import Question
 
 SECONDS_BETWEEN_LINES = 30.0
 """How often plain lines say how far it is."""

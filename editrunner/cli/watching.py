@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -17,10 +17,12 @@ from editrunner.cli.operating_log import OperatingLog
 from editrunner.cli.terminal import Display, PlainLines, Silence, has_terminal
 from editrunner.cli.wishes import Wishes
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
-from editrunner.executor.apply import RunResult
-from editrunner.executor.captcha import Question
 from editrunner.model import Entry, Outcome, Shard, Wait
 from editrunner.report.printable import printable
+
+if TYPE_CHECKING:  # a plan is watched, too, without all that saves edits
+    from editrunner.executor.apply import RunResult
+    from editrunner.executor.captcha import Question
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

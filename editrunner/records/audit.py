@@ -13,8 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import structlog
-
 from editrunner.errors import InvalidLog, LocalFailure, LockHeld, UsageError
 from editrunner.model import Entry
 from editrunner.records.audit_reading import ENVELOPE
@@ -49,6 +47,9 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         self._writer = 0
         """The thread that is just writing."""
         self._ended = False
+        # Imported here since it brings much along, and plans have no log.
+        import structlog  # noqa: PLC0415
+
         self._logger = structlog.wrap_logger(
             _Lines(self),
             processors=[self._add_envelope, _in_order, _render],

@@ -75,7 +75,7 @@ class NoAnswer:
 class _SharedCookies(RequestsCookieJar):
     """Cookies that several threads send; one can store a cookie while another goes through them.
 
-    The standard library locks them while one is stored; requests goes through them for each request without that.
+    The standard library locks them while some are stored or sent, and not while somebody goes through them.
     """
 
     def __iter__(self) -> Iterator[Cookie]:  # type: ignore[override] # a jar goes through cookies, not through names
@@ -111,7 +111,6 @@ class ApiConnection:
         self._session = requests.Session()
         self._session.cookies = _SharedCookies()
         self._session.headers["User-Agent"] = user_agent
-        self._session.auth = self._authentication
         # What is not encrypted stays on this machine, and goes through no proxy that the environment names.
         self._session.trust_env = not api.startswith("http:")
         for scheme in ("http://", "https://"):
@@ -190,7 +189,16 @@ class ApiConnection:
         return _answer(response)
 
     def _response(self, method: str, body: Mapping[str, Any]) -> requests.Response:
-        request = self._session.prepare_request(requests.Request(method, self.api, **body))
+        # What the session's own way makes is the same, with a copy of all cookies for each request.
+        request = requests.PreparedRequest()
+        request.prepare(
+            method=method,
+            url=self.api,
+            headers=self._session.headers,
+            cookies=self._session.cookies,
+            auth=self._authentication,
+            **body,
+        )
         packed = self._takes_gzip and _pack(request)
         response = self._session.send(
             request, timeout=(CONNECT_TIMEOUT, READ_TIMEOUT), allow_redirects=False, **self._surroundings

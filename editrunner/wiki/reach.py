@@ -77,11 +77,23 @@ def _embedded(address: IpAddress) -> IpAddress:
 
 def adapter_for(reach: Reach) -> HTTPAdapter:
     """Return what sends the requests of a session that reaches so far."""
-    kind = HTTPAdapter if reach is Reach.ANYWHERE else _CheckingAdapter
+    kind = _Adapter if reach is Reach.ANYWHERE else _CheckingAdapter
     return kind(pool_maxsize=MOST_CONNECTIONS)
 
 
-class _CheckingAdapter(HTTPAdapter):
+class _Adapter(HTTPAdapter):
+    """Leaves cookies to the session: requests would read each of them once more, for the answer itself."""
+
+    def build_response(self, req: PreparedRequest, resp: Any) -> Response:
+        # There is no other way to say so: https://github.com/psf/requests/blob/main/src/requests/cookies.py
+        original, resp._original_response = resp._original_response, None  # noqa: SLF001
+        try:
+            return super().build_response(req, resp)
+        finally:
+            resp._original_response = original  # noqa: SLF001
+
+
+class _CheckingAdapter(_Adapter):
     """Connects to this machine by http and to public hosts by https; to nothing else, and through no proxy.
 
     A proxy would look the name up by itself, and could be led to what only it can reach.
