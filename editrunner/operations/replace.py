@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 import regex
@@ -57,7 +58,7 @@ class Replace:
 
     def apply(self, page: Page, context: Context) -> Change:
         """Replace the text, keeping the case of its first letter where `case` says so."""
-        pattern = self._pattern()
+        pattern = _pattern(self.find, self.case, word=self.word)
         if pattern.search(page.text) is None:
             # To find the regions takes far longer than to see that nothing is to be done.
             return NoChange(f'"{self.find}" does not stand there')
@@ -68,20 +69,22 @@ class Replace:
             return NoChange(f'"{self.find}" does not stand there{where_allowed(regions)}')
         return NewText(text)
 
-    def _pattern(self) -> regex.Pattern[str]:
-        pattern = regex.escape(self.find, special_only=True, literal_spaces=True)
-        if self.case == "first_letter":
-            letters = "|".join(regex.escape(letter) for letter in _cases(self.find[0]))
-            pattern = f"(?:{letters}){regex.escape(self.find[1:], special_only=True, literal_spaces=True)}"
-        if self.word:
-            pattern = rf"(?<!\w){pattern}(?!\w)"
-        return regex.compile(pattern, regex.IGNORECASE if self.case == "ignore" else 0)
-
     def _replacement(self, found: regex.Match[str]) -> str:
         if self.case != "first_letter" or not self.with_:
             return self.with_
         lower, upper = _cases(self.with_[0])
         return (upper if found[0][0].isupper() else lower) + self.with_[1:]
+
+
+@lru_cache(maxsize=64)
+def _pattern(find: str, case: str, *, word: bool) -> regex.Pattern[str]:
+    pattern = regex.escape(find, special_only=True, literal_spaces=True)
+    if case == "first_letter":
+        letters = "|".join(regex.escape(letter) for letter in _cases(find[0]))
+        pattern = f"(?:{letters}){regex.escape(find[1:], special_only=True, literal_spaces=True)}"
+    if word:
+        pattern = rf"(?<!\w){pattern}(?!\w)"
+    return regex.compile(pattern, regex.IGNORECASE if case == "ignore" else 0)
 
 
 def _cases(letter: str) -> tuple[str, str]:

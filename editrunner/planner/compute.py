@@ -404,10 +404,12 @@ def _storable(applied: Applied, page: Page, *, exists: bool) -> str:
     control = control_character(applied.text) if applied.changed_by else None
     if control is not None:
         raise OperationFailed("control_character", f"the new text has the control character {control}")
-    text = as_stored(applied.text)
-    if isinstance(applied.left_to_wiki, Touch):
+    touches = isinstance(applied.left_to_wiki, Touch)
+    is_as_it_was = exists and not applied.changed_by and not touches
+    text = applied.text if is_as_it_was else as_stored(applied.text)
+    if touches:
         return text
-    if exists and (not applied.changed_by or text in (page.text, as_stored(page.text))):
+    if exists and (is_as_it_was or text in (page.text, as_stored(page.text))):
         raise _Skipped("no_change", _reasons(applied) or "the wiki would store the same text")
     if not exists and not text:
         raise _Skipped("no_change", _reasons(applied) or "the new page would be empty")

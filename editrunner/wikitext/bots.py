@@ -8,13 +8,14 @@ Where several of them speak, one that keeps the account away is enough.
 
 from __future__ import annotations
 
-import re
+import regex
 
 from editrunner.model import Site
 from editrunner.wikitext.preprocessor import Node
 from editrunner.wikitext.templates import PageCalls, template_title
 
-_MENTIONED = re.compile(r"bots\s*[|}<]", re.IGNORECASE)
+# With `re`, this would be a quarter of what it takes to compute a page: it tries each place of the text.
+_MENTIONED = regex.compile(r"bots\s*[|}<]", regex.IGNORECASE)
 
 
 def bots_refusal(text: str, account: str | None, site: Site) -> str | None:
