@@ -219,7 +219,7 @@ def _plan_first(planner: Planner, wiki: MediaWiki, watch: Watch) -> int | None:
         shard=planner.shard,
     )
     counts = PlanCounts()
-    with watch.showing(planning.expected()), planning.entries() as entries:
+    with watch.showing(planning.expected), planning.entries() as entries:
         for entry in entries:
             counts.add(entry)
             watch.planned(entry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -42,9 +43,9 @@ class Bar:
             redirect_stdout=False,
         )
 
-    def begin(self, total: int | None) -> None:
+    def begin(self, total: Callable[[], int | None]) -> None:
         """Show the bar."""
-        self._tally = Tally(total)
+        self._tally = Tally(total())
         self._live.start()
 
     def close(self) -> None:

@@ -164,7 +164,7 @@ def _plan(planning: Planning, request: PlanRequest, report: PlanReport, found: T
     output = request.output
     report.begin(planning.subject())
     try:
-        with request.watch.showing(planning.expected()) if request.has_bar else nullcontext():
+        with request.watch.showing(planning.expected) if request.has_bar else nullcontext():
             digest = _carry_out(planning, output, shown.see)
     except EditrunnerError as error:
         if shown.counts != PlanCounts():

@@ -136,7 +136,7 @@ def carry_out(
     wiki.keep_lookout(limits.stop_page, talk=limits.stop_on_talk)
     cookies = CookieFile.beside(log.path)
     interrupts.busy = lambda: log.is_writing
-    with interrupts, watch.showing(work.total):
+    with interrupts, watch.showing(lambda: work.total):
         sender = Sender(
             wiki=wiki,
             log=log,

@@ -38,8 +38,8 @@ def has_terminal(environment: Mapping[str, str] = os.environ) -> bool:
 class Display(Protocol):
     """Shows what a verb is doing."""
 
-    def begin(self, total: int | None) -> None:
-        """Start counting; `None` where it is not known how many pages there are."""
+    def begin(self, total: Callable[[], int | None]) -> None:
+        """Start counting; `total` says `None` where it is not known how many pages there are."""
         ...
 
     def close(self) -> None:
@@ -70,7 +70,7 @@ class Display(Protocol):
 class Silence:
     """Shows nothing; a person who is there is asked all the same."""
 
-    def begin(self, total: int | None) -> None:
+    def begin(self, total: Callable[[], int | None]) -> None:
         """Show nothing."""
 
     def close(self) -> None:
@@ -111,11 +111,14 @@ class PlainLines(Silence):
         self._now = now
         self._tally = Tally(None, clock, now)
         self._said = clock()
+        self._total: Callable[[], int | None] | None = None
+        """Says how many pages there are; asked when that is first told, as most runs are over before."""
         self._waits_said: set[str] = set()
 
-    def begin(self, total: int | None) -> None:
+    def begin(self, total: Callable[[], int | None]) -> None:
         """Start counting."""
-        self._tally = Tally(total, self._clock, self._now)
+        self._tally = Tally(None, self._clock, self._now)
+        self._total = total
         self._said = self._clock()
 
     def planned(self, entry: Entry) -> None:
@@ -141,6 +144,8 @@ class PlainLines(Silence):
         if self._clock() - self._said >= SECONDS_BETWEEN_LINES:
             self._said = self._clock()
             self._waits_said.clear()
+            if self._total is not None:
+                self._tally.total, self._total = self._total(), None
             self._show(self._tally.words())
 
     def _show(self, line: str) -> None:

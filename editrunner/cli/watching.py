@@ -127,14 +127,15 @@ class Watch:
         """Pages are read, and several edited, at the same time: what they have to say comes one after the other."""
 
     @contextmanager
-    def showing(self, total: int | None) -> Iterator[None]:
+    def showing(self, total: Callable[[], int | None]) -> Iterator[None]:
         """Show how far the verb is, with a bar where there is a terminal.
 
         Args:
-            total: how many entries there are; `None` where that is not known before the end.
+            total: says how many entries there are, or `None` where that is not known before the end; it is asked only
+                if somebody wants to know.
         """
         if self._metrics is not None:
-            self._metrics.expect(total)
+            self._metrics.expect(total())
         before = self._display
         if not self._silent and has_terminal():
             # Imported here since most calls have no use for it.

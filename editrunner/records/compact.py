@@ -41,8 +41,8 @@ class DigestMap:
         place = self._find(bucket, digest) if bucket is not None else -1
         return self._number_at(bucket, place) if bucket is not None and place >= 0 else 0
 
-    def put(self, key: Key, number: int) -> int:
-        """Give a key a number; return the one that it had, or 0."""
+    def put(self, key: Key, number: int, *, keeps_bits: bool = False) -> int:
+        """Give a key a number, which may keep the bits of the one that it had; return that, or 0."""
         digest = _digest(key)
         index = int.from_bytes(digest[:2]) % _BUCKETS
         bucket = self._buckets[index]
@@ -54,7 +54,8 @@ class DigestMap:
             self._used += 1
             return 0
         before = self._number_at(bucket, place)
-        bucket[place + _DIGEST : place + self._size] = number.to_bytes(self._width)
+        after = before | number if keeps_bits else number
+        bucket[place + _DIGEST : place + self._size] = after.to_bytes(self._width)
         return before
 
     def copy(self) -> DigestMap:

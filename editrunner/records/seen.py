@@ -51,7 +51,4 @@ class SeenTargets:
 
     def _mark(self, key: Key, mark: int) -> bool:
         with self._lock:
-            marks = self._marks.put(key, mark)
-            if marks & ~mark:
-                self._marks.put(key, marks | mark)
-        return not marks & mark
+            return not self._marks.put(key, mark, keeps_bits=True) & mark

@@ -15,7 +15,7 @@ ENTRY = Skip(id="j/A\x1b[2J", job="j", title="A", namespace=0, page_id=1, reason
 def test_a_bar_keeps_what_went_wrong_on_the_screen(monkeypatch: pytest.MonkeyPatch, total: int | None) -> None:
     screen = a_terminal(monkeypatch)
     bar = Bar()
-    bar.begin(total)
+    bar.begin(lambda: total)
     bar.ended(ENTRY, Outcome.SAVED, "revision 3")
     bar.ended(ENTRY, Outcome.CONFLICT, "somebody was faster\x1b[2J [red]")
     bar.close()
@@ -27,7 +27,7 @@ def test_a_bar_keeps_what_went_wrong_on_the_screen(monkeypatch: pytest.MonkeyPat
 def test_a_bar_shows_how_far_it_is_and_what_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = a_terminal(monkeypatch)
     bar = Bar()
-    bar.begin(3)
+    bar.begin(lambda: 3)
     bar.planned(ENTRY)
     bar.waiting(Wait("maxlag", "lagged\x1b", 500.0, 2))
     # Whatever is printed draws the bar anew.
@@ -43,7 +43,7 @@ def test_a_bar_shows_how_far_it_is_and_what_is_waited_for(monkeypatch: pytest.Mo
 def test_a_verbose_bar_shows_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = a_terminal(monkeypatch)
     bar = Bar(verbose=True)
-    bar.begin(None)
+    bar.begin(lambda: None)
     bar.pausing(5)
     bar.ended(ENTRY, Outcome.SAVED, "revision 3")
     bar.ended(ENTRY, Outcome.SKIPPED, "nothing to do")
@@ -57,7 +57,7 @@ def test_a_question_is_asked_without_the_bar_which_comes_back(monkeypatch: pytes
     screen = a_terminal(monkeypatch)
     monkeypatch.setattr(bar_module, "ask_captcha", lambda _title, _question: "seven")
     bar = Bar()
-    bar.begin(3)
+    bar.begin(lambda: 3)
 
     assert bar.ask(ENTRY, Question("1", "how many?")) == "seven"
     before = len(screen.getvalue())

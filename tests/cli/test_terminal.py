@@ -67,7 +67,7 @@ def test_verbose_lines_show_each_page_but_skips(capsys: pytest.CaptureFixture[st
 def test_every_so_often_a_line_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     clock = Clock()
     lines = plain_lines(clock)
-    lines.begin(100)
+    lines.begin(lambda: 100)
     for second in range(1, 91):
         clock.seconds = float(second)
         lines.ended(ENTRY, Outcome.SAVED, "revision 3")
@@ -115,7 +115,7 @@ def test_silence_shows_nothing_but_asks_whoever_is_there(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     silence = Silence()
-    silence.begin(3)
+    silence.begin(lambda: 3)
     silence.planned(ENTRY)
     silence.ended(ENTRY, Outcome.FAILED, "no")
     silence.waiting(SHORT)

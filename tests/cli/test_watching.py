@@ -191,7 +191,7 @@ def test_what_breaks_a_verb_off_is_in_the_log_without_its_words(tmp_path: Path) 
 
 def test_without_wishes_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     watch = Watch()
-    with watch.showing(3):
+    with watch.showing(lambda: 3):
         watch.entry_ended(ENTRY, Outcome.SAVED, "revision 3")
         watch.planned(ENTRY)
         watch.pausing(3)
@@ -205,11 +205,11 @@ def test_without_wishes_nothing_is_written(tmp_path: Path, capsys: pytest.Captur
 def test_a_terminal_gets_a_bar_and_the_quiet_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
     screen = a_terminal(monkeypatch)
-    with Watch(Wishes(quiet=True)).showing(3):
+    with Watch(Wishes(quiet=True)).showing(lambda: 3):
         pass
     assert screen.getvalue() == ""
 
-    with Watch().showing(3):
+    with Watch().showing(lambda: 3):
         pass
     assert "of 3 pages" in screen.getvalue()
     assert sys.stderr is screen

@@ -25,6 +25,13 @@ def test_a_map_of_digests_is_a_map(pairs: Sequence[tuple[Key, int]], other: Key)
     assert (len(found), found.get(other)) == (len(expected), expected.get(other, 0))
 
 
+def test_a_number_can_keep_the_bits_of_the_one_before() -> None:
+    found = DigestMap()
+
+    assert [found.put("A", bits, keeps_bits=True) for bits in (1, 4, 1)] == [0, 1, 5]
+    assert (found.get("A"), found.put("A", 2), found.get("A")) == (5, 5, 2)
+
+
 def test_numbers_are_as_wide_as_they_are_said_to_be() -> None:
     found = DigestMap(8)
 
