@@ -55,10 +55,10 @@ def chosen(samples: Iterable[Sample], variant: str | None = None, client: str = 
     return sorted(found, key=lambda sample: sample.round)
 
 
-def ratios(samples: Sequence[Sample], variant: str, against: str) -> tuple[float, ...]:
-    """Return how long editrunner takes for each second of another client, round by round."""
+def ratios(samples: Sequence[Sample], variant: str, against: str, client: str = "editrunner") -> tuple[float, ...]:
+    """Return how long a client takes for each second of another one, round by round."""
     others = {sample.round: sample for sample in chosen(samples, variant, against)}
-    ours = chosen(samples, variant)
+    ours = chosen(samples, variant, client)
     return tuple(sample.seconds / others[sample.round].seconds for sample in ours if sample.round in others)
 
 
@@ -137,11 +137,16 @@ def _report(samples: Sequence[Sample], wiki: str) -> Iterator[Row]:
 
 
 def _peers(samples: Sequence[Sample], wiki: str) -> Iterator[Row]:
-    for client in ("pywikibot", "mwclient"):
-        name = f"{client}_loop"
-        details = _pace(samples, name)
-        values = ratios(samples, "", name)
-        yield _row(f"time against {client} doing the same job", wiki, 0.6, values, samples, details=details)
+    peers = {
+        "pywikibot_loop": "pywikibot doing the same job",
+        "mwclient_loop": "mwclient doing the same job",
+        "pywikibot_preloading": "pywikibot with its preloading generator",
+    }
+    for client, name in peers.items():
+        floor = median(ratios(samples, "", client, "bare_writes"))
+        details = f"{_pace(samples, client)}; that of the bare loop is {floor:.3g}"
+        values = ratios(samples, "", client)
+        yield _row(f"time against {name}", wiki, 0.6, values, samples, details=details)
 
 
 def _sizes(samples: Sequence[Sample], wiki: str) -> Iterator[Row]:

@@ -104,7 +104,7 @@ class Runner:
         """Run one of the other clients: a module of `benchmarks.clients`."""
         path = task.write(self.folder / "task.json")
         environment = {"PYTHONPATH": str(ROOT)}
-        if name == "pywikibot_loop":
+        if name.startswith("pywikibot"):
             environment["PYWIKIBOT_DIR"] = str(_pywikibot_folder(self.folder / "pywikibot", task))
         return self._sample(name, [PEERS / "python", "-m", f"benchmarks.clients.{name}", path], environment, course)
 
