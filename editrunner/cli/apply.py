@@ -55,8 +55,9 @@ from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import JobFile
 from editrunner.job.load import load
 from editrunner.model import Edit, InputFile, Json, JsonObject, Shard
+from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.parameters import parameters_fault
-from editrunner.planner.planner import Narrowing, Planner, check_jobs
+from editrunner.planner.planner import Planner
 from editrunner.records.audit import AuditLog
 from editrunner.records.locks import Part
 from editrunner.records.plan import PlanCounts, PlanFile, is_plan, read_plan

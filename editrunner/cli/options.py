@@ -16,7 +16,7 @@ from editrunner.model import Entry, Shard, Site
 
 if TYPE_CHECKING:
     # Verbs that do not plan have these options, too, and do not wait for what plans.
-    from editrunner.planner.planner import Narrowing
+    from editrunner.planner.narrowing import Narrowing
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Item = TypeVar("_Item")

@@ -19,8 +19,8 @@ from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.job.load import load
 from editrunner.model import DEFAULT_SITE, Edit, Entry, Shard
+from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.permissions import check_module, check_rights
-from editrunner.planner.planner import Narrowing, check_jobs
 from editrunner.records.plan import PlanCounts, is_plan, read_plan
 from editrunner.report.registry import PLAN_REPORTS
 from editrunner.report.reports import PlanReport, PlanTotals

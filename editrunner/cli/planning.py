@@ -20,7 +20,8 @@ from editrunner.job.schema import edit_validator, job_limits_validator
 from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Shard, Site
 from editrunner.operations.registry import OPERATIONS
 from editrunner.planner.compute import EarlierEdit
-from editrunner.planner.planner import Narrowing, Planner
+from editrunner.planner.narrowing import Narrowing
+from editrunner.planner.planner import Planner
 from editrunner.records.locks import Part
 from editrunner.records.plan import PlanCounts, PlanFile, PlanHeader, PlanWriter
 from editrunner.records.spool import TextSpool

@@ -49,7 +49,9 @@ from editrunner.executor.sending import Consent
 from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import Job
 from editrunner.model import Barrier, Entry, Inputs, Row, Shard, Target
-from editrunner.planner.planner import JobProgress, Narrowing, Planned, Planner, check_jobs, targets_again
+from editrunner.planner.narrowing import Narrowing, check_jobs
+from editrunner.planner.planner import Planned, Planner
+from editrunner.planner.progress import JobProgress, targets_again
 from editrunner.planner.rows import JobRows, RowKey
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile

@@ -42,7 +42,7 @@ from editrunner.executor.reverting import (
 )
 from editrunner.job.job import EditOptions, Limits
 from editrunner.model import Edit, Entry, Failure, JsonObject, Skip
-from editrunner.planner.planner import Narrowing, check_jobs
+from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import read_events, verify
 from editrunner.records.journal import Journal, read_journal

@@ -154,18 +154,23 @@ class Pace:
 
     def keep(self) -> None:
         """Wait until the next edit may be sent."""
-        self._wait_until(self._held_until)
+        self._wait_while_held()
         if self.edits_per_minute is None:
             return
         start = max(self._next, self.clock())
         self._next = start + _MINUTE / self.edits_per_minute
         self._wait_until(start)
         # Meanwhile the wiki may have had another edit wait.
-        self._wait_until(self._held_until)
+        self._wait_while_held()
 
     def hold(self, seconds: float) -> None:
         """Let no edit be sent for a while."""
         self._held_until = max(self._held_until, self.clock() + seconds)
+
+    def _wait_while_held(self) -> None:
+        # Another edit can be asked to wait longer while this one waits.
+        while self._held_until > self.clock():
+            self._wait_until(self._held_until)
 
     def _wait_until(self, moment: float) -> None:
         wait = moment - self.clock()

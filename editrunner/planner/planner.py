@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import chain, product
+from itertools import chain
 from typing import Protocol, TypeAlias
 
-from editrunner.errors import UsageError
-from editrunner.job.filling import RunFacts
 from editrunner.job.job import Job, JobFile
 from editrunner.model import (
     ApiError,
-    Asking,
     Barrier,
     Edit,
     Entry,
     Failure,
     Fetched,
     PageSnapshot,
-    Redirect,
-    RevisionText,
-    Row,
     Shard,
-    Site,
     Skip,
     Target,
     TargetsListed,
     Wiki,
-    needs_of,
 )
 from editrunner.planner.batches import BatchSize, batched, packed, sized
 from editrunner.planner.compute import (
@@ -42,17 +32,19 @@ from editrunner.planner.compute import (
     deleted_entry,
     excluded_entry,
     foreign_entry,
-    jobs_for,
     outside_entry,
 )
 from editrunner.planner.listing import Exclusion, check_account, count_named, list_targets, read_exclusion
+from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.permissions import check_operations
+from editrunner.planner.progress import JobProgress
+from editrunner.planner.reading import Reader
 from editrunner.planner.reading_ahead import read_ahead
-from editrunner.planner.rows import RowListing, distinct, has_rows, is_for_each_row
+from editrunner.planner.rows import RowListing, has_rows, is_for_each_row
 from editrunner.planner.sharing import Sharing, check_shared
-from editrunner.planner.undoing import wanted_revisions
+from editrunner.planner.wanted_namespaces import WantedNamespaces
 from editrunner.records.seen import SeenTargets
-from editrunner.wikitext.titles import normal_title, parse_title
+from editrunner.wikitext.titles import parse_title
 
 Planned: TypeAlias = TargetsListed | Barrier | Entry
 
@@ -67,62 +59,6 @@ class PlannedTexts(Protocol):
     def put(self, title: str, edit: EarlierEdit) -> None:
         """Remember one."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """The part of a job file or plan that is wanted; nothing given means all of it.
-
-    `shard` is for the entries of a whole plan. Of the pages of a job file, a planner plans only those of its shard.
-    """
-
-    jobs: Collection[str] = ()
-    titles: Collection[str] = ()
-    shard: Shard | None = None
-
-    def has(self, entry: Entry, site: Site) -> bool:
-        """Say whether an entry is wanted; a title may be spelt in any way, and may be that of a redirect."""
-        return (
-            (not self.jobs or entry.job in self.jobs)
-            and (self.shard is None or self.shard.has(entry.title))
-            and (not self.titles or bool(self.titles_of(entry, site)))
-        )
-
-    def titles_of(self, entry: Entry, site: Site) -> frozenset[str]:
-        """Return those of the wanted titles that are an entry's."""
-        known = {entry.title, *(normal_title(site, title) for title in entry.requested)}
-        return frozenset(title for title in self.titles if title in known or normal_title(site, title) in known)
-
-
-def check_jobs(narrowing: Narrowing, jobs: Sequence[str], path: str) -> None:
-    """Check that all wanted jobs are there.
-
-    Raises:
-        UsageError: one is not.
-    """
-    for wanted in narrowing.jobs:
-        if wanted not in jobs:
-            raise UsageError(
-                f"there is no job `{wanted}` in {path}; there are: {', '.join(jobs)}",
-                advice="Name one of these with `--job`.",
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class JobProgress:
-    """What an earlier part of a run has listed of a job.
-
-    Args:
-        seen: the targets that were listed; those of the rest are put in as they come.
-        listed: how many each selection has listed, by its number.
-        last: the newest batch, of which not all entries have ended yet.
-        complete: whether there are no more targets.
-    """
-
-    seen: SeenTargets = field(default_factory=SeenTargets)
-    listed: Mapping[int, int] = field(default_factory=dict)
-    last: tuple[Target, ...] = ()
-    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +80,7 @@ class _Batch:
     situation: Situation | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Planner:
     """Plans the jobs of one file on one wiki.
 
@@ -159,17 +95,15 @@ class Planner:
     run: str
     preview: bool = False
     planned: PlannedTexts | None = None
-    narrowing: Narrowing = Narrowing()
+    narrowing: Narrowing = field(default_factory=Narrowing)
     progress: Mapping[str, JobProgress] = field(default_factory=dict)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
     shard: Shard | None = None
     shown: bool = True
-    _known_redirects: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
-    _asked: dict[str, set[str]] = field(default_factory=dict, init=False)
-    """The pages to which redirects were asked for, by job."""
-    _learning: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
+        self._reader = Reader(self.wiki, self.job_file, self.run, self.began, self.preview, self.shown)
         check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
         wanted = [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
         check_operations(wanted, self.wiki.edit_module)
@@ -200,106 +134,9 @@ class Planner:
         """Fetch an entry's page anew, and compute the entry from what it is now."""
         job = next(job for job in self.job_file.jobs if job.id == entry.job)
         target = Target(title=entry.requested[0] if entry.requested else entry.title)
-        (fetched,) = self._fetched(job, [target], tests=True)
+        (fetched,) = self._reader.fetched(job, [target], tests=True)
         fetched = replace(fetched, rows=entry.rows)
-        return self._computed(job, fetched, self._situation(job, [fetched]), None).entry
-
-    def _fetched(self, job: Job, targets: Sequence[Target], *, tests: bool) -> list[Fetched]:
-        follows = job.redirects == "follow"
-        users = needs_of((*job.only_if, *job.skip_if), self.wiki.site).last_editor
-        fetched = [
-            page
-            for batch in batched(distinct(targets), self.wiki.batch_size)
-            for page in self.wiki.fetch(batch, follow_redirects=follows, users=users, tests=tests)
-        ]
-        if any(target.row is not None for target in targets):
-            fetched = with_rows(fetched, targets)
-        categories = self._categories(job, fetched)
-        if categories:
-            fetched = self._with_memberships(fetched, sorted(categories))
-        if not any(step.operation.CONFINEMENT.chain for step in job.steps):
-            return fetched
-        titles = [page.title for page in fetched if isinstance(page, PageSnapshot) and page.is_redirect]
-        chains: dict[str, tuple[Redirect, ...]] = {}
-        for batch in batched(titles, self.wiki.batch_size):
-            chains |= self.wiki.redirect_chains(batch)
-        return [
-            replace(page, leads_to=chains[page.title])
-            if isinstance(page, PageSnapshot) and page.title in chains
-            else page
-            for page in fetched
-        ]
-
-    def _categories(self, job: Job, pages: Sequence[Fetched]) -> frozenset[str]:
-        """Return the categories that a job's conditions ask for; where values are put into them, for each page."""
-        conditions = (*job.only_if, *job.skip_if)
-        if job.has_placeholders and needs_of(conditions, self.wiki.site).categories:
-            of_pages = jobs_for(job, pages, self._facts())
-            conditions = tuple(one for of_page in of_pages for one in (*of_page.only_if, *of_page.skip_if))
-        return needs_of(conditions, self.wiki.site).categories
-
-    def _with_memberships(self, fetched: Sequence[Fetched], categories: Sequence[str]) -> list[Fetched]:
-        """Ask which of some categories the pages are in; as many categories at once as pages."""
-        page_ids = [page.page_id for page in fetched if isinstance(page, PageSnapshot) and page.exists]
-        found: dict[int, frozenset[str]] = {}
-        # A run that goes on begins with all batches that were under way at once.
-        for pages, asked in product(
-            batched(page_ids, self.wiki.batch_size), list(batched(categories, self.wiki.batch_size))
-        ):
-            for page_id, members in self.wiki.memberships(pages, asked).items():
-                found[page_id] = found.get(page_id, frozenset()) | members
-        return [
-            replace(page, categories=found.get(page.page_id, frozenset())) if isinstance(page, PageSnapshot) else page
-            for page in fetched
-        ]
-
-    def _situation(self, job: Job, pages: Sequence[Fetched]) -> Situation:
-        return Situation(
-            site=self.wiki.site,
-            account=self.wiki.account.name,
-            module=self.wiki.edit_module,
-            run=self.run,
-            preview=self.preview,
-            removed_bytes=self.job_file.limits.removed_bytes
-            if job.limits.removed_bytes is None
-            else job.limits.removed_bytes,
-            revisions=self._revisions(job),
-            redirects=self._redirects(job, pages),
-            began=self.began,
-            shown=self.shown,
-        )
-
-    def _redirects(self, job: Job, pages: Sequence[Fetched]) -> Mapping[str, str]:
-        """Return the redirects to the pages that a job's operations name; each is asked for once."""
-        asked = self._asked.setdefault(job.id, set())
-        titles = sorted({name for asking in self._asking(job, pages) for name in asking.names(self.wiki.site)} - asked)
-        found: dict[str, str] = {}
-        for batch in batched(titles, self.wiki.batch_size):
-            found.update(self.wiki.redirects_to(batch))
-        # An entry can be planned anew while the next batch is read, in another thread.
-        with self._learning:
-            known = self._known_redirects.get(job.id, {})
-            if found:
-                # What is known is never changed: entries may just be computed by it.
-                known = self._known_redirects[job.id] = {**known, **found}
-            asked.update(titles)
-        return known
-
-    def _asking(self, job: Job, pages: Sequence[Fetched]) -> Iterator[Asking]:
-        """Yield what asks for redirects; where values are put into it, as it is for each page."""
-        if next(_asking(job), None) is not None:
-            for of_page in jobs_for(job, pages, self._facts()) if job.has_placeholders else [job]:
-                yield from _asking(of_page)
-
-    def _facts(self) -> RunFacts:
-        return RunFacts(self.run, self.began, self.wiki.site)
-
-    def _revisions(self, job: Job) -> Mapping[int, RevisionText]:
-        """Return the revisions that a job takes back, and those before them."""
-        named = wanted_revisions(job.steps)
-        found = dict(self.wiki.revision_texts(named)) if named else {}
-        parents = sorted({revision.parent for revision in found.values()} - {0, *found})
-        return {**found, **self.wiki.revision_texts(parents)} if parents else found
+        return self._computed(job, fetched, self._reader.situation(job, [fetched]), None).entry
 
     def plan_pages(self, job_id: str, pages: Iterable[list[Target]]) -> Iterator[Planned]:
         """Yield the entries of some pages of a job, in their order; each page has a target for each of its rows."""
@@ -392,14 +229,14 @@ class Planner:
                 excluded.append(excluded_entry(job, title.full, title.namespace))
             else:
                 kept.append(target)
-        pages = self._fetched(job, kept, tests=not self._tests_later) if kept else []
-        return _Batch((), excluded, kept, pages, self._situation(job, pages) if kept else None)
+        pages = self._reader.fetched(job, kept, tests=not self._tests_later) if kept else []
+        return _Batch((), excluded, kept, pages, self._reader.situation(job, pages) if kept else None)
 
     def _computed_batch(self, job: Job, batch: _Batch, exclusion: Exclusion) -> Iterator[Computed]:
         yield from map(Computed, batch.excluded)
         if batch.situation is None:
             return
-        wanted = _WantedNamespaces(batch.kept)
+        wanted = WantedNamespaces(batch.kept)
         computed = (self._entry_of(job, fetched, batch.situation, exclusion, wanted) for fetched in batch.pages)
         if self._tests_later:
             yield from self._tested(job, batch.situation, list(zip(batch.pages, computed, strict=True)))
@@ -435,7 +272,7 @@ class Planner:
                 yield computed
 
     def _entry_of(
-        self, job: Job, fetched: Fetched, situation: Situation, exclusion: Exclusion, wanted: _WantedNamespaces
+        self, job: Job, fetched: Fetched, situation: Situation, exclusion: Exclusion, wanted: WantedNamespaces
     ) -> Computed:
         left_out = self._left_out(job, fetched, exclusion, wanted)
         if left_out is not None:
@@ -446,7 +283,7 @@ class Planner:
         return self.planned.get(fetched.title) if self.planned is not None else None
 
     def _left_out(
-        self, job: Job, fetched: Fetched, exclusion: Exclusion, wanted: _WantedNamespaces
+        self, job: Job, fetched: Fetched, exclusion: Exclusion, wanted: WantedNamespaces
     ) -> Skip | Failure | None:
         """Return the entry of a page that the job's selectors do not want after all, or that is another shard's."""
         if self._sharing.is_foreign(fetched.title):
@@ -469,85 +306,3 @@ class Planner:
     def _remember(self, computed: Computed) -> None:
         if self.planned is not None and isinstance(computed.entry, Edit):
             self.planned.put(computed.entry.title, EarlierEdit(computed.entry.id, computed.text))
-
-
-def _asking(job: Job) -> Iterator[Asking]:
-    """Yield the operations and conditions of a job that need to know redirects."""
-    conditions = (*job.only_if, *job.skip_if)
-    for step in job.steps:
-        conditions = (*conditions, *step.only_if, *step.skip_if)
-        if isinstance(step.operation, Asking):
-            yield step.operation
-    yield from (condition for condition in conditions if isinstance(condition, Asking))
-
-
-def targets_again(job: Job, listed: Iterable[tuple[str | int, int, Row | None]]) -> Iterator[Target]:
-    """Return targets that were listed before.
-
-    Args:
-        job: that has listed them.
-        listed: the title or page id of each, the selection that listed it, and its row.
-    """
-    for key, index, row in listed:
-        selection = job.targets[index]
-        yield Target(
-            title=key if isinstance(key, str) else None,
-            page_id=key if isinstance(key, int) else None,
-            wanted_namespaces=selection.namespaces,
-            position=selection.position,
-            selection=index,
-            row=row,
-        )
-
-
-def with_rows(pages: Iterable[Fetched], targets: Sequence[Target]) -> list[Fetched]:
-    """Return fetched pages with the rows of the targets that have led to them; each page once, with all its titles."""
-    by_title: dict[str, list[Row]] = {}
-    for target in targets:
-        if target.title is not None and target.row is not None:
-            by_title.setdefault(unicodedata.normalize("NFC", target.title), []).append(target.row)
-    found: dict[str, Fetched] = {}
-    for page in pages:
-        other = found.get(page.title)
-        requested = (*other.requested, *page.requested) if other is not None else page.requested
-        found[page.title] = replace(page, requested=requested)
-    order = {(row.file, row.line): number for number, row in enumerate(_rows_in_order(targets))}
-    return [
-        replace(
-            page,
-            rows=tuple(
-                sorted(
-                    {row for title in page.requested for row in by_title.get(unicodedata.normalize("NFC", title), ())},
-                    key=lambda row: order[row.file, row.line],
-                )
-            ),
-        )
-        for page in found.values()
-    ]
-
-
-def _rows_in_order(targets: Sequence[Target]) -> list[Row]:
-    return list(dict.fromkeys(target.row for target in targets if target.row is not None))
-
-
-class _WantedNamespaces:
-    """The namespaces that are wanted of the pages that some targets lead to."""
-
-    def __init__(self, targets: Iterable[Target]) -> None:
-        self._by_title: dict[str, list[Sequence[int]]] = {}
-        # A page id that leads through a redirect cannot be told apart from the others.
-        self._by_ids: list[Sequence[int]] = []
-        for target in targets:
-            if target.title is None:
-                self._by_ids.append(target.wanted_namespaces)
-            else:
-                title = unicodedata.normalize("NFC", target.title)
-                self._by_title.setdefault(title, []).append(target.wanted_namespaces)
-
-    def has(self, fetched: Fetched) -> bool:
-        """Say whether a page is in one of them, wherever redirects or page ids have led to."""
-        if not isinstance(fetched, PageSnapshot):
-            return True
-        named = (wanted for title in fetched.requested for wanted in self._by_title.get(title, ()))
-        leading = [*self._by_ids, *named]
-        return not leading or any(not wanted or fetched.namespace in wanted for wanted in leading)

@@ -5,14 +5,15 @@ A page that several rows are for is changed in one edit. So all rows must be kno
 
 from __future__ import annotations
 
+import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from editrunner.job.job import Job
-from editrunner.model import Inputs, NotFetched, Row, Rowed, Target, Wiki
+from editrunner.model import Fetched, Inputs, NotFetched, Row, Rowed, Target, Wiki
 from editrunner.planner.batches import batched, packed
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
 from editrunner.records.compact import DigestMap, KeySet, NumberSet
@@ -249,3 +250,33 @@ class RowListing:
 def distinct(targets: Iterable[Target]) -> list[Target]:
     """Return each target once, whatever its rows are."""
     return list({target_key(target): target for target in targets}.values())
+
+
+def with_rows(pages: Iterable[Fetched], targets: Sequence[Target]) -> list[Fetched]:
+    """Return fetched pages with the rows of the targets that have led to them; each page once, with all its titles."""
+    by_title: dict[str, list[Row]] = {}
+    for target in targets:
+        if target.title is not None and target.row is not None:
+            by_title.setdefault(unicodedata.normalize("NFC", target.title), []).append(target.row)
+    found: dict[str, Fetched] = {}
+    for page in pages:
+        other = found.get(page.title)
+        requested = (*other.requested, *page.requested) if other is not None else page.requested
+        found[page.title] = replace(page, requested=requested)
+    order = {(row.file, row.line): number for number, row in enumerate(_rows_in_order(targets))}
+    return [
+        replace(
+            page,
+            rows=tuple(
+                sorted(
+                    {row for title in page.requested for row in by_title.get(unicodedata.normalize("NFC", title), ())},
+                    key=lambda row: order[row.file, row.line],
+                )
+            ),
+        )
+        for page in found.values()
+    ]
+
+
+def _rows_in_order(targets: Sequence[Target]) -> list[Row]:
+    return list(dict.fromkeys(target.row for target in targets if target.row is not None))

@@ -159,3 +159,21 @@ def test_edits_are_kept_apart_from_the_beginning_of_the_one_before() -> None:
     pace.keep()
 
     assert slept == told == [3.0]
+
+
+@pytest.mark.parametrize("edits_per_minute", [None, 60])
+def test_an_edit_that_waits_waits_longer_where_another_one_is_asked_to(edits_per_minute: float | None) -> None:
+    now = [100.0]
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+        if len(slept) == 1:
+            pace.hold(5)
+
+    pace = Pace(edits_per_minute, sleep, lambda: now[0])
+    pace.hold(3)
+    pace.keep()
+
+    assert slept == [3.0, 5.0]

@@ -24,7 +24,7 @@ from editrunner.cli.terminal import PlainLines
 from editrunner.errors import ExitCode, InvalidLog
 from editrunner.executor.resumption import Wishes
 from editrunner.model import Outcome
-from editrunner.planner.planner import Narrowing
+from editrunner.planner.narrowing import Narrowing
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import read_events, summarise, verify
 from editrunner.records.journal import read_journal

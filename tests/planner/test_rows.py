@@ -5,7 +5,8 @@ import pytest
 
 from editrunner.job.job import JobFile
 from editrunner.model import Edit, Entry, Redirect, Skip, Target, TargetsListed
-from editrunner.planner.planner import JobProgress, Planner, targets_again
+from editrunner.planner.planner import Planner
+from editrunner.planner.progress import JobProgress, targets_again
 from editrunner.planner.rows import JobRows, has_rows
 from editrunner.records.seen import SeenTargets
 from tests.factories import loaded

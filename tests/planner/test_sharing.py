@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from editrunner.errors import UsageError
 from editrunner.model import Entry, Failure, Redirect, Shard, Target, TargetsListed
-from editrunner.planner.planner import JobProgress, Planned, Planner
+from editrunner.planner.planner import Planned, Planner
+from editrunner.planner.progress import JobProgress
 from editrunner.planner.sharing import Sharing
 from tests.factories import a_job_with, loaded
 from tests.fake_wiki import FakeWiki
