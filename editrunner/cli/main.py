@@ -230,8 +230,9 @@ def main() -> None:
         code = int(ExitCode.INTERRUPTED)
     except OSError as error:
         code = _ended_by(error)
-    with suppress(OSError):
-        sys.stdout.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
     # Everything is closed. Python would clean up for as long as one or two edits take, and end with the code of a
     # signal that came meanwhile.
     os._exit(code)
