@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -65,6 +66,8 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             UsageError: there is such a file already.
             LocalFailure: it cannot be written.
         """
+        # That takes a while: whoever ends the run meanwhile must not leave an empty log behind.
+        import_module("structlog")
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
         except FileExistsError as error:

@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,15 @@ def test_the_lines_are_numbered_and_chained(log: Path) -> None:
     assert list(events[1])[:8] == ["time", "run", "seq", "prev", "event", "job", "entry", "title"]
     assert verify(log).problems == []
     assert verify(log).finished
+
+
+def test_all_that_takes_a_while_comes_before_the_log_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "structlog", None)
+
+    with pytest.raises(ImportError):
+        AuditLog.create(tmp_path / "run.jsonl", RUN)
+
+    assert not (tmp_path / "run.jsonl").exists()
 
 
 DAMAGES: dict[str, Callable[[Lines], Lines]] = {
