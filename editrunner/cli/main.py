@@ -46,6 +46,8 @@ _SWITCH_INTERVAL = 0.0001
 
 The latter waits so long whenever more of an answer has come: https://bugs.python.org/issue7946.
 """
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals by which somebody wants the end."""
 
 
 class _Verbs(click.Group):
@@ -82,12 +84,16 @@ class _Verbs(click.Group):
 
 def _imported(name: str) -> ModuleType:
     """Import a module; what comes with it stays, so that nobody has to look for garbage in it, then or later."""
+    # Ctrl-C waits: raised while a class is made, it would come out as a RuntimeError before Python 3.12,
+    # https://github.com/python/cpython/issues/77757.
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     gc.disable()
     try:
         return import_module(name)
     finally:
         gc.freeze()
         gc.enable()
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 @click.group(
@@ -219,7 +225,7 @@ def main() -> None:
     """Be the command."""
     sys.setswitchinterval(_SWITCH_INTERVAL)
     handler = _RaisesOnce()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING:
         signal.signal(number, handler)
     sys.stdout = _lasting(sys.stdout, lines=sys.stdout is not None and sys.stdout.isatty())
     sys.stderr = _lasting(sys.stderr, lines=True)

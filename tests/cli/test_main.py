@@ -1,6 +1,9 @@
+import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -145,6 +148,24 @@ def test_a_misspelt_verb_is_told_from_one_that_is_like_none(capsys: pytest.Captu
     assert "There is no verb `plna`. Did you mean `plan`?" in capsys.readouterr().err
     assert command.run(["xyzzy"]) == 2
     assert "Did you mean" not in capsys.readouterr().err
+
+
+def test_ctrl_c_waits_until_a_verb_is_imported(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported = []
+
+    def press_meanwhile(name: str) -> ModuleType:
+        signal.raise_signal(signal.SIGINT)
+        imported.append(name)
+        return import_module(name)
+
+    monkeypatch.setattr(command, "import_module", press_meanwhile)
+
+    assert command.run(["schema", "job"]) == 130
+    assert imported == ["editrunner.cli.schema"]
+    out, err = capsys.readouterr()
+    assert (out, err.strip()) == ("", "Interrupted.")
 
 
 def test_the_command_is_a_process_with_an_exit_code() -> None:
