@@ -75,11 +75,12 @@ class Bar:
         if not is_interactive():
             return None
         self._live.stop()
-        word = ask_captcha(entry.title, question)
-        # A display that has ended cannot be started again where it was.
-        self._live = self._new_live()
-        self._live.start()
-        return word
+        try:
+            return ask_captcha(entry.title, question)
+        finally:
+            # A display that has ended cannot be started again where it was.
+            self._live = self._new_live()
+            self._live.start()
 
     def _rendered(self) -> RenderableType:
         tally = self._tally

@@ -155,10 +155,19 @@ class PlainLines(Silence):
 
 
 def ask_captcha(title: str, question: Question) -> str | None:
-    """Ask for the answer to a CAPTCHA; nothing typed means that nobody wants to answer it now."""
+    """Ask for the answer to a CAPTCHA; nothing typed means that nobody wants to answer it now.
+
+    Raises:
+        click.Abort: Ctrl-C was pressed.
+    """
     text = f"The wiki asks before it saves {title}: {question.text}\nAnswer (nothing: later)"
     try:
         word = click.prompt(printable(text), default="", show_default=False, err=True)
-    except click.Abort:
+    except click.Abort as abort:
+        # What comes next begins a line of its own.
+        click.echo(err=True)
+        # Ctrl-D comes out of click as the same.
+        if isinstance(abort.__context__, KeyboardInterrupt):
+            raise
         return None
     return str(word).strip() or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -190,7 +190,10 @@ class Watch:
 
     def ask(self, entry: Entry, question: Question) -> str | None:
         """Ask for the answer to a CAPTCHA; `None` where there is nobody, or nobody wants to answer."""
-        return self._display.ask(entry, question)
+        # Ctrl-C ends a run by itself: what waits for an answer is written down first.
+        with suppress(click.Abort):
+            return self._display.ask(entry, question)
+        return None
 
     def concluded(self, run: str, path: Path, result: RunResult) -> None:
         """A run has come to its end, or to where it stops."""

@@ -1,6 +1,7 @@
 import io
 import sys
 
+import click
 import pytest
 
 from editrunner.cli import terminal
@@ -127,3 +128,25 @@ def test_silence_shows_nothing_but_asks_whoever_is_there(
     monkeypatch.setattr(terminal, "is_interactive", lambda: True)
     monkeypatch.setattr(terminal, "ask_captcha", lambda title, question: f"{title}: {question.text}")
     assert silence.ask(ENTRY, Question("1", "how many?")) == "A: how many?"
+
+
+def test_whoever_ends_the_input_wants_to_answer_later(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def end(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(click.termui, "visible_prompt_func", end)
+
+    assert terminal.ask_captcha("A", Question("1", "how many?")) is None
+    assert capsys.readouterr().err.endswith("\n")
+
+
+def test_ctrl_c_at_a_question_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def press(_: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(click.termui, "visible_prompt_func", press)
+
+    with pytest.raises(click.Abort):
+        terminal.ask_captcha("A", Question("1", "how many?"))

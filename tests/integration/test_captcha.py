@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import signal
 import stat
 import subprocess
 import sys
@@ -438,6 +439,29 @@ def test_a_person_at_a_terminal_is_asked_at_once_and_again_after_a_wrong_answer(
     assert (ended.code, ended.counts) == (0, {"saved": 2})
     assert mediawiki.text(titles[1]) == "a\nmore"
     assert not cookies_of(command).exists()
+
+
+@pytest.mark.usefixtures("simple")
+def test_ctrl_c_ends_a_run_at_any_of_its_questions(command: Command, mediawiki: WikiAccess, prefix: str) -> None:
+    titles = [f"{prefix} {number}" for number in range(3)]
+    mediawiki.create(dict.fromkeys(titles, "a"))
+    person = Person(command, "apply", append_to(command, *titles), "--yes", "--format", "json", "--audit", "run.jsonl")
+    person.reads(QUESTION)
+    person.process.send_signal(signal.SIGINT)
+    person.reads("once more")
+    person.process.send_signal(signal.SIGINT)
+    applied = checked(command, person.ends(), entries=1)
+    before = (command.folder / "run.jsonl").read_bytes()
+    person = Person(command, "resume", "run.jsonl", "--format", "json")
+    person.reads(QUESTION)
+    person.process.send_signal(signal.SIGINT)
+    resumed = person.ends()
+
+    assert (applied.code, applied.counts) == (130, {"held": 1})
+    assert resumed.code == 130
+    assert "Interrupted." in resumed.err
+    assert (command.folder / "run.jsonl").read_bytes() == before
+    assert {mediawiki.text(title) for title in titles} == {"a"}
 
 
 # ---------------------------------------------------------------- temporary accounts
