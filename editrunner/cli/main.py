@@ -194,13 +194,24 @@ class _LastingFile(io.FileIO):
             return memoryview(data).nbytes
 
 
-def _lasting(stream: TextIO | None, *, lines: bool) -> TextIO:
+class _LastingMessages(_LastingFile):
+    """Leaves out what cannot be written, too: a full disk behind the messages says nothing about what is done."""
+
+    def write(self, data: Any, /) -> int:
+        """Write, or leave it."""
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _lasting(stream: TextIO | None, kind: type[_LastingFile], *, lines: bool) -> TextIO:
     """Return a stream in place of another one that could end a run."""
     if stream is None:
         # It was closed when the command started.
         return Path(os.devnull).open("w", encoding="utf-8")
     return io.TextIOWrapper(
-        io.BufferedWriter(_LastingFile(stream.fileno(), "w", closefd=False)),
+        io.BufferedWriter(kind(stream.fileno(), "w", closefd=False)),
         encoding=stream.encoding,
         # A title must not end a run because the terminal has no letter for it.
         errors="backslashreplace",
@@ -227,8 +238,8 @@ def main() -> None:
     handler = _RaisesOnce()
     for number in _ENDING:
         signal.signal(number, handler)
-    sys.stdout = _lasting(sys.stdout, lines=sys.stdout is not None and sys.stdout.isatty())
-    sys.stderr = _lasting(sys.stderr, lines=True)
+    sys.stdout = _lasting(sys.stdout, _LastingFile, lines=sys.stdout is not None and sys.stdout.isatty())
+    sys.stderr = _lasting(sys.stderr, _LastingMessages, lines=True)
     try:
         code = run()
         sys.stdout.flush()

@@ -200,3 +200,12 @@ def test_a_full_disk_behind_the_result_is_a_local_failure() -> None:
 
     assert ended.returncode == 8
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("arguments", "code"), [("nonsense", 2), ("schema job > /dev/full", 8)])
+def test_a_full_disk_behind_the_messages_takes_no_exit_code_away(arguments: str, code: int) -> None:
+    command = f"{sys.executable} -m editrunner {arguments} 2> /dev/full"
+
+    ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+
+    assert ended.returncode == code
