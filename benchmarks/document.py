@@ -22,8 +22,9 @@ editrunner beside a bare loop and other clients, on one machine, with a real Med
 - Requests are counted in the server's log. CPU is user and system time of the process; memory is its peak (RSS).
 - mwclient and pywikibot read and edit page by page, as their documentation shows, and as they did where the goals were
   set; pywikibot runs without its pauses (`put_throttle = 0`). With its preloading generator it reads in batches.
-- No client that saves a page with a request of its own can be faster than the bare loop: where that needs more than
-  the goal beside another client, as the last column says, the goal is out of reach on this wiki.
+- No client that saves one page after the other, each with a request of its own, can be faster than the bare loop:
+  where that needs more than the goal beside another client, as the last column says, the goal is out of reach on this
+  wiki.
 """
 _MARKS = {True: "yes", False: "no"}
 

@@ -84,6 +84,8 @@ class _Verbs(click.Group):
 
 def _imported(name: str) -> ModuleType:
     """Import a module; what comes with it stays, so that nobody has to look for garbage in it, then or later."""
+    if name in sys.modules:
+        return sys.modules[name]
     # Ctrl-C waits: raised while a class is made, it would come out as a RuntimeError before Python 3.12,
     # https://github.com/python/cpython/issues/77757.
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)

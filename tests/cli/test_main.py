@@ -161,6 +161,7 @@ def test_ctrl_c_waits_until_a_verb_is_imported(
         return import_module(name)
 
     monkeypatch.setattr(command, "import_module", press_meanwhile)
+    monkeypatch.delitem(sys.modules, "editrunner.cli.schema", raising=False)
 
     assert command.run(["schema", "job"]) == 130
     assert imported == ["editrunner.cli.schema"]
