@@ -23,8 +23,9 @@ pytestmark = pytest.mark.mediawiki
 IS_LONG = bool(os.environ.get("EDITRUNNER_TEST_LONG"))
 PAGES = 200 if IS_LONG else 30
 KILLS = 60 if IS_LONG else 5
-FEWEST_KILLS = 50 if IS_LONG else 3
-REQUESTS_TO_OPEN = 6
+FEWEST_KILLS = 50 if IS_LONG else 2
+MOST_REQUESTS = 12
+"""So many before a kill that the kills reach over most of the run, and that there always are the fewest."""
 MOMENTS = ("not sent", "on its way", "saved", "answered", "answered")
 
 
@@ -39,8 +40,8 @@ class Killer:
         self.one_at_a_time = Lock()
 
     def threaten(self, process: "subprocess.Popen[str]") -> None:
-        """Kill it after some requests, which are about as many as make the kills reach over the whole run."""
-        self.remaining = self.random.randrange(1, REQUESTS_TO_OPEN + 2 * PAGES // KILLS)
+        """Kill it after some requests."""
+        self.remaining = self.random.randrange(1, MOST_REQUESTS)
         self.process = process
 
     def __call__(self, request: Passing) -> Response | None:
