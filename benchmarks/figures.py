@@ -166,7 +166,11 @@ def _pace(samples: Sequence[Sample], against: str) -> str:
     """Say how long both take for a page."""
     variant = samples[0].variant if len({sample.variant for sample in samples}) == 1 else ""
     ours, theirs = milliseconds(samples, "editrunner", variant), milliseconds(samples, against, variant)
-    return f"{ours:.3g} ms and {theirs:.3g} ms a page"
+    return f"{_rounded(ours)} ms and {_rounded(theirs)} ms a page"
+
+
+def _rounded(number: float) -> str:
+    return f"{number:,.0f}" if number >= 1000 else f"{number:.3g}"  # noqa: PLR2004 - from there, digits are enough
 
 
 _MAKERS: Sequence[tuple[str, Callable[[Sequence[Sample], str], Iterator[Row]]]] = (
