@@ -23,7 +23,7 @@ pytestmark = pytest.mark.mediawiki
 IS_LONG = bool(os.environ.get("EDITRUNNER_TEST_LONG"))
 PAGES = 200 if IS_LONG else 30
 KILLS = 60 if IS_LONG else 5
-FEWEST_KILLS = 50 if IS_LONG else 2
+FEWEST_KILLS = 50 if IS_LONG else 3
 MOST_REQUESTS = 12
 """So many before a kill that the kills reach over most of the run, and that there always are the fewest."""
 MOMENTS = ("not sent", "on its way", "saved", "answered", "answered")
