@@ -1,6 +1,7 @@
 """What tests of several folders need."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,3 +27,11 @@ def mediawiki(request: pytest.FixtureRequest) -> Iterator[WikiAccess]:
     wiki = WikiAccess.real(described)
     yield wiki
     wiki.close()
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A process that was begun in the background takes no notice of SIGINT unless it asks for it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -1,7 +1,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from itertools import count
 
@@ -204,14 +204,6 @@ def test_of_several_errors_the_gravest_is_raised() -> None:
 
     with pytest.raises(LocalFailure):
         hand_out(crew, "ABC", work)
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """A process that was begun in the background takes no notice of SIGINT unless it asks for it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("interruptible")
