@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.runner import Course, Runner
 from benchmarks.wiki import Account
 
-PEERS = ("mwclient_loop", "pywikibot_loop", "pywikibot_preloading")
+OTHER_CLIENTS = ("mwclient_loop", "pywikibot_loop", "pywikibot_preloading")
 """Other clients, by their modules in `benchmarks.clients`."""
 SIZE = 10_000
 """Bytes of a page, unless it is said otherwise."""
@@ -51,7 +51,7 @@ def peers(runner: Runner) -> None:
     """Do the same job with other clients, and with the bare loop, which says what is to be had on this wiki."""
     rounds, count = (1, 60) if runner.quick else (3, 200)
     for number in range(rounds):
-        for client in _turns(number, "editrunner", *PEERS, "bare_writes"):
+        for client in _turns(number, "editrunner", *OTHER_CLIENTS, "bare_writes"):
             _save(runner, client, SIZE, Course(count, "", number))
 
 
