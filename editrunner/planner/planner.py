@@ -105,10 +105,14 @@ class Planner:
     def __post_init__(self) -> None:
         self._reader = Reader(self.wiki, self.job_file, self.run, self.began, self.preview, self.shown)
         check_jobs(self.narrowing, [job.id for job in self.job_file.jobs], self.job_file.path)
-        wanted = [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
-        check_operations(wanted, self.wiki.edit_module)
-        check_account(wanted, self.wiki)
-        check_shared(wanted, self.shard)
+        check_operations(self._jobs, self.wiki.edit_module)
+        check_account(self._jobs, self.wiki)
+        check_shared(self._jobs, self.shard)
+
+    @property
+    def _jobs(self) -> list[Job]:
+        """The jobs that are wanted."""
+        return [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
 
     def stream(self) -> Iterator[Planned]:
         """Yield the targets as they are listed, and the entries, job by job.
@@ -117,17 +121,15 @@ class Planner:
             WikiError: the wiki cannot be used (any more).
             UsageError: the wiki refuses to list a target.
         """
-        for job in self.job_file.jobs:
-            if not self.narrowing.jobs or job.id in self.narrowing.jobs:
-                yield Barrier()
-                yield from self._stream_job(job)
+        for job in self._jobs:
+            yield Barrier()
+            yield from self._stream_job(job)
 
     def expected(self) -> int | None:
         """Return about how many entries there will be, where that is known before the wiki is asked."""
         if self.narrowing.titles or self.shard is not None:
             return None
-        jobs = [job for job in self.job_file.jobs if not self.narrowing.jobs or job.id in self.narrowing.jobs]
-        counts = [count_named(job.targets, self.wiki, self.job_file.inputs) for job in jobs]
+        counts = [count_named(job.targets, self.wiki, self.job_file.inputs) for job in self._jobs]
         return None if None in counts else sum(count for count in counts if count is not None)
 
     def replan(self, entry: Entry) -> Entry:
