@@ -245,6 +245,8 @@ class Sender:
             if _is_ambiguous(answer) and course.sends < MAX_SENDS and is_repeatable(course.params):
                 self._end_if_wanted()
                 return None
+        # The wiki has not saved it, whatever comes next.
+        self.unanswered.pop(course.edit.id, None)
         if isinstance(answer, Challenged):
             return self._challenged(course, answer)
         if self._overrides(course, answer):
@@ -269,8 +271,6 @@ class Sender:
         return Verdict(Outcome.HELD, text, {"reason": "captcha", "challenge": dict(answer.challenge)})
 
     def _asked(self, edit: Edit, question: Question) -> str | None:
-        # The wiki has not saved it.
-        self.unanswered.pop(edit.id, None)
         with self.crew.released(), self._asking:
             # Whoever wants the end is not asked one question after the other before it.
             return None if self.interrupted() else self.listener.ask(edit, question)

@@ -1,4 +1,6 @@
 import json
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -341,6 +343,34 @@ def test_an_interrupt_while_a_person_is_asked_leaves_the_edit_for_later(bench: B
     result = bench.run()
 
     assert (counted(result), result.exit_code) == ({}, ExitCode.INTERRUPTED)
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_an_interrupt_at_a_question_leaves_the_edits_that_wait_for_their_turn_for_later(bench: Bench) -> None:
+    answered = threading.Event()
+    wait_for_both = threading.Barrier(2)
+
+    def challenge(_params: Mapping[str, str], _on_wait: WaitListener) -> "Answer | None":
+        if len(bench.wiki.sent) <= 2:
+            wait_for_both.wait(timeout=10)
+        return Challenged({"type": "simple", "mime": "text/plain", "id": "1", "question": "1 + 1"})
+
+    def interrupt() -> None:
+        # Python raises KeyboardInterrupt for it, in the main thread.
+        os.kill(os.getpid(), signal.SIGINT)
+        answered.wait(timeout=10)
+
+    bench.wiki.before = challenge
+    bench.listener.answer = interrupt
+    bench.concurrency = 2
+
+    result = bench.run()
+    answered.set()
+
+    assert (counted(result), result.exit_code) == ({}, ExitCode.INTERRUPTED)
+    written = [event for event in bench.events() if event.startswith("edit.")]
+    assert {*written[:2]} == {"edit.intent one/A", "edit.intent one/B"}
+    assert written[2:] == [f"edit.intent {bench.listener.asked[0]}"]
 
 
 def test_who_wants_the_end_is_not_asked_before_it(bench: Bench) -> None:
