@@ -29,8 +29,8 @@ def load(path: Path) -> JobFile:
     Raises:
         InvalidJobFile: it cannot be read, or something in it is wrong; with everything that is.
     """
-    content = _read(path)
-    return _checked(_decoded(content, path), path, hashlib.sha256(content).hexdigest(), None)
+    text, sha256 = _text_and_digest(path)
+    return _checked(text, path, sha256, None)
 
 
 def load_recorded(file: InputFile, inputs: Mapping[str, InputFile]) -> JobFile:
@@ -79,6 +79,11 @@ def _fitting(tree: Node) -> tuple[list[Complaint], tuple[Node, Json] | None]:
         tree, value = part, resolve(part, schema, schema)
         faults = schema_faults(value, schema)
     return complaints, (tree, value)
+
+
+def _text_and_digest(path: Path) -> tuple[str, str]:
+    content = _read(path)
+    return _decoded(content, path), hashlib.sha256(content).hexdigest()
 
 
 def _read(path: Path) -> bytes:

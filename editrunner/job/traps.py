@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from editrunner.job.complaints import Complaint
 from editrunner.job.yaml_tree import MappingNode, Node, Scalar, SequenceNode
@@ -39,5 +39,5 @@ def _value(node: Node | None, key: str) -> Node | None:
     return node.entries[key][1] if isinstance(node, MappingNode) and key in node.entries else None
 
 
-def _items(node: Node | None) -> tuple[Node, ...]:
+def _items(node: Node | None) -> Sequence[Node]:
     return node.items if isinstance(node, SequenceNode) else ()

@@ -3,6 +3,7 @@ import pytest
 from editrunner.errors import InvalidJobFile
 from editrunner.job import yaml_tree
 from editrunner.job.yaml_tree import MAX_DEPTH, MappingNode, Node, Scalar, SequenceNode
+from editrunner.model import Position
 
 
 def parse(text: str, path: str) -> Node:
@@ -41,6 +42,22 @@ def test_everything_is_read_with_its_place_and_style() -> None:
         ("é", '"', 4, 5),
         ("c", "", 4, 10),
         ("d\n", "|", 5, 5),
+    ]
+
+
+@pytest.mark.parametrize("last", ["", "  - e #42\n", "  - {e: f}\n", "  - [e]\n", "  - *anchor\n"])
+def test_a_list_is_the_same_whatever_stands_at_its_end(last: str) -> None:
+    tree = parse(f"list:\n  - &anchor a\n  -   'b'\n  - |\n    c\n  - d\n{last}", "job.yaml")
+
+    assert isinstance(tree, MappingNode)
+    items = tree.entries["list"][1]
+    assert isinstance(items, SequenceNode)
+    assert len(items.items) == 4 + bool(last)
+    assert [*items.items[:4]] == [
+        Scalar("a", "", Position("job.yaml", 2, 5)),
+        Scalar("b", "'", Position("job.yaml", 3, 7)),
+        Scalar("c\n", "|", Position("job.yaml", 4, 5)),
+        Scalar("d", "", Position("job.yaml", 6, 5)),
     ]
 
 
