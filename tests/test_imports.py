@@ -9,6 +9,7 @@ import click
 import pytest
 
 from editrunner.cli.main import VERBS, editrunner
+from editrunner.report.registry import RUN_REPORTS
 from tests.factories import JOB
 
 HEAVY = {"requests", "structlog", "rich", "werkzeug"}
@@ -55,6 +56,20 @@ def test_validate_loads_neither_network_nor_log(job_file: str) -> None:
     assert modules & HEAVY == set()
     assert {"yaml", "jsonschema"} <= modules
     assert {"editrunner.planner", "editrunner.executor", "editrunner.wiki"} & modules == set()
+
+
+def test_of_operations_selectors_and_conditions_those_are_loaded_that_a_job_file_names(job_file: str) -> None:
+    modules = imported_by("validate", job_file)
+
+    assert {"editrunner.operations.replace", "editrunner.selectors.titles"} <= modules
+    others = {"operations.regex", "operations.unlink", "selectors.search", "selectors.prefix", "conditions.contains"}
+    assert {f"editrunner.{name}" for name in others} & modules == set()
+
+
+def test_a_format_is_loaded_where_it_is_wanted() -> None:
+    formats = {f"editrunner.report.{name}" for name in RUN_REPORTS}
+
+    assert imported_by("apply", "--help") & formats == set()
 
 
 def test_test_loads_neither_network_nor_log(job_file: str) -> None:

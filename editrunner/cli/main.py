@@ -11,7 +11,6 @@ import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
@@ -21,6 +20,7 @@ from click.shell_completion import CompletionItem
 
 from editrunner import __version__
 from editrunner.errors import EditrunnerError, ExitCode, InvalidJobFile, exit_code_of
+from editrunner.importing import ENDING, imported
 
 VERBS = {
     "init": "Ask a few questions, and write a first job file.",
@@ -46,8 +46,6 @@ _SWITCH_INTERVAL = 0.0001
 
 The latter waits so long whenever more of an answer has come: https://bugs.python.org/issue7946.
 """
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""The signals by which somebody wants the end."""
 
 
 class _Verbs(click.Group):
@@ -86,16 +84,12 @@ def _imported(name: str) -> ModuleType:
     """Import a module; what comes with it stays, so that nobody has to look for garbage in it, then or later."""
     if name in sys.modules:
         return sys.modules[name]
-    # Ctrl-C waits: raised while a class is made, it would come out as a RuntimeError before Python 3.12,
-    # https://github.com/python/cpython/issues/77757.
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     gc.disable()
     try:
-        return import_module(name)
+        return imported(name)
     finally:
         gc.freeze()
         gc.enable()
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 @click.group(
@@ -238,7 +232,7 @@ def main() -> None:
     """Be the command."""
     sys.setswitchinterval(_SWITCH_INTERVAL)
     handler = _RaisesOnce()
-    for number in _ENDING:
+    for number in ENDING:
         signal.signal(number, handler)
     sys.stdout = _lasting(sys.stdout, _LastingFile, lines=sys.stdout is not None and sys.stdout.isatty())
     sys.stderr = _lasting(sys.stderr, _LastingMessages, lines=True)

@@ -6,7 +6,7 @@ It is built in memory; `schemas/job.schema.json` is a copy that a test keeps cur
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import cast
 
@@ -433,9 +433,18 @@ _EXAMPLE: JsonObject = {
 }
 
 
-@lru_cache(maxsize=1)
 def job_schema() -> JsonObject:
     """Return the schema of job files: https://json-schema.org/draft/2020-12/schema."""
+    return job_schema_with(frozenset((*OPERATIONS, *SELECTORS, *CONDITIONS)))
+
+
+@lru_cache(maxsize=8)
+def job_schema_with(kinds: frozenset[str]) -> JsonObject:
+    """Return the schema of job files that have only some of the operations, selectors and conditions.
+
+    What fits it means the same by the whole schema, and only those kinds are imported.
+    """
+    conditions = [CONDITIONS[kind] for kind in CONDITIONS if kind in kinds]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
@@ -480,12 +489,10 @@ def job_schema() -> JsonObject:
         "additionalProperties": False,
         "$defs": {
             **with_placeholders(_DEFINITIONS),
-            "target": with_placeholders(_target()),
-            "operation": with_placeholders(_operation()),
-            **with_placeholders(_conditions("condition", CONDITIONS.values())),
-            **with_placeholders(
-                _conditions("text_condition", (one for one in CONDITIONS.values() if one.LOOKS_AT_TEXT))
-            ),
+            "target": with_placeholders(_target([SELECTORS[kind] for kind in SELECTORS if kind in kinds])),
+            "operation": with_placeholders(_operation([OPERATIONS[kind] for kind in OPERATIONS if kind in kinds])),
+            **with_placeholders(_conditions("condition", conditions)),
+            **with_placeholders(_conditions("text_condition", [one for one in conditions if one.LOOKS_AT_TEXT])),
         },
     }
 
@@ -593,12 +600,12 @@ def _job() -> JsonObject:
     }
 
 
-def _target() -> JsonObject:
+def _target(selectors: Sequence[type[Selector]]) -> JsonObject:
     return {
         "title": "a target",
         "type": "object",
-        "oneOf": [{"required": [kind]} for kind in SELECTORS],
-        "allOf": [_selector_rule(selector) for selector in SELECTORS.values()],
+        "oneOf": [{"required": [selector.KIND]} for selector in selectors],
+        "allOf": [_selector_rule(selector) for selector in selectors],
     }
 
 
@@ -633,11 +640,11 @@ def _selector_rule(selector: type[Selector]) -> JsonObject:
     }
 
 
-def _operation() -> JsonObject:
+def _operation(operations: Sequence[type[Operation]]) -> JsonObject:
     return {
         "title": "an operation",
         "type": "object",
-        "properties": {kind: _operation_keys(operation) for kind, operation in OPERATIONS.items()},
+        "properties": {operation.KIND: _operation_keys(operation) for operation in operations},
         "minProperties": 1,
         "maxProperties": 1,
         "additionalProperties": False,
@@ -709,7 +716,7 @@ def _confinement_keys(operation: type[Operation]) -> JsonObject:
     }
 
 
-def _conditions(name: str, conditions: Iterable[type[Condition]]) -> JsonObject:
+def _conditions(name: str, conditions: Sequence[type[Condition]]) -> JsonObject:
     """Return the definition of that name, and that of the parts of `all`, `any` and `not` within it."""
     several: JsonObject = {
         "title": "a condition",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from editrunner.job.resolve import node_at
@@ -15,9 +16,6 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _APART = ("operations", "exclude", "examples")
 """Lists of a job whose items can be left out without the rest of the job meaning something else."""
-_KEYS_WITHOUT_ROWS = frozenset(
-    {"namespaces", "limit"}.union(*(one.SCHEMA for one in SELECTORS.values() if not issubclass(one, Rowed)))
-)
 
 
 def sound_part(tree: Node, faults: Collection[Path]) -> Node | None:
@@ -48,7 +46,13 @@ def _part_of(tree: Node, fault: Path) -> Path:
 
 def _has_no_rows(target: Node | None) -> bool:
     """Say whether a target is certainly none whose columns the job can use."""
-    return isinstance(target, MappingNode) and bool(target.entries) and target.entries.keys() <= _KEYS_WITHOUT_ROWS
+    return isinstance(target, MappingNode) and bool(target.entries) and target.entries.keys() <= _keys_without_rows()
+
+
+@lru_cache(maxsize=1)
+def _keys_without_rows() -> frozenset[str]:
+    schemas = (selector.SCHEMA for selector in SELECTORS.values() if not issubclass(selector, Rowed))
+    return frozenset({"namespaces", "limit"}.union(*schemas))
 
 
 def _without(node: Node, parts: Collection[Path]) -> Node:

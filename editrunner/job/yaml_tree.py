@@ -303,6 +303,17 @@ class _Composer:
             entries[key.text] = (key, value)
 
 
+def keys_in(node: Node) -> Iterator[str]:
+    """Yield the keys of all maps."""
+    if isinstance(node, MappingNode):
+        for key, (_, value) in node.entries.items():
+            yield key
+            yield from keys_in(value)
+    elif isinstance(node, SequenceNode) and not isinstance(node.items, Scalars):
+        for item in node.items:
+            yield from keys_in(item)
+
+
 def _written(tag: str) -> str:
     """Return a tag as it stands in the file: https://yaml.org/spec/1.2.2/#tag-shorthands."""
     standard = "tag:yaml.org,2002:"

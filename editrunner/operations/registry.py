@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
+from editrunner.importing import Registry
 from editrunner.model import Operation
-from editrunner.operations.add_category import AddCategory
-from editrunner.operations.add_section import AddSection
-from editrunner.operations.add_template import AddTemplate
-from editrunner.operations.append import Append
-from editrunner.operations.move_category import MoveCategory
-from editrunner.operations.prepend import Prepend
-from editrunner.operations.regex import Regex
-from editrunner.operations.remove_category import RemoveCategory
-from editrunner.operations.remove_parameter import RemoveParameter
-from editrunner.operations.remove_section import RemoveSection
-from editrunner.operations.remove_template import RemoveTemplate
-from editrunner.operations.rename_parameter import RenameParameter
-from editrunner.operations.rename_section import RenameSection
-from editrunner.operations.rename_template import RenameTemplate
-from editrunner.operations.replace import Replace
-from editrunner.operations.retarget_links import RetargetLinks
-from editrunner.operations.set_json import SetJson
-from editrunner.operations.set_parameter import SetParameter
-from editrunner.operations.set_redirect import SetRedirect
-from editrunner.operations.set_section import SetSection
-from editrunner.operations.set_text import SetText
-from editrunner.operations.touch import Touch
-from editrunner.operations.undo import Undo
-from editrunner.operations.unlink import Unlink
 
-_ALL: tuple[type[Operation], ...] = (
-    *(Replace, Regex, Prepend, Append, SetText),
-    *(AddSection, SetSection, RemoveSection, RenameSection),
-    *(SetParameter, RenameParameter, RemoveParameter, RenameTemplate, AddTemplate, RemoveTemplate),
-    *(AddCategory, RemoveCategory, MoveCategory),
-    *(RetargetLinks, Unlink, SetRedirect),
-    *(SetJson, Undo, Touch),
+OPERATIONS: Registry[type[Operation]] = Registry(
+    "editrunner.operations",
+    {
+        "replace": "replace.Replace",
+        "regex": "regex.Regex",
+        "prepend": "prepend.Prepend",
+        "append": "append.Append",
+        "set_text": "set_text.SetText",
+        "add_section": "add_section.AddSection",
+        "set_section": "set_section.SetSection",
+        "remove_section": "remove_section.RemoveSection",
+        "rename_section": "rename_section.RenameSection",
+        "set_parameter": "set_parameter.SetParameter",
+        "rename_parameter": "rename_parameter.RenameParameter",
+        "remove_parameter": "remove_parameter.RemoveParameter",
+        "rename_template": "rename_template.RenameTemplate",
+        "add_template": "add_template.AddTemplate",
+        "remove_template": "remove_template.RemoveTemplate",
+        "add_category": "add_category.AddCategory",
+        "remove_category": "remove_category.RemoveCategory",
+        "move_category": "move_category.MoveCategory",
+        "retarget_links": "retarget_links.RetargetLinks",
+        "unlink": "unlink.Unlink",
+        "set_redirect": "set_redirect.SetRedirect",
+        "set_json": "set_json.SetJson",
+        "undo": "undo.Undo",
+        "touch": "touch.Touch",
+    },
 )
-
-OPERATIONS: dict[str, type[Operation]] = {operation.KIND: operation for operation in _ALL}

@@ -9,12 +9,12 @@ import threading
 from collections.abc import Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from editrunner.errors import InvalidLog, LocalFailure, LockHeld, UsageError
+from editrunner.importing import imported
 from editrunner.model import Entry
 from editrunner.records.audit_reading import ENVELOPE
 from editrunner.records.ballast import Ballast, check_file_limit
@@ -67,7 +67,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             LocalFailure: it cannot be written.
         """
         # That takes a while: whoever ends the run meanwhile must not leave an empty log behind.
-        import_module("structlog")
+        imported("structlog")
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
         except FileExistsError as error:

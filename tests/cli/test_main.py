@@ -8,7 +8,7 @@ from types import ModuleType
 import click
 import pytest
 
-from editrunner import __version__
+from editrunner import __version__, importing
 from editrunner.cli import main as command
 from editrunner.errors import (
     CredentialsError,
@@ -161,7 +161,7 @@ def test_ctrl_c_waits_until_a_verb_is_imported(
         imported.append(name)
         return import_module(name)
 
-    monkeypatch.setattr(command, "import_module", press_meanwhile)
+    monkeypatch.setattr(importing, "import_module", press_meanwhile)
     monkeypatch.delitem(sys.modules, "editrunner.cli.schema", raising=False)
 
     assert command.run(["schema", "job"]) == 130

@@ -11,10 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from editrunner.errors import InvalidJobFile
+from editrunner.job.complaints import schema_faults
 from editrunner.job.examples import run_examples
 from editrunner.job.load import load
+from editrunner.job.resolve import resolve
+from editrunner.job.schema import job_schema, job_schema_with
+from editrunner.job.yaml_tree import keys_in, parse
 
-from .job_files import CORPUS, JOBS, mutated, structure, written
+from .job_files import CORPUS, JOB_FILES, JOBS, mutated, structure, written
 
 # Making a random file takes longer than what hypothesis expects.
 PATIENT = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -58,6 +62,31 @@ def test_changed_job_files_are_refused_or_taken(folder: Path, seed: int) -> None
 def test_whatever_fits_the_schema_roughly_is_refused_or_taken(folder: Path, seed: int) -> None:
     random = Random(seed)
     check(folder, written(structure(random), random).encode("utf-8", "surrogatepass"))
+
+
+def check_few_kinds(text: str) -> None:
+    try:
+        tree, _ = parse(text, "fuzzed.yaml")
+    except InvalidJobFile:
+        return
+    few, whole = job_schema_with(frozenset(keys_in(tree))), job_schema()
+    by_few, by_whole = resolve(tree, few, few), resolve(tree, whole, whole)
+    fits = not schema_faults(by_few, few)
+    assert fits == (not schema_faults(by_whole, whole))
+    # As text, so that 1 is not taken for `true`.
+    assert not fits or repr(by_few) == repr(by_whole)
+
+
+@PATIENT
+@given(seed=st.integers(0, 2**64))
+def test_a_job_file_means_the_same_by_the_schema_of_the_kinds_that_it_names(seed: int) -> None:
+    random = Random(seed)
+    check_few_kinds(written(structure(random), random))
+
+
+@pytest.mark.parametrize("path", JOB_FILES, ids=lambda path: path.stem)
+def test_job_files_of_the_tests_mean_the_same_by_the_schema_of_the_kinds_that_they_name(path: Path) -> None:
+    check_few_kinds(path.read_text(encoding="utf-8", errors="replace"))
 
 
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.name)

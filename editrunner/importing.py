@@ -1,0 +1,53 @@
+"""Modules that are imported only where they are wanted: most runs need one operation, not all of them."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from types import ModuleType
+from typing import TypeVar, cast
+
+_Named = TypeVar("_Named")
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals by which somebody wants the end."""
+
+
+def imported(name: str) -> ModuleType:
+    """Import a module. Ctrl-C waits for that.
+
+    Raised while a class is made, it would come out as a RuntimeError before Python 3.12:
+    https://github.com/python/cpython/issues/77757.
+    """
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        return import_module(name)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+class Registry(Mapping[str, _Named]):
+    """What the modules of a package have, by name, each imported when it is asked for.
+
+    Args:
+        package: the package.
+        places: where each is: `module.Name`.
+    """
+
+    def __init__(self, package: str, places: Mapping[str, str]) -> None:
+        self._package = package
+        self._places = places
+
+    def __getitem__(self, name: str) -> _Named:
+        module, _, attribute = self._places[name].partition(".")
+        return cast("_Named", getattr(imported(f"{self._package}.{module}"), attribute))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places

@@ -1,0 +1,49 @@
+import signal
+import sys
+from types import ModuleType
+
+import pytest
+
+from editrunner import importing
+from editrunner.importing import Registry, imported
+
+
+def test_what_is_asked_for_is_imported_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def import_module(name: str) -> ModuleType:
+        asked.append(name)
+        return sys.modules["editrunner.importing"]
+
+    monkeypatch.setattr(importing, "import_module", import_module)
+    registry: Registry[object] = Registry("editrunner", {"one": "importing.Registry", "two": "importing.imported"})
+
+    assert (list(registry), len(registry), "two" in registry, "three" in registry) == (["one", "two"], 2, True, False)
+    assert asked == []
+    assert registry["one"] is Registry
+    assert asked == ["editrunner.importing"]
+
+
+def test_a_name_that_is_not_there_is_a_missing_key() -> None:
+    registry: Registry[object] = Registry("editrunner", {"one": "importing.Registry"})
+
+    assert registry.get("two") is None
+    with pytest.raises(KeyError, match="two"):
+        registry["two"]
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_ctrl_c_waits_until_a_module_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = []
+
+    def import_module(name: str) -> ModuleType:
+        signal.raise_signal(signal.SIGINT)
+        done.append(name)
+        return importing
+
+    monkeypatch.setattr(importing, "import_module", import_module)
+
+    with pytest.raises(KeyboardInterrupt):
+        imported("editrunner.importing")
+
+    assert done == ["editrunner.importing"]
