@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 from typing import TypeVar, cast
@@ -25,6 +27,17 @@ def imported(name: str) -> ModuleType:
         return import_module(name)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextmanager
+def imported_meanwhile(name: str) -> Iterator[None]:
+    """Have a module imported by another thread while this one waits for somebody; at the end it is there."""
+    thread = threading.Thread(target=imported, args=(name,), name=f"importing {name}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 class Registry(Mapping[str, _Named]):

@@ -1,11 +1,12 @@
 import signal
 import sys
+import threading
 from types import ModuleType
 
 import pytest
 
 from editrunner import importing
-from editrunner.importing import Registry, imported
+from editrunner.importing import Registry, imported, imported_meanwhile
 
 
 def test_what_is_asked_for_is_imported_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,3 +48,23 @@ def test_ctrl_c_waits_until_a_module_is_imported(monkeypatch: pytest.MonkeyPatch
         imported("editrunner.importing")
 
     assert done == ["editrunner.importing"]
+
+
+def test_what_is_imported_meanwhile_is_there_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, waited = threading.Event(), threading.Event()
+    threads: list[threading.Thread] = []
+
+    def import_module(_: str) -> ModuleType:
+        begun.set()
+        assert waited.wait(10)
+        threads.append(threading.current_thread())
+        return importing
+
+    monkeypatch.setattr(importing, "import_module", import_module)
+
+    with imported_meanwhile("editrunner.importing"):
+        assert begun.wait(10)
+        waited.set()
+
+    assert threads
+    assert threads[0] is not threading.current_thread()

@@ -23,6 +23,7 @@ from editrunner.executor.apply import Earlier, Run, RunResult
 from editrunner.executor.crew import Alone, Crew, Several, aside
 from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import Sender
+from editrunner.importing import imported_meanwhile
 from editrunner.job.job import EditOptions, JobLimits, Limits
 from editrunner.model import PROBLEMS, Edit, Entry, JsonObject, Outcome, Shard
 from editrunner.planner.permissions import check_module, check_rights
@@ -103,14 +104,16 @@ def wiki_for_writing(
     part: Part | None = None,
 ) -> Iterator[MediaWiki]:
     """Open the wiki, and hold the lock of this account on it; the shards of one work share it."""
-    wiki = open_wiki(
-        way,
-        maxlag=maxlag,
-        account=account,
-        on_wait=watch.waiting,
-        policy=RetryPolicy(sleep=interrupts.sleep),
-        cookies=cookies,
-    )
+    # What the log needs takes as long to import as the wiki to answer.
+    with imported_meanwhile("structlog"):
+        wiki = open_wiki(
+            way,
+            maxlag=maxlag,
+            account=account,
+            on_wait=watch.waiting,
+            policy=RetryPolicy(sleep=interrupts.sleep),
+            cookies=cookies,
+        )
     try:
         with wiki_lock(state_folder(os.environ), wiki.api, wiki.account.name, part):
             yield wiki
