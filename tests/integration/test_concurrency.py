@@ -246,7 +246,7 @@ def test_a_wait_that_the_wiki_asks_for_holds_all(
     result = command.apply(command.jobs(appending(titles)), *AT_ONCE)
 
     assert (result.code, result.counts) == (0, {"saved": 24})
-    # Each that was not on its way yet waits for what is left of it (nobody sleeps here, so they ask again and again).
+    # Each that was not on its way yet waits for what is left of it.
     assert len([seconds for seconds in slept if 0 < seconds <= 3]) > 4
 
 
