@@ -22,7 +22,7 @@ def requests(runner: Runner) -> None:
 
 def single(runner: Runner) -> None:
     """Save one page after the other, beside the bare loop; the start-up is measured with a single page."""
-    rounds, count = (2, 100) if runner.quick else (5, 500)
+    rounds, count = (2, 100) if runner.quick else (5, 1000)
     for number in range(rounds):
         for client in _turns(number, "bare_writes", "editrunner"):
             _save(runner, client, SIZE, Course(count, "", number))
@@ -32,7 +32,7 @@ def single(runner: Runner) -> None:
 
 def sizes(runner: Runner) -> None:
     """Save pages of other sizes, beside the bare loop."""
-    counts = {100: 50, 2_000_000: 2} if runner.quick else {100: 600, 100_000: 100, 2_000_000: 6}
+    counts = {100: 50, 2_000_000: 2} if runner.quick else {100: 1000, 100_000: 100, 2_000_000: 6}
     for size, count in counts.items():
         for number in range(1 if runner.quick else 3):
             for client in _turns(number, "bare_writes", "editrunner"):

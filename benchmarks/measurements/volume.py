@@ -31,11 +31,13 @@ def planning(runner: Runner) -> None:
 
 
 def memory(runner: Runner) -> None:
-    """Apply a job to few and to very many pages, one in a hundred of which is changed."""
+    """Apply a job to few and to very many pages, one in a hundred of which is changed: by prefix, and by title."""
     for count in (1000, 20_000) if runner.quick else (1000, 100_000):
-        pages = runner.new_pages(count // 100, _SMALL, unchanged=count - count // 100)
-        target = {"prefix": pages[0].title.rpartition(" ")[0]}
-        runner.apply(runner.job_file(pages, target), Course(count, str(count)))
+        for kind in ("prefix", "titles"):
+            pages = runner.new_pages(count // 100, _SMALL, unchanged=count - count // 100)
+            titles = [page.title for page in pages]
+            targets = {"prefix": titles[0].rpartition(" ")[0], "titles": titles}
+            runner.apply(runner.job_file(pages, {kind: targets[kind]}), Course(count, kind))
 
 
 def startup(runner: Runner) -> None:
