@@ -7,7 +7,7 @@ import platform
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -104,21 +104,21 @@ def wiki_for_writing(
     part: Part | None = None,
 ) -> Iterator[MediaWiki]:
     """Open the wiki, and hold the lock of this account on it; the shards of one work share it."""
-    # What the log needs takes as long to import as the wiki to answer.
-    with imported_meanwhile("structlog"):
-        wiki = open_wiki(
-            way,
-            maxlag=maxlag,
-            account=account,
-            on_wait=watch.waiting,
-            policy=RetryPolicy(sleep=interrupts.sleep),
-            cookies=cookies,
-        )
-    try:
-        with wiki_lock(state_folder(os.environ), wiki.api, wiki.account.name, part):
-            yield wiki
-    finally:
-        wiki.close()
+    with ExitStack() as opened:
+        # What the log needs takes as long to import as the wiki to answer.
+        with imported_meanwhile("structlog"):
+            wiki = open_wiki(
+                way,
+                maxlag=maxlag,
+                account=account,
+                on_wait=watch.waiting,
+                policy=RetryPolicy(sleep=interrupts.sleep),
+                cookies=cookies,
+            )
+            # Ctrl-C can come while the import is waited for, too.
+            opened.callback(wiki.close)
+        opened.enter_context(wiki_lock(state_folder(os.environ), wiki.api, wiki.account.name, part))
+        yield wiki
 
 
 def carry_out(
