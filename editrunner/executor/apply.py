@@ -292,6 +292,9 @@ class Run:
         attempt = 1
         while isinstance(entry, Edit):
             verdict = self._attempt(entry, attempt, consent)
+            # A lost edit can have arrived since it was looked for: what the page has already is that.
+            if verdict.outcome is Outcome.UNCHANGED and self._was_saved(entry):
+                return
             if not verdict.plan_again or attempt == MAX_ATTEMPTS or not self._can_plan_again(entry):
                 self._record(entry, verdict, attempt)
                 self._end(entry, verdict)

@@ -331,6 +331,30 @@ def test_a_request_that_arrives_long_after_its_run_was_killed_is_counted_once(*,
     state.teardown()
 
 
+def test_a_request_that_arrives_just_after_it_was_looked_for_is_counted_as_saved() -> None:
+    state = Runs()
+    state.begin(
+        merges=True,
+        mark=False,
+        from_plan=True,
+        replan=False,
+        edits=None,
+        kinds=["append", "add_section"],
+        one_summary=False,
+    )
+    # The edit of the second job on the first page, which builds upon that of the first job.
+    state.run(fates=[*[Fate()] * len(TITLES), Fate(kind="late", delay=1)], life=20, title=None, torn=0.0)
+
+    state._invoke()  # noqa: SLF001 - the run goes on
+
+    entry = summarise(read_events(state.log)).entries["job1/A"]
+    assert (entry.outcome, entry.event.get("new_revision")) == (
+        Outcome.SAVED,
+        state.wiki.stored["A"].newest.revision,
+    )
+    state.teardown()
+
+
 TestRuns = Runs.TestCase
 TestRuns.settings = settings(
     max_examples=3_000 if os.environ.get("EDITRUNNER_TEST_LONG") else 300,
