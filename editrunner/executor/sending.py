@@ -245,7 +245,7 @@ class Sender:
             if _is_ambiguous(answer) and course.sends < MAX_SENDS and is_repeatable(course.params):
                 self._end_if_wanted()
                 return None
-        # The wiki has not saved it, whatever comes next.
+        # It ends here, or the wiki has not saved it, and whatever comes next can take its time.
         self.unanswered.pop(course.edit.id, None)
         if isinstance(answer, Challenged):
             return self._challenged(course, answer)
