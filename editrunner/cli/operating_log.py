@@ -11,6 +11,7 @@ from typing import Any, TextIO, cast
 from editrunner.cli.main import say
 from editrunner.cli.wishes import Wishes
 from editrunner.errors import LocalFailure
+from editrunner.importing import imported
 from editrunner.model import PROBLEMS, Edit, Entry, Failure, Outcome, Skip
 from editrunner.report.printable import printable
 
@@ -26,6 +27,7 @@ class OperatingLog:
 
     def __init__(self, wishes: Wishes) -> None:
         # Imported here since few calls want such a log.
+        imported("structlog")
         import structlog  # noqa: PLC0415
 
         self._owns = wishes.log_file is not None

@@ -49,6 +49,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
         """The thread that is just writing."""
         self._ended = False
         # Imported here since it brings much along, and plans have no log.
+        imported("structlog")
         import structlog  # noqa: PLC0415
 
         self._logger = structlog.wrap_logger(

@@ -1,7 +1,11 @@
+import signal
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from editrunner import importing
 from editrunner.cli.operating_log import OperatingLog
 from editrunner.cli.wishes import Wishes
 from editrunner.model import Outcome
@@ -40,3 +44,20 @@ def test_a_log_that_cannot_be_written_any_more_does_not_end_a_run(capsys: pytest
     assert capsys.readouterr().err == (
         "The log /dev/full ends here: No space left on device. What is being done goes on.\n"
     )
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_ctrl_c_waits_while_what_a_log_needs_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = []
+
+    def import_module(name: str) -> ModuleType:
+        signal.raise_signal(signal.SIGINT)
+        done.append(name)
+        return sys.modules[__name__]
+
+    monkeypatch.setattr(importing, "import_module", import_module)
+
+    with pytest.raises(KeyboardInterrupt):
+        OperatingLog(Wishes(log_format="json"))
+
+    assert done == ["structlog"]

@@ -1,13 +1,16 @@
 import errno
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from editrunner import importing
 from editrunner.errors import InvalidLog, LocalFailure, LockHeld, UsageError
 from editrunner.model import Skip
 from editrunner.records.audit import AuditLog
@@ -248,3 +251,22 @@ def test_a_log_is_being_written_for_the_thread_that_does_it(tmp_path: Path, monk
 def test_two_processes_do_not_write_to_one_log(log: Path) -> None:
     with AuditLog.reopen(log), pytest.raises(LockHeld):
         AuditLog.reopen(log)
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_ctrl_c_waits_while_what_a_log_needs_is_imported_to_reopen_it(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = []
+
+    def import_module(name: str) -> ModuleType:
+        signal.raise_signal(signal.SIGINT)
+        done.append(name)
+        return sys.modules[__name__]
+
+    monkeypatch.setattr(importing, "import_module", import_module)
+
+    with pytest.raises(KeyboardInterrupt):
+        AuditLog.reopen(log)
+
+    assert done == ["structlog"]
