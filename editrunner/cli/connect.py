@@ -102,4 +102,8 @@ def open_wiki(
     authentication = authentication_with(Credentials(way.credentials, way.basic))
     connection = ApiConnection(way.api, user_agent(way.contact), authentication, way.ca_bundle, way.reach)
     session = Session(connection, way.credentials, policy or RetryPolicy(), on_wait)
-    return MediaWiki(session, maxlag=maxlag, expected_account=account, cookies=cookies)
+    try:
+        return MediaWiki(session, maxlag=maxlag, expected_account=account, cookies=cookies)
+    except BaseException:
+        session.close()
+        raise

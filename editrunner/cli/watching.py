@@ -17,6 +17,7 @@ from editrunner.cli.operating_log import OperatingLog
 from editrunner.cli.terminal import Display, PlainLines, Silence, has_terminal
 from editrunner.cli.wishes import Wishes
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
+from editrunner.importing import imported
 from editrunner.model import Entry, Outcome, Shard, Wait
 from editrunner.report.printable import printable
 
@@ -139,6 +140,7 @@ class Watch:
         before = self._display
         if not self._silent and has_terminal():
             # Imported here since most calls have no use for it.
+            imported("editrunner.cli.bar")
             from editrunner.cli.bar import Bar  # noqa: PLC0415
 
             self._display = Bar(verbose=self._wishes.verbose)

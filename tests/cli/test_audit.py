@@ -1,4 +1,5 @@
 import json
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -6,11 +7,15 @@ from click.testing import CliRunner, Result
 
 from editrunner.cli.audit import audit
 from editrunner.errors import EditrunnerError, InvalidLog, UsageError
+from editrunner.records import audit as records_audit
 from tests.records.test_merging import RUN, lines_of, write
 
 
 @pytest.fixture
-def logs(tmp_path: Path) -> list[str]:
+def logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    # Lines of the same millisecond could be merged in another order.
+    seconds = count()
+    monkeypatch.setattr(records_audit, "utc_now", lambda: f"2026-01-01T00:00:{next(seconds):02}.000Z")
     paths = [tmp_path / f"{number}.jsonl" for number in (1, 2)]
     for number, path in enumerate(paths, start=1):
         write(path, f"A{number}", f"B{number}", shard=f"{number}/2", finished=number == 1)
