@@ -31,7 +31,8 @@ def read_ahead(
 ) -> Iterator[Iterator[_Item]]:
     """Have what a stream yields, while the next items are made already.
 
-    Nothing is made before the first item is asked for. At a `Barrier` the stream waits until whoever takes from it
+    Nothing is made before the first item is asked for. When there is no room left, nothing is made before half of it is
+    free: whoever takes the items would share Python's lock with the maker after each of them. At a `Barrier` the stream waits until whoever takes from it
     comes back for more. What the stream raises is raised where its next item would have come. At the end of the
     context the stream ends where it is, whoever still takes from it.
 
@@ -73,6 +74,8 @@ class _Waiting(Generic[_Item]):
         """Whether somebody waits for the next item."""
         self._closed = False
         self._changed = threading.Condition()
+        self._may_go_on: Callable[[], bool] | None = None
+        """What the stream waits for, where it does."""
 
     def _fill(self, stream: Iterable[_Item]) -> None:
         """Go through the stream as far as there is room."""
@@ -93,13 +96,24 @@ class _Waiting(Generic[_Item]):
             self._count += 1
             self._waiting_size += self._size(item)
             self._waiting.put(item)
-            is_free = self._is_taken if isinstance(item, Barrier) else self._has_room
-            self._changed.wait_for(lambda: self._closed or is_free())
+            if isinstance(item, Barrier):
+                self._wait_until(self._is_taken)
+            elif not self._has_room():
+                self._wait_until(self._is_half_empty)
             return not self._closed
+
+    def _wait_until(self, may_go_on: Callable[[], bool]) -> None:
+        self._may_go_on = may_go_on
+        self._changed.wait_for(lambda: self._closed or may_go_on())
+        self._may_go_on = None
 
     def _has_room(self) -> bool:
         is_small = not self._characters or self._waiting_size < self._characters
         return self._count < self._items and is_small
+
+    def _is_half_empty(self) -> bool:
+        is_small = not self._characters or self._waiting_size <= self._characters // 2
+        return self._count <= self._items // 2 and is_small
 
     def _is_taken(self) -> bool:
         """Say whether all items have been dealt with."""
@@ -116,7 +130,7 @@ class _Waiting(Generic[_Item]):
         while True:
             with self._changed:
                 self._wanted = True
-                self._changed.notify_all()
+                self._wake_up()
             item = self._next()
             if isinstance(item, _End):
                 break
@@ -124,10 +138,15 @@ class _Waiting(Generic[_Item]):
                 self._wanted = False
                 self._count -= 1
                 self._waiting_size -= self._size(item)
-                self._changed.notify_all()
+                self._wake_up()
             yield item
         if item.error is not None:
             raise item.error
+
+    def _wake_up(self) -> None:
+        """Let the stream go on if it waits for what has come about."""
+        if self._may_go_on is not None and self._may_go_on():
+            self._changed.notify_all()
 
     def _next(self) -> _Item | _End:
         while True:

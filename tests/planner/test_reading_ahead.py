@@ -51,7 +51,29 @@ def test_the_next_items_are_made_while_the_first_is_in_use() -> None:
     with read_ahead(stream, 5) as ahead:
         assert next(ahead) == 0
 
-        assert stream.await_made(6)
+        assert stream.await_made(5)
+
+
+def test_where_no_more_may_wait_the_next_items_are_made_when_half_of_them_are_taken() -> None:
+    first_is_taken = threading.Event()
+    numbers = Counted(100)
+
+    def stream() -> Iterator[int]:
+        yield -1
+        assert first_is_taken.wait(LONG)
+        yield from numbers
+
+    with read_ahead(stream(), 10) as ahead:
+        next(ahead)
+        first_is_taken.set()
+        assert numbers.await_made(10)
+        for _ in range(4):
+            next(ahead)
+            assert numbers.made == 10
+
+        next(ahead)
+
+        assert numbers.await_made(15)
 
 
 def test_no_more_items_are_made_than_may_wait() -> None:
