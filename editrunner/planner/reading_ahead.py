@@ -32,9 +32,9 @@ def read_ahead(
     """Have what a stream yields, while the next items are made already.
 
     Nothing is made before the first item is asked for. When there is no room left, nothing is made before half of it is
-    free: whoever takes the items would share Python's lock with the maker after each of them. At a `Barrier` the stream waits until whoever takes from it
-    comes back for more. What the stream raises is raised where its next item would have come. At the end of the
-    context the stream ends where it is, whoever still takes from it.
+    free: whoever takes the items would share Python's lock with the maker after each of them. At a `Barrier` the stream
+    waits until whoever takes from it comes back for more. What the stream raises is raised where its next item would
+    have come. At the end of the context the stream ends where it is, whoever still takes from it.
 
     Args:
         stream: is gone through in another thread.
