@@ -3,10 +3,14 @@
 import os
 import signal
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
+
+from editrunner import importing
 
 from .wiki_access import WikiAccess
 
@@ -35,3 +39,17 @@ def interruptible() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def ctrl_c_while_importing(monkeypatch: pytest.MonkeyPatch, interruptible: None) -> list[str]:
+    """Ctrl-C is pressed while a module is being imported; those that were imported all the same."""
+    imported: list[str] = []
+
+    def import_and_press(name: str) -> ModuleType:
+        signal.raise_signal(signal.SIGINT)
+        imported.append(name)
+        return import_module(name)
+
+    monkeypatch.setattr(importing, "import_module", import_and_press)
+    return imported

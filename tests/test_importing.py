@@ -1,4 +1,3 @@
-import signal
 import sys
 import threading
 from types import ModuleType
@@ -33,21 +32,11 @@ def test_a_name_that_is_not_there_is_a_missing_key() -> None:
         registry["two"]
 
 
-@pytest.mark.usefixtures("interruptible")
-def test_ctrl_c_waits_until_a_module_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    done = []
-
-    def import_module(name: str) -> ModuleType:
-        signal.raise_signal(signal.SIGINT)
-        done.append(name)
-        return importing
-
-    monkeypatch.setattr(importing, "import_module", import_module)
-
+def test_ctrl_c_waits_until_a_module_is_imported(ctrl_c_while_importing: list[str]) -> None:
     with pytest.raises(KeyboardInterrupt):
         imported("editrunner.importing")
 
-    assert done == ["editrunner.importing"]
+    assert ctrl_c_while_importing == ["editrunner.importing"]
 
 
 def test_what_is_imported_meanwhile_is_there_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:

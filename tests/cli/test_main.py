@@ -1,14 +1,11 @@
-import signal
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import click
 import pytest
 
-from editrunner import __version__, importing
+from editrunner import __version__
 from editrunner.cli import main as command
 from editrunner.errors import (
     CredentialsError,
@@ -150,22 +147,13 @@ def test_a_misspelt_verb_is_told_from_one_that_is_like_none(capsys: pytest.Captu
     assert "Did you mean" not in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_waits_until_a_verb_is_imported(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ctrl_c_while_importing: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    imported = []
-
-    def press_meanwhile(name: str) -> ModuleType:
-        signal.raise_signal(signal.SIGINT)
-        imported.append(name)
-        return import_module(name)
-
-    monkeypatch.setattr(importing, "import_module", press_meanwhile)
     monkeypatch.delitem(sys.modules, "editrunner.cli.schema", raising=False)
 
     assert command.run(["schema", "job"]) == 130
-    assert imported == ["editrunner.cli.schema"]
+    assert ctrl_c_while_importing == ["editrunner.cli.schema"]
     out, err = capsys.readouterr()
     assert (out, err.strip()) == ("", "Interrupted.")
 

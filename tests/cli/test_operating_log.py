@@ -1,11 +1,7 @@
-import signal
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from editrunner import importing
 from editrunner.cli.operating_log import OperatingLog
 from editrunner.cli.wishes import Wishes
 from editrunner.model import Outcome
@@ -46,18 +42,8 @@ def test_a_log_that_cannot_be_written_any_more_does_not_end_a_run(capsys: pytest
     )
 
 
-@pytest.mark.usefixtures("interruptible")
-def test_ctrl_c_waits_while_what_a_log_needs_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
-    done = []
-
-    def import_module(name: str) -> ModuleType:
-        signal.raise_signal(signal.SIGINT)
-        done.append(name)
-        return sys.modules[__name__]
-
-    monkeypatch.setattr(importing, "import_module", import_module)
-
+def test_ctrl_c_waits_while_what_a_log_needs_is_imported(ctrl_c_while_importing: list[str]) -> None:
     with pytest.raises(KeyboardInterrupt):
         OperatingLog(Wishes(log_format="json"))
 
-    assert done == ["structlog"]
+    assert ctrl_c_while_importing == ["structlog"]

@@ -1,16 +1,13 @@
 import errno
 import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
-from editrunner import importing
 from editrunner.errors import InvalidLog, LocalFailure, LockHeld, UsageError
 from editrunner.model import Skip
 from editrunner.records.audit import AuditLog
@@ -253,20 +250,10 @@ def test_two_processes_do_not_write_to_one_log(log: Path) -> None:
         AuditLog.reopen(log)
 
 
-@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_waits_while_what_a_log_needs_is_imported_to_reopen_it(
-    log: Path, monkeypatch: pytest.MonkeyPatch
+    log: Path, ctrl_c_while_importing: list[str]
 ) -> None:
-    done = []
-
-    def import_module(name: str) -> ModuleType:
-        signal.raise_signal(signal.SIGINT)
-        done.append(name)
-        return sys.modules[__name__]
-
-    monkeypatch.setattr(importing, "import_module", import_module)
-
     with pytest.raises(KeyboardInterrupt):
         AuditLog.reopen(log)
 
-    assert done == ["structlog"]
+    assert ctrl_c_while_importing == ["structlog"]
