@@ -14,7 +14,7 @@ from editrunner.job.build import build
 from editrunner.job.complaints import Complaint, cut_texts, schema_complaints, schema_faults
 from editrunner.job.job import JobFile
 from editrunner.job.resolve import resolve
-from editrunner.job.schema import job_schema, job_schema_with
+from editrunner.job.schema import KINDS, job_schema, job_schema_with
 from editrunner.job.sound import sound_part
 from editrunner.job.traps import warnings_about
 from editrunner.job.yaml_tree import Node, keys_in
@@ -68,7 +68,7 @@ def _fitting(tree: Node) -> tuple[list[Complaint], tuple[Node, Json] | None]:
         What is wrong; and the part that fits the schema, with its value, where there is one that means what it says:
         so that what else is wrong can be said in the same breath.
     """
-    few = job_schema_with(frozenset(keys_in(tree)))
+    few = job_schema_with(KINDS.intersection(keys_in(tree)))
     value = resolve(tree, few, few)
     if not schema_faults(value, few):
         return [*cut_texts(tree, value)], (tree, value)

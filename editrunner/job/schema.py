@@ -433,9 +433,13 @@ _EXAMPLE: JsonObject = {
 }
 
 
+KINDS = frozenset((*OPERATIONS, *SELECTORS, *CONDITIONS))
+"""All operations, selectors and conditions, by name."""
+
+
 def job_schema() -> JsonObject:
     """Return the schema of job files: https://json-schema.org/draft/2020-12/schema."""
-    return job_schema_with(frozenset((*OPERATIONS, *SELECTORS, *CONDITIONS)))
+    return job_schema_with(KINDS)
 
 
 @lru_cache(maxsize=8)
