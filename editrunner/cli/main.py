@@ -57,7 +57,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        module = _imported(f"editrunner.cli.{cmd_name}")
+        module = _imported_to_stay(f"editrunner.cli.{cmd_name}")
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101 - a test asks this of every verb
         return command
@@ -80,7 +80,7 @@ class _Verbs(click.Group):
             formatter.write_dl(list(VERBS.items()))
 
 
-def _imported(name: str) -> ModuleType:
+def _imported_to_stay(name: str) -> ModuleType:
     """Import a module; what comes with it stays, so that nobody has to look for garbage in it, then or later."""
     if name in sys.modules:
         return sys.modules[name]
