@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -34,6 +35,22 @@ class Counted:
             return self._changed.wait_for(lambda: self.made >= count, LONG)
 
 
+@contextmanager
+def ahead_of_the_first(stream: Counted, items: int) -> Iterator[Iterator[int]]:
+    """Read ahead, with the first item taken before the second one is made."""
+    first_is_taken = threading.Event()
+
+    def slow() -> Iterator[int]:
+        for number in stream:
+            yield number
+            assert first_is_taken.wait(LONG)
+
+    with read_ahead(slow(), items) as ahead:
+        assert next(ahead) == 0
+        first_is_taken.set()
+        yield ahead
+
+
 def test_what_is_read_ahead_comes_whole_and_in_order() -> None:
     with read_ahead(range(1000), 7) as ahead:
         assert list(ahead) == list(range(1000))
@@ -48,32 +65,21 @@ def test_nothing_is_made_before_the_first_item_is_asked_for() -> None:
 
 def test_the_next_items_are_made_while_the_first_is_in_use() -> None:
     stream = Counted(100)
-    with read_ahead(stream, 5) as ahead:
-        assert next(ahead) == 0
-
-        assert stream.await_made(5)
+    with ahead_of_the_first(stream, 5):
+        assert stream.await_made(6)
 
 
 def test_where_no_more_may_wait_the_next_items_are_made_when_half_of_them_are_taken() -> None:
-    first_is_taken = threading.Event()
-    numbers = Counted(100)
-
-    def stream() -> Iterator[int]:
-        yield -1
-        assert first_is_taken.wait(LONG)
-        yield from numbers
-
-    with read_ahead(stream(), 10) as ahead:
-        next(ahead)
-        first_is_taken.set()
-        assert numbers.await_made(10)
+    stream = Counted(100)
+    with ahead_of_the_first(stream, 10) as ahead:
+        assert stream.await_made(11)
         for _ in range(4):
             next(ahead)
-            assert numbers.made == 10
+            assert stream.made == 11
 
         next(ahead)
 
-        assert numbers.await_made(15)
+        assert stream.await_made(16)
 
 
 def test_no_more_items_are_made_than_may_wait() -> None:
