@@ -9,6 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import cast
 
+from editrunner.compact import NumberSet
 from editrunner.errors import EditrunnerError, ExitCode, Interrupted, OurMistake, exit_code_of, gravest_exit_code
 from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import Gauges, LimitReached
@@ -32,7 +33,6 @@ from editrunner.model import (
 )
 from editrunner.planner.parameters import base_parameter, is_on_server, is_repeatable
 from editrunner.planner.planner import Planned
-from editrunner.records.compact import NumberSet
 from editrunner.records.entries import entry_to_json
 from editrunner.records.journal import Intent, KnownPages
 from editrunner.records.outcomes import Outcomes, job_of

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from editrunner.compact import NumberSet
 from editrunner.executor.probe import Found, Undecided, find_edit
 from editrunner.job.job import EditOptions
 from editrunner.model import (
@@ -25,7 +26,6 @@ from editrunner.model import (
     Wiki,
 )
 from editrunner.planner.parameters import edit_parameters, text_parameters, undo_parameters
-from editrunner.records.compact import NumberSet
 from editrunner.records.journal import Intent, Journal
 from editrunner.wikitext.presave import sha1
 

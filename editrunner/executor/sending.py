@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from editrunner.compact import NumberSet
 from editrunner.errors import EditrunnerError, Interrupted, Reaction, gravest_reaction
 from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.crew import Alone, Crew
@@ -33,7 +34,6 @@ from editrunner.model import (
 )
 from editrunner.planner.parameters import is_on_server, is_repeatable, marked_summary
 from editrunner.records.audit import AuditLog
-from editrunner.records.compact import NumberSet
 from editrunner.records.journal import Intent
 from editrunner.records.json_lines import to_line
 

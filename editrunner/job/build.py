@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
+from editrunner.compact import Texts
 from editrunner.conditions.combined import Combination
 from editrunner.conditions.registry import CONDITIONS
 from editrunner.job.builder import Builder, frozen, made
@@ -393,10 +394,15 @@ def _normalised(builder: Builder, raw: dict[str, Any], edit: dict[str, Any], at:
     }
     for name in ("targets", "exclude", "operations"):
         normal[name] = [
-            {**item, "at": _as_list(builder.position((*at, name, index)))}
+            {**_packed(item), "at": _as_list(builder.position((*at, name, index)))}
             for index, item in enumerate(raw.get(name, []))
         ]
     return normal
+
+
+def _packed(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a target or an operation with its titles packed: there can be very many, and they stay for a whole run."""
+    return {key: Texts(value) if key == "titles" else value for key, value in item.items()}
 
 
 def _as_list(position: Position) -> list[str | int]:

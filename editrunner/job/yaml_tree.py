@@ -52,14 +52,14 @@ class Scalars(Sequence[Scalar]):
     def __init__(self, path: str) -> None:
         self._path = path
         self._texts: list[str] = []
-        self._styles: list[str] = []
+        self._styles = bytearray()
         self._lines = array("I")
         self._columns = array("I")
 
     def append(self, text: str, style: str, at: Position) -> None:
         """Take in one more."""
         self._texts.append(text)
-        self._styles.append(style)
+        self._styles.append(ord(style) if style else 0)
         self._lines.append(at.line)
         self._columns.append(at.column)
 
@@ -76,7 +76,8 @@ class Scalars(Sequence[Scalar]):
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
         at = Position(self._path, self._lines[index], self._columns[index])
-        return Scalar(self._texts[index], self._styles[index], at)
+        style = self._styles[index]
+        return Scalar(self._texts[index], chr(style) if style else "", at)
 
 
 @dataclass(frozen=True, slots=True)

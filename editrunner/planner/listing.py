@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
+from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import QueryRefused, UsageError
 from editrunner.job.job import Job
 from editrunner.model import Inputs, OfAccount, PageSnapshot, Query, RawQuery, Site, Target, Wiki
-from editrunner.records.compact import KeySet, NumberSet
 from editrunner.records.seen import SeenTargets
 from editrunner.selectors.selection import Selection
 from editrunner.wikitext.titles import CATEGORY, normal_title, parse_title

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from editrunner.compact import DigestMap, KeySet, NumberSet
 from editrunner.job.job import Job
 from editrunner.model import Fetched, Inputs, NotFetched, Row, Rowed, Target, Wiki
 from editrunner.planner.batches import batched, packed
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
-from editrunner.records.compact import DigestMap, KeySet, NumberSet
 from editrunner.records.seen import SeenTargets
 from editrunner.selectors.table import Table
 from editrunner.wikitext.titles import normal_title

@@ -225,7 +225,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
                 self._append(line)
             except OSError as again:
                 raise self._failure(again) from again
-        self._head = hashlib.sha256(line.removesuffix(b"\n")).hexdigest()
+        self._head = hashlib.sha256(memoryview(line)[:-1]).hexdigest()
         self._seq += 1
 
     def _append(self, line: bytes) -> None:

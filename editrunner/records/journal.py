@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import InvalidLog
 from editrunner.model import PROBLEMS, InputFile, Outcome
 from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, unreadable
-from editrunner.records.compact import KeySet, NumberSet
 from editrunner.records.outcomes import Outcomes
 from editrunner.records.seen import SeenTargets
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from editrunner.compact import DigestMap
 from editrunner.model import Outcome
-from editrunner.records.compact import DigestMap
 
 _OUTCOMES = tuple(Outcome)
 

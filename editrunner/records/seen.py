@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from threading import Lock
 
-from editrunner.records.compact import DigestMap, Key
+from editrunner.compact import DigestMap, Key
 
 _LISTED = 1
 _ENTERED = 2

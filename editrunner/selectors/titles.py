@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from editrunner.compact import Texts
 from editrunner.model import Inputs, JsonObject, Listing, Site, Target
 
 
@@ -25,7 +26,11 @@ class Titles:
     }
     EXAMPLE: ClassVar[JsonObject] = {"titles": ["Sandbox", "Project:Sandbox"]}
 
-    titles: tuple[str, ...]
+    titles: Iterable[str]
+
+    def __post_init__(self) -> None:
+        # They stay for as long as the run takes.
+        object.__setattr__(self, "titles", Texts(self.titles))
 
     def listings(self, site: Site, inputs: Inputs, namespaces: Sequence[int]) -> Iterable[Listing]:
         """List the titles themselves."""

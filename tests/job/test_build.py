@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from editrunner.compact import Texts
 from editrunner.conditions.contains import Contains
 from editrunner.job.job import MARK_LENGTH, SUMMARY_LENGTH, EditOptions, Limits, WikiSettings
 from editrunner.model import Position
@@ -184,5 +185,5 @@ def test_the_normalised_job_has_the_defaults_and_the_places(tmp_path: Path) -> N
         "override_filters": [],
         "returnto": None,
     }
-    assert normalised["targets"] == [{"titles": ["Sandbox"], "at": [file, 6, 9]}]
+    assert normalised["targets"] == [{"titles": Texts(["Sandbox"]), "at": [file, 6, 9]}]
     assert normalised["operations"] == [{"replace": {"find": "teh", "with": "the"}, "at": [file, 8, 9]}]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pytest
 
+from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import QueryRefused, UsageError
 from editrunner.model import (
     DEFAULT_SITE,
@@ -22,7 +23,6 @@ from editrunner.model import (
 )
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion
 from editrunner.planner.planner import Planner
-from editrunner.records.compact import KeySet, NumberSet
 from editrunner.records.seen import SeenTargets
 from editrunner.selectors.selection import Selection
 from editrunner.selectors.titles import Titles

@@ -1,12 +1,13 @@
 import hashlib
+import tracemalloc
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editrunner.records import compact
-from editrunner.records.compact import DigestMap, Key, KeySet, NumberSet
+from editrunner import compact
+from editrunner.compact import DigestMap, Key, KeySet, NumberSet, Texts
 
 PLAIN = st.text(max_size=3) | st.integers()
 KEYS: st.SearchStrategy[Key] = PLAIN | st.tuples(PLAIN, st.text(max_size=2), st.integers(0, 3))
@@ -100,3 +101,29 @@ def test_a_set_of_numbers_is_a_set(numbers: list[int], other: int) -> None:
     assert set(found) == set(numbers)
     assert (other in found) == (other in numbers)
     assert "1" not in found
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=()))), st.lists(st.text()))
+def test_texts_are_what_was_put_in(texts: list[str], others: list[str]) -> None:
+    packed = Texts(texts)
+
+    assert [*packed] == [*packed] == texts
+    assert (packed == Texts(others)) == (texts == others)
+    assert packed == Texts(iter(texts))
+    assert hash(packed) == hash(Texts(texts))
+    assert packed != texts
+
+
+def test_very_many_texts_take_little_memory() -> None:
+    texts = [f"Title {number}" for number in range(100_000)]
+
+    tracemalloc.start()
+    try:
+        packed = Texts(texts)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert [*packed] == texts
+    # As many texts in a list take more than six million.
+    assert taken < 1_000_000

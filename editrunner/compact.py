@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
+import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from itertools import chain, islice
+from typing import TypeAlias, cast
 
 Key: TypeAlias = "str | int | tuple[Key | None, ...]"
 
@@ -16,6 +19,7 @@ _DIGEST = 16
 _HASH = hashlib.blake2b(digest_size=_DIGEST, salt=secrets.token_bytes(16))
 """Salted, so that nobody can find titles beforehand that have the same digest."""
 _BUCKETS = 4096
+_TEXTS_IN_PACK = 1000
 
 
 class DigestMap:
@@ -140,6 +144,48 @@ class NumberSet:
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+
+class Texts(Iterable[str]):
+    """Texts that are read from the first to the last only: 100,000 titles take less than a megabyte.
+
+    They are made anew each time.
+    """
+
+    __slots__ = ("_packs",)
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._packs = tuple(map(_packed, _batched(texts)))
+
+    def batches(self) -> Iterator[list[str]]:
+        """Yield the texts, many at a time."""
+        return map(_unpacked, self._packs)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self.batches())
+
+    def __eq__(self, other: object) -> bool:
+        return self._packs == other._packs if isinstance(other, Texts) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._packs)
+
+    def __repr__(self) -> str:
+        return f"Texts({list(self)!r})"
+
+
+def _batched(texts: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(texts)
+    while batch := list(islice(rest, _TEXTS_IN_PACK)):
+        yield batch
+
+
+def _packed(texts: list[str]) -> bytes:
+    return zlib.compress(json.dumps(texts).encode(), level=1)
+
+
+def _unpacked(pack: bytes) -> list[str]:
+    return cast("list[str]", json.loads(zlib.decompress(pack)))
 
 
 def _digest(key: Key) -> bytes:
