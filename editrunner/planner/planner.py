@@ -48,6 +48,9 @@ from editrunner.wikitext.titles import parse_title
 
 Planned: TypeAlias = TargetsListed | Barrier | Entry
 
+_TO_ASK = 0.002
+"""Seconds in which the next batch is asked for, before this one is computed."""
+
 
 class PlannedTexts(Protocol):
     """Remembers what the entries of earlier jobs are to leave on pages."""
@@ -158,7 +161,8 @@ class Planner:
         size = BatchSize(self.wiki.batch_size)
         new = iter(()) if progress.complete else self._batches(job, progress, size)
         # While a batch is computed, the next one is asked for.
-        with read_ahead(self._read(job, earlier, new, exclusion, size), items=1) as batches:
+        reading = self._read(job, earlier, new, exclusion, size)
+        with read_ahead(reading, items=1, head_start=_TO_ASK) as batches:
             for batch in batches:
                 if batch.listed:
                     yield TargetsListed(job.id, tuple(batch.listed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ def read_ahead(
     *,
     characters: int = 0,
     size: Callable[[_Item], int] = _nothing,
+    head_start: float = 0,
 ) -> Iterator[Iterator[_Item]]:
     """Have what a stream yields, while the next items are made already.
 
@@ -41,8 +43,10 @@ def read_ahead(
         items: how many may wait to be taken, at least 1; while there are so many, no further one is made.
         characters: how much of them, as `size` measures it, may wait before no further one is made; 0 for any amount.
         size: measures an item.
+        head_start: seconds that an item is held back for when there is room for the next one: where that is asked for
+            and waited for, asking is done by then, and has not had to fight with who computes for Python's lock.
     """
-    waiting = _Waiting[_Item](items, characters, size)
+    waiting = _Waiting[_Item](items, characters, size, head_start)
     try:
         yield waiting.taken(stream)
     finally:
@@ -63,8 +67,9 @@ class _Waiting(Generic[_Item]):
     it would with a `Condition`.
     """
 
-    def __init__(self, items: int, characters: int, size: Callable[[_Item], int]) -> None:
+    def __init__(self, items: int, characters: int, size: Callable[[_Item], int], head_start: float) -> None:
         self._items = items
+        self._head_start = head_start
         self._characters = characters
         self._size = size
         self._waiting: SimpleQueue[_Item | _End] = SimpleQueue()
@@ -139,6 +144,9 @@ class _Waiting(Generic[_Item]):
                 self._count -= 1
                 self._waiting_size -= self._size(item)
                 self._wake_up()
+                is_under_way = self._may_go_on is None or self._may_go_on()
+            if self._head_start and is_under_way:
+                time.sleep(self._head_start)
             yield item
         if item.error is not None:
             raise item.error

@@ -1,4 +1,5 @@
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -97,6 +98,31 @@ def test_large_items_wait_alone() -> None:
         for taken in range(50):
             next(ahead)
             assert stream.made <= taken + 2
+
+
+def test_an_item_is_held_back_while_the_next_one_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Counted(3)
+    seconds: list[float] = []
+
+    def sleep(length: float) -> None:
+        seconds.append(length)
+        assert stream.await_made(len(seconds) + 1)
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    with read_ahead(stream, 1, head_start=0.5) as ahead:
+        assert [next(ahead), next(ahead)] == [0, 1]
+
+    assert seconds == [0.5, 0.5]
+
+
+def test_nothing_is_held_back_while_the_stream_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds: list[float] = []
+    monkeypatch.setattr(time, "sleep", seconds.append)
+
+    with read_ahead(iter([Barrier(), 1]), 5, head_start=0.5) as ahead:
+        assert next(ahead) == Barrier()
+
+    assert seconds == []
 
 
 def test_an_error_comes_after_the_items_before_it() -> None:
