@@ -16,6 +16,11 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """The signals by which somebody wants the end."""
 
 
+def ending_signals() -> list[signal.Signals]:
+    """Return those of them that this process takes: what it was started to ignore, as by `nohup`, stays ignored."""
+    return [number for number in ENDING if signal.getsignal(number) is not signal.SIG_IGN]
+
+
 def imported(name: str) -> ModuleType:
     """Import a module. Ctrl-C waits for that.
 

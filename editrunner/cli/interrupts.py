@@ -13,6 +13,7 @@ from typing import Self
 
 from editrunner.cli.main import say
 from editrunner.errors import Interrupted
+from editrunner.importing import ending_signals
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class Interrupts:
             raise Interrupted("interrupted")
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ending_signals():
             self._before[number] = signal.signal(number, self._interrupt)
         return self
 

@@ -20,7 +20,7 @@ from click.shell_completion import CompletionItem
 
 from editrunner import __version__
 from editrunner.errors import EditrunnerError, ExitCode, InvalidJobFile, exit_code_of
-from editrunner.importing import ENDING, imported
+from editrunner.importing import ending_signals, imported
 
 VERBS = {
     "init": "Ask a few questions, and write a first job file.",
@@ -232,7 +232,7 @@ def main() -> None:
     """Be the command."""
     sys.setswitchinterval(_SWITCH_INTERVAL)
     handler = _RaisesOnce()
-    for number in ENDING:
+    for number in ending_signals():
         signal.signal(number, handler)
     sys.stdout = _lasting(sys.stdout, _LastingFile, lines=sys.stdout is not None and sys.stdout.isatty())
     sys.stderr = _lasting(sys.stderr, _LastingMessages, lines=True)

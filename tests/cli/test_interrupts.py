@@ -30,3 +30,14 @@ def test_a_signal_that_comes_while_a_message_is_written_is_no_bug(
 
     assert interrupts.wanted
     assert path.read_text() == "Ending after the write in flight; once more to end at once.\n"
+
+
+def test_what_the_process_was_started_to_ignore_does_not_end_a_run() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Interrupts() as interrupts:
+            signal.raise_signal(signal.SIGHUP)
+        assert not interrupts.wanted
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
