@@ -930,8 +930,10 @@ class Wiki(Protocol):
 
     def fetch(
         self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
-    ) -> list[Fetched]:
+    ) -> Iterable[Fetched]:
         """Fetch at most `batch_size` pages, in the order asked for, each page once.
+
+        Long ones come some at a time, the next when those have been taken; only those that come together are in order.
 
         Args:
             targets: the pages.

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
+from editrunner.model import Fetched
+
 _Item = TypeVar("_Item")
 
 _FIRST = 50
 """How many pages are asked for while nobody knows how long they are."""
-_CHARACTERS = 16_000_000
-"""How much text a batch is to have at most, about."""
+_CHARACTERS = 8_000_000
+"""How much text a batch is to have at most, about. MediaWiki sends eight megabytes at a time, too."""
 
 
 class BatchSize:
@@ -27,7 +29,8 @@ class BatchSize:
 
     def learn(self, pages: int, characters: int) -> None:
         """Take in how long the pages of a batch were."""
-        self.size = max(1, min(self._most, _CHARACTERS * max(1, pages) // max(1, characters)))
+        if pages:
+            self.size = max(1, min(self._most, _CHARACTERS * pages // max(1, characters)))
 
 
 def sized(
@@ -50,6 +53,20 @@ def batched(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
     remaining = iter(items)
     while batch := list(islice(remaining, size)):
         yield batch
+
+
+def in_lots(pages: Iterable[Fetched]) -> Iterator[list[Fetched]]:
+    """Put pages together, as many as a batch may have text."""
+    lot: list[Fetched] = []
+    characters = 0
+    for page in pages:
+        lot.append(page)
+        characters += len(page.text)
+        if characters >= _CHARACTERS:
+            yield lot
+            lot, characters = [], 0
+    if lot:
+        yield lot
 
 
 def packed(groups: Iterable[list[_Item]], size: int) -> Iterator[list[_Item]]:

@@ -139,7 +139,7 @@ class Planner:
         """Fetch an entry's page anew, and compute the entry from what it is now."""
         job = next(job for job in self.job_file.jobs if job.id == entry.job)
         target = Target(title=entry.requested[0] if entry.requested else entry.title)
-        (fetched,) = self._reader.fetched(job, [target], tests=True)
+        ((fetched,),) = self._reader.fetched(job, [target], tests=True)
         fetched = replace(fetched, rows=entry.rows)
         return self._computed(job, fetched, self._reader.situation(job, [fetched]), None).entry
 
@@ -151,8 +151,9 @@ class Planner:
         for targets in packed(pages, self.wiki.batch_size):
             # Mostly there are no such pages, and nothing to be left out of them.
             exclusion = exclusion or self._exclusion(job)
-            for computed in self._computed_batch(job, self._read_batch(job, targets, exclusion), exclusion):
-                yield computed.entry
+            for batch in self._read_batch(job, targets, exclusion):
+                for computed in self._computed_batch(job, batch, exclusion):
+                    yield computed.entry
 
     def _stream_job(self, job: Job) -> Iterator[Planned]:
         progress = self.progress.get(job.id) or JobProgress()
@@ -180,12 +181,13 @@ class Planner:
     ) -> Iterator[_Batch]:
         """Ask about the targets that were listed before, and the new ones; only about those of the shard."""
         for part in chain.from_iterable(self._sharing.own(job, targets, size.size) for targets in earlier):
-            yield self._measured(job, part, exclusion, size)
+            yield from self._measured(job, part, exclusion, size)
         for targets in new:
             listed: Sequence[Target] = targets
             for part in self._sharing.own(job, targets, size.size):
-                yield replace(self._measured(job, part, exclusion, size), listed=listed)
-                listed = ()
+                for batch in self._measured(job, part, exclusion, size):
+                    yield replace(batch, listed=listed)
+                    listed = ()
             if listed:
                 yield _Batch(listed=listed)
 
@@ -217,14 +219,14 @@ class Planner:
         inputs = self.job_file.inputs
         return list_targets(job.targets, self.wiki, inputs, self.began, progress.listed, progress.seen)
 
-    def _measured(self, job: Job, targets: Sequence[Target], exclusion: Exclusion, size: BatchSize) -> _Batch:
-        """Read a batch, and tell how long its pages are."""
-        batch = self._read_batch(job, targets, exclusion)
-        size.learn(len(batch.pages), sum(len(page.text) for page in batch.pages if isinstance(page, PageSnapshot)))
-        return batch
+    def _measured(self, job: Job, targets: Sequence[Target], exclusion: Exclusion, size: BatchSize) -> Iterator[_Batch]:
+        """Read some targets, and tell how long their pages are."""
+        for batch in self._read_batch(job, targets, exclusion):
+            size.learn(len(batch.pages), sum(len(page.text) for page in batch.pages if isinstance(page, PageSnapshot)))
+            yield batch
 
-    def _read_batch(self, job: Job, targets: Sequence[Target], exclusion: Exclusion) -> _Batch:
-        """Ask for all that the entries of some targets need to be computed."""
+    def _read_batch(self, job: Job, targets: Sequence[Target], exclusion: Exclusion) -> Iterator[_Batch]:
+        """Ask for all that the entries of some targets need to be computed; long pages come in several batches."""
         site = self.wiki.site
         excluded: list[Skip] = []
         kept: list[Target] = []
@@ -235,8 +237,10 @@ class Planner:
                 excluded.append(excluded_entry(job, title.full, title.namespace))
             else:
                 kept.append(target)
-        pages = self._reader.fetched(job, kept, tests=not self._tests_later) if kept else []
-        return _Batch((), excluded, kept, pages, self._reader.situation(job, pages) if kept else None)
+        if excluded:
+            yield _Batch(excluded=excluded)
+        for pages in self._reader.fetched(job, kept, tests=not self._tests_later):
+            yield _Batch(kept=kept, pages=pages, situation=self._reader.situation(job, pages))
 
     def _computed_batch(self, job: Job, batch: _Batch, exclusion: Exclusion) -> Iterator[Computed]:
         yield from map(Computed, batch.excluded)

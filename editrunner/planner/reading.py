@@ -11,7 +11,7 @@ from itertools import product
 from editrunner.job.filling import RunFacts
 from editrunner.job.job import Job, JobFile
 from editrunner.model import Asking, Fetched, PageSnapshot, Redirect, RevisionText, Target, Wiki, needs_of
-from editrunner.planner.batches import batched
+from editrunner.planner.batches import batched, in_lots
 from editrunner.planner.compute import Situation, jobs_for
 from editrunner.planner.rows import distinct, with_rows
 from editrunner.planner.undoing import wanted_revisions
@@ -35,23 +35,32 @@ class Reader:
     """The pages to which redirects were asked for, by job."""
     _learning: threading.Lock = field(default_factory=threading.Lock, init=False)
 
-    def fetched(self, job: Job, targets: Sequence[Target], *, tests: bool) -> list[Fetched]:
+    def fetched(self, job: Job, targets: Sequence[Target], *, tests: bool) -> Iterator[list[Fetched]]:
         """Fetch the pages that some targets of a job lead to, with all that its conditions ask about them.
 
         Args:
             job: that has listed the targets.
             targets: any number; each page comes once.
             tests: whether the wiki is asked, too, what this account may do with the pages.
+
+        Yields:
+            Pages, no more at a time than their texts allow.
         """
         follows = job.redirects == "follow"
         users = needs_of((*job.only_if, *job.skip_if), self.wiki.site).last_editor
-        fetched = [
+        wanted = distinct(targets)
+        pages = (
             page
-            for batch in batched(distinct(targets), self.wiki.batch_size)
+            for batch in batched(wanted, self.wiki.batch_size)
             for page in self.wiki.fetch(batch, follow_redirects=follows, users=users, tests=tests)
-        ]
-        if any(target.row is not None for target in targets):
-            fetched = with_rows(fetched, targets)
+        )
+        has_rows = any(target.row is not None for target in targets)
+        # A page can be asked for by more names than go into a request, and is to come once, with the rows of all.
+        for lot in [list(pages)] if has_rows and len(wanted) > self.wiki.batch_size else in_lots(pages):
+            yield self._with_answers(job, with_rows(lot, targets) if has_rows else lot)
+
+    def _with_answers(self, job: Job, fetched: list[Fetched]) -> list[Fetched]:
+        """Ask what the conditions and operations of a job want to know of its pages."""
         categories = self._categories(job, fetched)
         if categories:
             fetched = self._with_memberships(fetched, sorted(categories))

@@ -30,6 +30,8 @@ Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
 _ITEMS_SEPARATOR = "\x1f"
 _FEW = 500
 """What any account may ask for at a time: https://www.mediawiki.org/wiki/API:Query#Limits."""
+_ENOUGH = 4_000_000
+"""How many characters of text are held before they are handed on; MediaWiki sends eight megabytes at a time."""
 _NOT_UNDERSTOOD = frozenset({"unrecognizedparams", "unrecognizedvalues"})
 _PAGE_PARAMETERS = {
     "action": "query",
@@ -125,8 +127,11 @@ class Fetching:
         }
 
 
-def fetch_pages(read: Read, targets: Sequence[Target], how: Fetching) -> list[Fetched]:
+def fetch_pages(read: Read, targets: Sequence[Target], how: Fetching) -> Iterator[Fetched]:
     """Fetch pages by title or page id, each once, in the order asked for.
+
+    Where they are so long that the wiki sends them in several answers, those that are there come before the next answer
+    is asked for: nobody has to hold all of them.
 
     Args:
         read: sends a query.
@@ -134,16 +139,14 @@ def fetch_pages(read: Read, targets: Sequence[Target], how: Fetching) -> list[Fe
         how: what is asked.
     """
     own = how.parameters()
-    fetched: list[Fetched] = []
     # The wiki answers for other spellings of a character (than Unicode's NFC) in a form of its own.
     titled = [unicodedata.normalize("NFC", target.title) for target in targets if target.title is not None]
     numbered = [target.page_id for target in targets if target.title is None]
     if titled:
-        fetched += _fetch_titles(read, titled, own)
+        yield from _fetch_titles(read, titled, own)
     if numbered:
         ids = "|".join(str(page_id) for page_id in numbered)
-        fetched += _fetch_ids(read, ids, own)
-    return fetched
+        yield from _fetch_ids(read, ids, own)
 
 
 def resolved_titles(read: Read, targets: Sequence[Target], *, follow_redirects: bool) -> list[str]:
@@ -332,34 +335,40 @@ def was_deleted(read: Read, title: str) -> bool:
     return bool(rows_of(read(parameters), "logevents"))
 
 
-def _fetch_titles(read: Read, titles: Sequence[str], own: Mapping[str, str]) -> list[Fetched]:
-    answer = _read_batch(read, {"titles": _joined(titles), **own})
-    requested: dict[str, list[str]] = {}
-    for title in titles:
-        requested.setdefault(answer.destination(title), []).append(title)
-    return [answer.fetched(title, tuple(asked)) for title, asked in requested.items()]
+def _fetch_titles(read: Read, titles: Sequence[str], own: Mapping[str, str]) -> Iterator[Fetched]:
+    for answer in _read_batch(read, {"titles": _joined(titles), **own}):
+        requested: dict[str, list[str]] = {}
+        for title in titles:
+            requested.setdefault(answer.destination(title), []).append(title)
+        for title in answer.next_of(requested):
+            yield answer.fetched(title, tuple(requested[title]))
 
 
-def _fetch_ids(read: Read, ids: str, own: Mapping[str, str]) -> list[Fetched]:
-    answer = _read_batch(read, {"pageids": ids, **own})
-    return [answer.fetched(title, ()) for title in answer.pages] + [
-        NotFetched(_no_title(page_id), (), "nosuchpageid", f"there is no page with the id {page_id}")
-        for page_id in answer.missing_ids
-    ]
+def _fetch_ids(read: Read, ids: str, own: Mapping[str, str]) -> Iterator[Fetched]:
+    for answer in _read_batch(read, {"pageids": ids, **own}):
+        for title in answer.next_of(list(answer.pages)):
+            yield answer.fetched(title, ())
+    for page_id in answer.missing_ids:
+        yield NotFetched(_no_title(page_id), (), "nosuchpageid", f"there is no page with the id {page_id}")
 
 
 @dataclass(slots=True)
 class _Batch:
-    """The answers to one batch, merged until the wiki calls it complete."""
+    """The answers to one batch, merged until the wiki calls it complete; what was taken is not held any more."""
 
     fetched_at: str = ""
     normalized: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, Redirect] = field(default_factory=dict)
     interwiki: dict[str, str] = field(default_factory=dict)
     pages: dict[str, JsonObject] = field(default_factory=dict)
-    missing_ids: list[int] = field(default_factory=list)
+    missing_ids: dict[int, None] = field(default_factory=dict)
+    is_complete: bool = False
+    characters: int = 0
+    """How much text there is that was not taken yet."""
+    _taken: set[str] = field(default_factory=set)
 
-    def add(self, content: JsonObject) -> None:
+    def add(self, content: JsonObject) -> Mapping[str, str] | None:
+        """Take in an answer; return what asks for the next one, or `None` after the last."""
         self.fetched_at = self.fetched_at or str(content.get("curtimestamp", ""))
         # In the order in which the wiki applies them: https://www.mediawiki.org/wiki/API:Query#Title_normalization
         for kind in ("normalized", "converted"):
@@ -369,8 +378,19 @@ class _Batch:
         for page in rows_of(content, "pages"):
             if "title" in page:
                 self.pages.setdefault(str(page["title"]), {}).update(page)
+                self.characters += len(str((_main_slot(page) or {}).get("content", "")))
             else:
-                self.missing_ids.append(cast("int", page["pageid"]))
+                self.missing_ids[cast("int", page["pageid"])] = None
+        return cast("Mapping[str, str] | None", content.get("continue"))
+
+    def next_of(self, titles: Iterable[str]) -> list[str]:
+        """Return those of some titles that can be taken, and were not yet."""
+        return [title for title in titles if title not in self._taken and (self.is_complete or self._is_whole(title))]
+
+    def _is_whole(self, title: str) -> bool:
+        """Say whether everything about a page is there, though not all is about the others."""
+        page = self.pages.get(title, {})
+        return "revisions" in page and "lastrevid" in page
 
     def missing_titles(self) -> list[str]:
         """Return the titles of the pages that could be created."""
@@ -406,12 +426,16 @@ class _Batch:
         return tuple(hops) if source == title else ()
 
     def fetched(self, title: str, requested: tuple[str, ...]) -> Fetched:
-        """Return the page of that title, or why there is none."""
+        """Return the page of that title, or why there is none; it is taken by that."""
         redirects = self.chain(requested, title)
+        self._taken.add(title)
         refusal = self._refusal(title)
         if refusal is not None:
             return NotFetched(title, requested or (title,), refusal[0], refusal[1], redirects)
-        return _snapshot(self.pages[title], self.fetched_at, requested or (title,), redirects)
+        page = self.pages.pop(title)
+        snapshot = _snapshot(page, self.fetched_at, requested or (title,), redirects)
+        self.characters -= len(snapshot.text)
+        return snapshot
 
     def _refusal(self, title: str) -> tuple[str, str] | None:
         if title in self.interwiki:
@@ -439,21 +463,21 @@ def _unreadable(page: JsonObject) -> tuple[str, str] | None:
     return None
 
 
-def _read_batch(read: Read, parameters: Mapping[str, str]) -> _Batch:
+def _read_batch(read: Read, parameters: Mapping[str, str]) -> Iterator[_Batch]:
+    """Yield a batch whenever there is enough in it to be taken out, and when it is complete."""
     batch = _Batch()
     whole = {**_PAGE_PARAMETERS, **parameters}
-    more: Mapping[str, str] = {}
-    while True:
+    more: Mapping[str, str] | None = {}
+    while more is not None:
         # Large pages make the wiki stop half way: https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize
-        content = read({**whole, **more})
-        batch.add(content)
-        if "continue" not in content:
-            break
-        more = cast("Mapping[str, str]", content["continue"])
+        more = batch.add(read({**whole, **more}))
+        if more is not None and batch.characters >= _ENOUGH:
+            yield batch
     missing = batch.missing_titles()
     if missing:
         batch.add_actions(read({**_CREATION_PARAMETERS, "titles": "|".join(missing)}))
-    return batch
+    batch.is_complete = True
+    yield batch
 
 
 def rows_of(content: JsonObject, name: str) -> list[JsonObject]:

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 
-from editrunner.planner.batches import BatchSize, batched, packed, sized
+from editrunner.model import PageSnapshot
+from editrunner.planner.batches import BatchSize, batched, in_lots, packed, sized
+from tests.fake_wiki import snapshot
 
 
 def test_a_stream_is_read_no_further_than_its_next_batch() -> None:
@@ -46,7 +48,7 @@ def test_batches_of_long_pages_are_short() -> None:
         lengths.append(len(batch))
         size.learn(len(batch), len(batch) * 2_000_000)
 
-    assert lengths == [50, 8, 8, 4]
+    assert lengths == [50, 4, 4, 4, 4, 4]
 
 
 def test_a_page_longer_than_a_batch_is_a_batch() -> None:
@@ -55,5 +57,32 @@ def test_a_page_longer_than_a_batch_is_a_batch() -> None:
     size.learn(1, 10**9)
     assert size.size == 1
 
-    size.learn(0, 0)
+    size.learn(1, 0)
     assert size.size == 500
+
+
+def test_of_no_pages_nothing_is_learned() -> None:
+    size = BatchSize(500)
+    size.learn(1, 10**9)
+
+    size.learn(0, 0)
+
+    assert size.size == 1
+
+
+def test_pages_are_handed_on_as_many_at_a_time_as_a_batch_may_have_text() -> None:
+    lengths = [3_000_000, 3_000_000, 3_000_000, 9_000_000, 1_000_000, 6_000_000]
+    pages = [snapshot(f"P{number}", "a" * length) for number, length in enumerate(lengths)]
+    taken = []
+
+    def stream() -> Iterator[PageSnapshot]:
+        for page in pages:
+            taken.append(page.title)
+            yield page
+
+    lots = in_lots(stream())
+
+    assert next(lots) == pages[:3]
+    assert taken == ["P0", "P1", "P2"]
+    assert [*lots] == [pages[3:4], pages[4:]]
+    assert [*in_lots([])] == []

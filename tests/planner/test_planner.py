@@ -65,7 +65,7 @@ def test_pages_that_are_very_long_come_in_small_batches(tmp_path: Path) -> None:
 
     planned(tmp_path, wiki, "[{category: All}]")
 
-    assert [len(batch) for batch in wiki.fetches] == [50, 8, 2]
+    assert [len(batch) for batch in wiki.fetches] == [50, 4, 4, 2]
 
 
 def test_a_page_that_several_selectors_name_is_one_entry_and_fetched_once(tmp_path: Path) -> None:

@@ -45,10 +45,66 @@ def test_an_answer_that_ends_half_way_is_merged_with_the_next() -> None:
     second = {"batchcomplete": True, "query": {"pages": [bare("A"), row("B", "b")]}}
     wiki = Wiki(first, second)
 
-    fetched = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
+    fetched = [*fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))]
 
     assert [page.text for page in fetched if isinstance(page, PageSnapshot)] == ["a", "b"]
     assert wiki.asked[1]["rvcontinue"] == "2|2"
+
+
+def whole(title: str, text: str) -> dict[str, Any]:
+    return {**row(title, text), "lastrevid": 5}
+
+
+LONG = "a" * 4_000_000
+
+
+def test_long_pages_are_handed_on_before_the_next_answer_is_asked_for() -> None:
+    more = {"rvcontinue": "2|2", "continue": "||info"}
+    wiki = Wiki(
+        {
+            "continue": more,
+            # The wiki answers in the order of page ids.
+            "query": {"pages": [whole("D", "d"), whole("B", LONG), {**bare("A"), "lastrevid": 5}, missing("C")]},
+        },
+        {"batchcomplete": True, "query": {"pages": [bare("D"), bare("B"), row("A", "a"), missing("C")]}},
+        {"query": {"pages": [missing("C", actions={"create": []})]}},
+    )
+
+    pages = fetch_pages(wiki.read, titles("A", "B", "C", "D"), Fetching(follow_redirects=False))
+
+    assert [next(pages).title, next(pages).title] == ["B", "D"]
+    assert len(wiki.asked) == 1
+    assert [(page.title, page.text) for page in pages] == [("A", "a"), ("C", "")]
+    assert wiki.asked[1]["rvcontinue"] == "2|2"
+
+
+def test_a_page_of_which_something_is_still_to_come_is_not_handed_on() -> None:
+    refusal = {"code": "protectedpage", "text": "This page is protected."}
+    later = {"pageid": 1, "ns": 0, "title": "A", "lastrevid": 5, "actions": {"edit": [refusal]}}
+    first = {key: value for key, value in row("A", LONG).items() if key != "actions"}
+    wiki = Wiki(
+        {"continue": {"incontinue": "1", "continue": "||revisions"}, "query": {"pages": [first]}},
+        {"query": {"pages": [later]}},
+    )
+
+    (page,) = fetch_pages(wiki.read, titles("A"), Fetching(follow_redirects=False))
+
+    assert isinstance(page, PageSnapshot)
+    assert (page.text, [error.code for error in page.refusals]) == (LONG, ["protectedpage"])
+
+
+def test_pages_by_their_ids_come_once_in_however_many_answers() -> None:
+    gone = {"pageid": 7, "missing": True}
+    wiki = Wiki(
+        {"continue": {"rvcontinue": "2|2"}, "query": {"pages": [whole("A", LONG), bare("B"), gone]}},
+        {"query": {"pages": [bare("A"), row("B", "b"), gone]}},
+    )
+
+    pages = fetch_pages(wiki.read, [Target(page_id=number) for number in (1, 2, 7)], Fetching(follow_redirects=False))
+
+    assert next(pages).title == "A"
+    assert len(wiki.asked) == 1
+    assert [page.title for page in pages] == ["B", "page id 7"]
 
 
 def test_pages_come_in_the_order_asked_for_each_once() -> None:
@@ -81,7 +137,7 @@ def test_only_missing_pages_are_tested_for_being_created() -> None:
 def test_pages_that_are_all_there_take_one_request() -> None:
     wiki = Wiki({"query": {"pages": [row("A", "a"), row("B", "b")]}})
 
-    fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
+    assert len([*fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))]) == 2
 
     assert len(wiki.asked) == 1
 
@@ -116,7 +172,7 @@ def test_titles_that_lead_to_no_page_say_why() -> None:
 def test_a_title_with_a_pipe_does_not_become_two() -> None:
     wiki = Wiki({"query": {"pages": []}})
 
-    fetch_pages(wiki.read, titles("A|B", "C"), Fetching(follow_redirects=False))
+    assert len([*fetch_pages(wiki.read, titles("A|B", "C"), Fetching(follow_redirects=False))]) == 2
 
     assert wiki.asked[0]["titles"] == "\x1fA|B\x1fC"
 
@@ -238,8 +294,8 @@ def test_the_users_are_asked_for_with_the_pages_where_they_are_wanted() -> None:
     hidden["revisions"][0]["userhidden"] = True
     wiki = Wiki(*[{"query": {"pages": [shown, hidden]}}] * 2)
 
-    fetched = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False, users=True))
-    fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
+    fetched = [*fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False, users=True))]
+    assert [*fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))]
 
     assert [page.user for page in fetched if isinstance(page, PageSnapshot)] == ["Somebody", None]
     assert ["user" in asked["rvprop"].split("|") for asked in wiki.asked] == [True, False]
