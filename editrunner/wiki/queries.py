@@ -390,7 +390,8 @@ class _Batch:
     def _is_whole(self, title: str) -> bool:
         """Say whether everything about a page is there, though not all is about the others."""
         page = self.pages.get(title, {})
-        return "revisions" in page and "lastrevid" in page
+        # The first page whose text did not go in has an empty list of revisions.
+        return "content" in (_main_slot(page) or {}) and "lastrevid" in page
 
     def missing_titles(self) -> list[str]:
         """Return the titles of the pages that could be created."""

@@ -64,7 +64,7 @@ def test_long_pages_are_handed_on_before_the_next_answer_is_asked_for() -> None:
         {
             "continue": more,
             # The wiki answers in the order of page ids.
-            "query": {"pages": [whole("D", "d"), whole("B", LONG), {**bare("A"), "lastrevid": 5}, missing("C")]},
+            "query": {"pages": [whole("D", "d"), whole("B", LONG), {**whole("A", ""), "revisions": []}, missing("C")]},
         },
         {"batchcomplete": True, "query": {"pages": [bare("D"), bare("B"), row("A", "a"), missing("C")]}},
         {"query": {"pages": [missing("C", actions={"create": []})]}},
