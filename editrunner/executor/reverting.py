@@ -156,13 +156,15 @@ class Reverter:
         if not batch:
             return
         targets = [Target(page_id=one.page_id) for one in batch]
-        pages = {
-            fetched.page_id: fetched
+        ranges = {one.page_id: one for one in batch}
+        # Of their pages, which can be long, nothing is held.
+        entries = {
+            fetched.page_id: self._entry(ranges[fetched.page_id], fetched)
             for fetched in self.wiki.fetch(targets, follow_redirects=False)
             if isinstance(fetched, PageSnapshot)
         }
         for one in batch:
-            yield self._entry(one, pages.get(one.page_id))
+            yield entries.get(one.page_id) or self._entry(one, None)
 
     def _entry(self, one: SavedRange, page: Fetched | None) -> Entry:
         if not isinstance(page, PageSnapshot):
