@@ -14,6 +14,8 @@ from benchmarks.wiki import Account
 _LIMIT_REACHED = 4
 _SMALL = 1000
 """Bytes of the pages of which there are very many."""
+_LONG = 2_000_000
+"""Bytes of pages as long as MediaWiki lets them be: https://www.mediawiki.org/wiki/Manual:$wgMaxArticleSize."""
 
 
 def planning(runner: Runner) -> None:
@@ -31,13 +33,18 @@ def planning(runner: Runner) -> None:
 
 
 def memory(runner: Runner) -> None:
-    """Apply a job to few and to very many pages, one in a hundred of which is changed: by prefix, and by title."""
+    """Apply a job to few and to very many pages, one in a hundred of which is changed: by prefix, and by title.
+
+    And to very long ones.
+    """
     for count in (1000, 20_000) if runner.quick else (1000, 100_000):
         for kind in ("prefix", "titles"):
             pages = runner.new_pages(count // 100, _SMALL, unchanged=count - count // 100)
             titles = [page.title for page in pages]
             targets = {"prefix": titles[0].rpartition(" ")[0], "titles": titles}
             runner.apply(runner.job_file(pages, {kind: targets[kind]}), Course(count, kind))
+    long = runner.new_pages(1, _LONG, unchanged=9 if runner.quick else 99)
+    runner.apply(runner.job_file(long), Course(len(long), "long"))
 
 
 def startup(runner: Runner) -> None:
