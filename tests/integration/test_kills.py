@@ -82,6 +82,14 @@ def is_begun(log: Path) -> bool:
         return False
 
 
+def what_goes_on(log: Path, source: Path) -> list[str | Path]:
+    """Return the call that goes on with a run, or begins it where nothing of it was begun."""
+    if is_begun(log):
+        return ["resume", log.name]
+    log.unlink(missing_ok=True)
+    return ["apply", source, "--yes", "--audit", log.name]
+
+
 @pytest.mark.parametrize(
     ("at_once", "from_plan"),
     [("1", False), ("1", True), ("4", False), ("4", True)] if IS_LONG else [("1", True), ("4", False)],
@@ -109,11 +117,7 @@ def test_a_run_that_is_killed_again_and_again_does_everything_once(
     kills = 0
 
     while kills < KILLS:
-        if is_begun(log):
-            process = command.start("resume", "run.jsonl", "--concurrency", at_once)
-        else:
-            log.unlink(missing_ok=True)
-            process = command.start("apply", source, "--yes", "--audit", "run.jsonl", "--concurrency", at_once)
+        process = command.start(*what_goes_on(log, source), "--concurrency", at_once)
         killer.threaten(process)
         result = ended(process)
         killer.process = None
@@ -127,7 +131,7 @@ def test_a_run_that_is_killed_again_and_again_does_everything_once(
             killer.stalls.let_all_arrive()
 
     assert kills >= FEWEST_KILLS
-    result = command.run("resume", "run.jsonl", "--format", "json")
+    result = command.run(*what_goes_on(log, source), "--format", "json")
     assert result.code in FINISHED, result
     counts = work.check(result)
     killer.stalls.let_all_arrive()
