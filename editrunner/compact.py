@@ -181,11 +181,12 @@ def _batched(texts: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _packed(texts: list[str]) -> bytes:
-    return zlib.compress(json.dumps(texts).encode(), level=1)
+    # With half surrogate pairs as they are: written as JSON has them, two would be read as one character.
+    return zlib.compress(json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass"), level=1)
 
 
 def _unpacked(pack: bytes) -> list[str]:
-    return cast("list[str]", json.loads(zlib.decompress(pack)))
+    return cast("list[str]", json.loads(zlib.decompress(pack).decode("utf-8", "surrogatepass")))
 
 
 def _digest(key: Key) -> bytes:

@@ -114,6 +114,10 @@ def test_texts_are_what_was_put_in(texts: list[str], others: list[str]) -> None:
     assert packed != texts
 
 
+def test_halves_of_a_surrogate_pair_stay_two() -> None:
+    assert [*Texts(["\ud83d\ude00", "\ude00", "\U0001f600"])] == ["\ud83d\ude00", "\ude00", "\U0001f600"]
+
+
 def test_very_many_texts_take_little_memory() -> None:
     texts = [f"Title {number}" for number in range(100_000)]
 

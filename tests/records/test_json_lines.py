@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from editrunner.compact import Texts
@@ -13,6 +13,7 @@ MANY = [f"Title {number}" for number in range(2500)]
 
 
 @given(TEXTS, TEXTS)
+@example(["\ud83d\ude00"], ["\U0001f600"])
 def test_texts_are_written_as_the_list_of_them_would_be(first: list[str], second: list[str]) -> None:
     packed = {"a": [Texts(first), "between"], "b": Texts(second), "c": 1}
 
