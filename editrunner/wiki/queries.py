@@ -336,18 +336,26 @@ def was_deleted(read: Read, title: str) -> bool:
 
 
 def _fetch_titles(read: Read, titles: Sequence[str], own: Mapping[str, str]) -> Iterator[Fetched]:
+    waiting = list(titles)
     for answer in _read_batch(read, {"titles": _joined(titles), **own}):
         requested: dict[str, list[str]] = {}
-        for title in titles:
+        for title in waiting:
             requested.setdefault(answer.destination(title), []).append(title)
-        for title in answer.next_of(requested):
-            yield answer.fetched(title, tuple(requested[title]))
+        for title in [*filter(answer.can_be_taken, requested)]:
+            # It can be a redirect when the next answer comes, perhaps by our own edit: where to is not asked for.
+            yield answer.fetched(title, tuple(requested.pop(title)))
+        waiting = [title for asked in requested.values() for title in asked]
 
 
 def _fetch_ids(read: Read, ids: str, own: Mapping[str, str]) -> Iterator[Fetched]:
+    taken: set[Json] = set()
     for answer in _read_batch(read, {"pageids": ids, **own}):
-        for title in answer.next_of(list(answer.pages)):
-            yield answer.fetched(title, ())
+        # A page that is moved between two answers is in them by both titles; the newer one comes last.
+        titles = {page.get("pageid"): title for title, page in answer.pages.items()}
+        for page_id, title in titles.items():
+            if page_id not in taken and answer.can_be_taken(title):
+                taken.add(page_id)
+                yield answer.fetched(title, ())
     for page_id in answer.missing_ids:
         yield NotFetched(_no_title(page_id), (), "nosuchpageid", f"there is no page with the id {page_id}")
 
@@ -377,15 +385,18 @@ class _Batch:
         self.interwiki |= {str(row["title"]): str(row["iw"]) for row in rows_of(content, "interwiki")}
         for page in rows_of(content, "pages"):
             if "title" in page:
-                self.pages.setdefault(str(page["title"]), {}).update(page)
+                title = str(page["title"])
+                known = self.pages.get(title, {})
+                # It can have been made, or deleted, since the answer before: then what that said is of no page.
+                self.pages[title] = {**known, **page} if known.get("pageid") == page.get("pageid") else page
                 self.characters += len(str((_main_slot(page) or {}).get("content", "")))
             else:
                 self.missing_ids[cast("int", page["pageid"])] = None
         return cast("Mapping[str, str] | None", content.get("continue"))
 
-    def next_of(self, titles: Iterable[str]) -> list[str]:
-        """Return those of some titles that can be taken, and were not yet."""
-        return [title for title in titles if title not in self._taken and (self.is_complete or self._is_whole(title))]
+    def can_be_taken(self, title: str) -> bool:
+        """Say whether a page can be taken, and was not yet."""
+        return title not in self._taken and (self.is_complete or self._is_whole(title))
 
     def _is_whole(self, title: str) -> bool:
         """Say whether everything about a page is there, though not all is about the others."""

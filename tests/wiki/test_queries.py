@@ -24,7 +24,7 @@ class Wiki:
 def row(title: str, text: str) -> dict[str, Any]:
     slot = {"contentmodel": "wikitext", "contentformat": "text/x-wiki", "content": text, "sha1": "0" * 40}
     revision = {"revid": 5, "timestamp": "2020-01-02T03:04:05Z", "slots": {"main": slot}}
-    return {"pageid": 1, "ns": 0, "title": title, "revisions": [revision], "actions": {"edit": []}}
+    return {"pageid": ord(title[0]), "ns": 0, "title": title, "revisions": [revision], "actions": {"edit": []}}
 
 
 def bare(title: str) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def test_long_pages_are_handed_on_before_the_next_answer_is_asked_for() -> None:
 
 def test_a_page_of_which_something_is_still_to_come_is_not_handed_on() -> None:
     refusal = {"code": "protectedpage", "text": "This page is protected."}
-    later = {"pageid": 1, "ns": 0, "title": "A", "lastrevid": 5, "actions": {"edit": [refusal]}}
+    later = {"pageid": ord("A"), "ns": 0, "title": "A", "lastrevid": 5, "actions": {"edit": [refusal]}}
     first = {key: value for key, value in row("A", LONG).items() if key != "actions"}
     wiki = Wiki(
         {"continue": {"incontinue": "1", "continue": "||revisions"}, "query": {"pages": [first]}},
@@ -91,6 +91,53 @@ def test_a_page_of_which_something_is_still_to_come_is_not_handed_on() -> None:
 
     assert isinstance(page, PageSnapshot)
     assert (page.text, [error.code for error in page.refusals]) == (LONG, ["protectedpage"])
+
+
+def test_a_page_that_is_a_redirect_by_the_next_answer_does_not_come_again_as_the_page_it_leads_to() -> None:
+    wiki = Wiki(
+        {"continue": {"rvcontinue": "2|2"}, "query": {"pages": [whole("A", LONG), bare("B")]}},
+        {"query": {"redirects": [{"from": "A", "to": "C"}], "pages": [row("B", "b"), row("C", "c")]}},
+    )
+
+    pages = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=True))
+
+    assert [(page.title, page.requested) for page in pages] == [("A", ("A",)), ("B", ("B",))]
+
+
+def test_a_page_that_is_made_between_two_answers_is_there() -> None:
+    wiki = Wiki(
+        {"continue": {"rvcontinue": "2|2"}, "query": {"pages": [whole("A", LONG), missing("B")]}},
+        {"query": {"pages": [bare("A"), row("B", "b")]}},
+    )
+
+    _, page = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
+
+    assert isinstance(page, PageSnapshot)
+    assert (page.revision, page.page_id, page.text) == (5, ord("B"), "b")
+
+
+def test_a_page_that_is_deleted_between_two_answers_is_missing() -> None:
+    wiki = Wiki(
+        {"continue": {"rvcontinue": "3|3"}, "query": {"pages": [row("A", "a"), bare("B")]}},
+        {"query": {"pages": [missing("A"), row("B", "b")]}},
+        {"query": {"pages": [missing("A", actions={"create": []})]}},
+    )
+
+    page, _ = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=False))
+
+    assert isinstance(page, PageSnapshot)
+    assert (page.exists, page.page_id, page.text) == (False, 0, "")
+
+
+def test_pages_by_their_ids_come_once_though_they_are_moved_between_two_answers() -> None:
+    wiki = Wiki(
+        {"continue": {"rvcontinue": "2|2"}, "query": {"pages": [whole("A", LONG), bare("B")]}},
+        {"query": {"pages": [bare("A moved"), row("B moved", "b")]}},
+    )
+
+    pages = fetch_pages(wiki.read, [Target(page_id=ord(name)) for name in "AB"], Fetching(follow_redirects=False))
+
+    assert [(page.title, page.text[:1]) for page in pages] == [("A", "a"), ("B moved", "b")]
 
 
 def test_pages_by_their_ids_come_once_in_however_many_answers() -> None:
