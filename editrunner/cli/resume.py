@@ -48,20 +48,21 @@ from editrunner.executor.resumption import (
 from editrunner.executor.sending import Consent
 from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import Job
-from editrunner.model import Barrier, Entry, Inputs, Row, Shard, Target
+from editrunner.model import Barrier, Entry, Inputs, Row, Shard, Site, Target
 from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.planner import Planned, Planner
 from editrunner.planner.progress import JobProgress, targets_again
 from editrunner.planner.rows import JobRows, RowKey
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
-from editrunner.records.journal import Journal, ListedJob, read_journal, read_on
+from editrunner.records.journal import Journal, read_journal, read_on
 from editrunner.records.locks import Part
 from editrunner.records.plan import PlanFile, read_plan
 from editrunner.report.printable import printable
 from editrunner.report.registry import RUN_REPORTS
 from editrunner.report.reports import RunReport
 from editrunner.wiki.client import MediaWiki
+from editrunner.wikitext.titles import normal_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +303,7 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         journal.run,
         narrowing=Narrowing(options["jobs"], options["titles"]),
         progress={
-            job.id: _progress(journal.jobs[job.id], job, JobRows(job, job_file.inputs))
+            job.id: _progress(journal, job, JobRows(job, job_file.inputs), wiki.site)
             for job in job_file.jobs
             if job.id in journal.jobs
         },
@@ -361,11 +362,18 @@ def _row(rows: JobRows, place: RowKey | None) -> Row | None:
     return row
 
 
-def _progress(listed: ListedJob, job: Job, rows: JobRows) -> JobProgress:
+def _progress(journal: Journal, job: Job, rows: JobRows, site: Site) -> JobProgress:
+    listed = journal.jobs[job.id]
+    # What was saved is not looked at again: it can be a redirect by that, to a page that nobody has named.
+    last = [
+        (key, index, _row(rows, row))
+        for key, index, row in listed.last
+        if not (isinstance(key, str) and journal.is_saved(f"{job.id}/{normal_title(site, key)}"))
+    ]
     return JobProgress(
         seen=listed.seen,
         listed=listed.by_selection,
-        last=tuple(targets_again(job, [(key, index, _row(rows, row)) for key, index, row in listed.last])),
+        last=tuple(targets_again(job, last)),
         complete=listed.complete,
     )
 

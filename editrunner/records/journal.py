@@ -198,6 +198,10 @@ class Journal:
         counts = self.outcomes.counts()
         return sum(counts[outcome] for outcome in _SAVES)
 
+    def is_saved(self, entry: str) -> bool:
+        """Say whether an edit of an entry was saved."""
+        return self.outcomes.get(entry) in _SAVES
+
     def problems(self, job: str | None = None) -> Problems:
         """Count what has not ended well, of one job or of all."""
         found = [entry for entry, (own, _) in self.places.items() if job is None or own == job]

@@ -88,6 +88,21 @@ def test_a_run_that_a_limit_has_stopped_goes_on_until_it_is_done(
     assert command.run("audit", "verify", "run.jsonl").code == 0
 
 
+def test_pages_that_the_run_itself_has_made_redirects_do_not_lead_it_to_others(
+    command: Command, mediawiki: WikiAccess, prefix: str, five_pages: list[str]
+) -> None:
+    mediawiki.create({f"The {prefix}": "b"})
+    operations = [{"prepend": {"text": f"#REDIRECT [[The {prefix}]]"}}]
+    # As people write titles.
+    named = [title.replace(" ", "_") for title in five_pages]
+    job = {"id": "j", "targets": [{"titles": named}], "operations": operations}
+
+    results = [command.apply(command.jobs(job, limits={"edits": 2})), resume(command), resume(command)]
+
+    assert [result.counts for result in results] == [{"saved": 2}, {"saved": 4}, {"saved": 5}]
+    assert mediawiki.text(f"The {prefix}") == "b"
+
+
 @pytest.mark.parametrize("saved", [True, False], ids=["saved", "lost"])
 def test_a_killed_run_looks_for_its_last_edit_before_it_goes_on(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str], *, saved: bool
