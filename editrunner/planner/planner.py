@@ -221,8 +221,12 @@ class Planner:
 
     def _measured(self, job: Job, targets: Sequence[Target], exclusion: Exclusion, size: BatchSize) -> Iterator[_Batch]:
         """Read some targets, and tell how long their pages are."""
+        pages = characters = 0
         for batch in self._read_batch(job, targets, exclusion):
-            size.learn(len(batch.pages), sum(len(page.text) for page in batch.pages if isinstance(page, PageSnapshot)))
+            # Those that come last are the short and the missing ones: they alone say nothing of the others.
+            pages += len(batch.pages)
+            characters += sum(len(page.text) for page in batch.pages if isinstance(page, PageSnapshot))
+            size.learn(pages, characters)
             yield batch
 
     def _read_batch(self, job: Job, targets: Sequence[Target], exclusion: Exclusion) -> Iterator[_Batch]:

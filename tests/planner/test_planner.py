@@ -68,6 +68,16 @@ def test_pages_that_are_very_long_come_in_small_batches(tmp_path: Path) -> None:
     assert [len(batch) for batch in wiki.fetches] == [50, 4, 4, 2]
 
 
+def test_long_pages_are_not_forgotten_over_short_ones_that_come_after_them(tmp_path: Path) -> None:
+    titles = [f"P{number}" for number in range(60)]
+    texts = {**dict.fromkeys(titles, "a" * 2_000_000), "P48": "a", "P49": "a"}
+    wiki = FakeWiki(texts, batch_size=500, listed={"Category:All": category(*titles)})
+
+    planned(tmp_path, wiki, "[{category: All}]")
+
+    assert [len(batch) for batch in wiki.fetches] == [50, 4, 4, 2]
+
+
 def test_a_page_that_several_selectors_name_is_one_entry_and_fetched_once(tmp_path: Path) -> None:
     wiki = FakeWiki({"A": "a", "B": "b"}, listed={"Category:All": category("B", "A")})
 
