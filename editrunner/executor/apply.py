@@ -36,6 +36,7 @@ from editrunner.planner.planner import Planned
 from editrunner.records.entries import entry_to_json
 from editrunner.records.journal import Intent, KnownPages
 from editrunner.records.outcomes import Outcomes, job_of
+from editrunner.wikitext.titles import normal_title
 
 MAX_ATTEMPTS = 4
 """How often an edit is sent at most, when it is planned again after conflicts."""
@@ -174,7 +175,7 @@ class Run:
             self._record_targets(item)
         elif isinstance(item, Barrier):
             self.crew.settle()
-        elif not self.earlier.pages.is_saved(item.job, item.page_id):
+        elif not self.earlier.pages.is_saved(item.job, item.page_id) and not self._is_behind_lost(item):
             known = self.earlier.pages.entry(item.job, item.page_id)
             self._take_entry(replace(item, id=known) if known is not None else item)
 
@@ -252,6 +253,15 @@ class Run:
         self._record(entry, verdict, lost.attempt)
         self._end(entry, verdict)
         return True
+
+    def _is_behind_lost(self, entry: Entry) -> bool:
+        """Say whether a page is come to only because lost edits have made redirects to it."""
+        if not self._lost or not entry.requested:
+            return False
+        names = [f"{entry.job}/{normal_title(self.sender.wiki.site, name)}" for name in entry.requested]
+        return all(
+            name != entry.id and name in self._lost and self._was_saved(_subject(self._lost[name])) for name in names
+        )
 
     def _give_up_lost(self) -> None:
         """End the entries whose edits nobody can find, and that the job does not come to any more."""

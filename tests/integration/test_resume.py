@@ -104,6 +104,24 @@ def test_pages_that_the_run_itself_has_made_redirects_do_not_lead_it_to_others(
 
 
 @pytest.mark.parametrize("saved", [True, False], ids=["saved", "lost"])
+def test_nor_does_one_of_which_a_killed_run_has_not_heard(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str], *, saved: bool
+) -> None:
+    mediawiki.create({f"The {prefix}": "b"})
+    operations = [{"prepend": {"text": f"#REDIRECT [[The {prefix}]]"}}]
+    job = {"id": "j", "targets": [{"titles": five_pages}], "operations": operations}
+    gate = Gate(five_pages[2], saves=saved)
+    with stopped_at(gate, command, proxy, command.jobs(job)) as process:
+        process.kill()
+        ended(process)
+
+        result = resume(command)
+
+    assert (result.code, result.counts) == (0, {"saved": 5})
+    assert mediawiki.text(f"The {prefix}") == "b"
+
+
+@pytest.mark.parametrize("saved", [True, False], ids=["saved", "lost"])
 def test_a_killed_run_looks_for_its_last_edit_before_it_goes_on(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, five_pages: list[str], *, saved: bool
 ) -> None:
