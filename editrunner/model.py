@@ -931,9 +931,10 @@ class Wiki(Protocol):
     def fetch(
         self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
     ) -> Iterable[Fetched]:
-        """Fetch at most `batch_size` pages, in the order asked for, each page once.
+        """Fetch at most `batch_size` pages, each page once.
 
-        Long ones come some at a time, the next when those have been taken; only those that come together are in order.
+        Long ones come some at a time, the next when those have been taken. Those that come together are in the order
+        asked for.
 
         Args:
             targets: the pages.

@@ -43,8 +43,8 @@ def read_ahead(
         items: how many may wait to be taken, at least 1; while there are so many, no further one is made.
         characters: how much of them, as `size` measures it, may wait before no further one is made; 0 for any amount.
         size: measures an item.
-        head_start: seconds that an item is held back for when there is room for the next one: where that is asked for
-            and waited for, asking is done by then, and has not had to fight with who computes for Python's lock.
+        head_start: seconds that an item is held back for while the next one is begun: a stream that sends a request has
+            sent it by then, and has not had to share Python's lock with whoever computes the item.
     """
     waiting = _Waiting[_Item](items, characters, size, head_start)
     try:

@@ -127,7 +127,7 @@ class MediaWiki:
     def fetch(
         self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
     ) -> Iterator[Fetched]:
-        """Fetch at most `batch_size` pages, in the order asked for, each page once; long ones some at a time."""
+        """Fetch at most `batch_size` pages, each page once; long ones some at a time."""
         how = queries.Fetching(follow_redirects=follow_redirects, users=users, tests=tests)
         return queries.fetch_pages(self._read, targets, how)
 

@@ -128,10 +128,10 @@ class Fetching:
 
 
 def fetch_pages(read: Read, targets: Sequence[Target], how: Fetching) -> Iterator[Fetched]:
-    """Fetch pages by title or page id, each once, in the order asked for.
+    """Fetch pages by title or page id, each once.
 
     Where they are so long that the wiki sends them in several answers, those that are there come before the next answer
-    is asked for: nobody has to hold all of them.
+    is asked for: nobody has to hold all of them. Titles come in the order asked for, but for that.
 
     Args:
         read: sends a query.
