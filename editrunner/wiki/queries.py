@@ -31,7 +31,10 @@ _ITEMS_SEPARATOR = "\x1f"
 _FEW = 500
 """What any account may ask for at a time: https://www.mediawiki.org/wiki/API:Query#Limits."""
 _ENOUGH = 4_000_000
-"""How many characters of text are held before they are handed on; MediaWiki sends eight megabytes at a time."""
+"""How many characters of text are held before they are handed on; MediaWiki sends eight megabytes at a time.
+
+Of a script with three bytes for each, that is reached by the second answer.
+"""
 _NOT_UNDERSTOOD = frozenset({"unrecognizedparams", "unrecognizedvalues"})
 _PAGE_PARAMETERS = {
     "action": "query",
@@ -404,6 +407,14 @@ class _Batch:
         # The first page whose text did not go in has an empty list of revisions.
         return "content" in (_main_slot(page) or {}) and "lastrevid" in page
 
+    def unsent_title(self) -> str:
+        """Return the title of the page whose text comes next."""
+        waiting = ((page.get("pageid", 0), title) for title, page in self.pages.items() if self._is_unsent(title, page))
+        return str(min(waiting, default=(0, "a page"))[1])
+
+    def _is_unsent(self, title: str, page: JsonObject) -> bool:
+        return title not in self._taken and not page.get("missing") and _main_slot(page) is None
+
     def missing_titles(self) -> list[str]:
         """Return the titles of the pages that could be created."""
         return [title for title, page in self.pages.items() if page.get("missing") and self._refusal(title) is None]
@@ -481,8 +492,14 @@ def _read_batch(read: Read, parameters: Mapping[str, str]) -> Iterator[_Batch]:
     whole = {**_PAGE_PARAMETERS, **parameters}
     more: Mapping[str, str] | None = {}
     while more is not None:
+        before = more
         # Large pages make the wiki stop half way: https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize
         more = batch.add(read({**whole, **more}))
+        if more == before:
+            raise WikiUnavailable(
+                f"the wiki does not send the text of {batch.unsent_title()}: it is longer than an answer may be",
+                advice="Leave that page out with `exclude`, or have the wiki's $wgAPIMaxResultSize raised.",
+            )
         if more is not None and batch.characters >= _ENOUGH:
             yield batch
     missing = batch.missing_titles()

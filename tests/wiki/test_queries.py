@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from editrunner.errors import QueryRefused
+from editrunner.errors import QueryRefused, WikiUnavailable
 from editrunner.model import JsonObject, NotFetched, PageSnapshot, Query, RevisionText, Target
 from editrunner.wiki.queries import Fetching, fetch_pages, list_pages, memberships, resolved_titles, revision_texts
 
@@ -138,6 +138,19 @@ def test_pages_by_their_ids_come_once_though_they_are_moved_between_two_answers(
     pages = fetch_pages(wiki.read, [Target(page_id=ord(name)) for name in "AB"], Fetching(follow_redirects=False))
 
     assert [(page.title, page.text[:1]) for page in pages] == [("A", "a"), ("B moved", "b")]
+
+
+def test_a_text_that_never_comes_is_not_waited_for() -> None:
+    answer = {
+        "continue": {"rvcontinue": "2|2", "continue": "||info"},
+        "query": {
+            "pages": [{**whole("A", ""), "revisions": [], "pageid": 2}, missing("B"), {**bare("C"), "pageid": 3}]
+        },
+    }
+    wiki = Wiki(answer, answer)
+
+    with pytest.raises(WikiUnavailable, match="the text of A:"):
+        list(fetch_pages(wiki.read, titles("C", "B", "A"), Fetching(follow_redirects=False)))
 
 
 def test_pages_by_their_ids_come_once_in_however_many_answers() -> None:
