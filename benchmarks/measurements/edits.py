@@ -32,7 +32,7 @@ def single(runner: Runner) -> None:
 
 def sizes(runner: Runner) -> None:
     """Save pages of other sizes, beside the bare loop."""
-    counts = {100: 50, 2_000_000: 2} if runner.quick else {100: 1000, 100_000: 100, 2_000_000: 10}
+    counts = {100: 50, 2_000_000: 2} if runner.quick else {100: 1000, 100_000: 300, 2_000_000: 10}
     for size, count in counts.items():
         for number in range(1 if runner.quick else 3):
             for client in _turns(number, "bare_writes", "editrunner"):
