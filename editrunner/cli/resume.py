@@ -57,6 +57,7 @@ from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import Journal, read_journal, read_on
 from editrunner.records.locks import Part
+from editrunner.records.outcomes import entry_id
 from editrunner.records.plan import PlanFile, read_plan
 from editrunner.report.printable import printable
 from editrunner.report.registry import RUN_REPORTS
@@ -368,7 +369,7 @@ def _progress(journal: Journal, job: Job, rows: JobRows, site: Site) -> JobProgr
     last = [
         (key, index, _row(rows, row))
         for key, index, row in listed.last
-        if not (isinstance(key, str) and journal.is_saved(f"{job.id}/{normal_title(site, key)}"))
+        if not (isinstance(key, str) and journal.is_saved(entry_id(job.id, normal_title(site, key))))
     ]
     return JobProgress(
         seen=listed.seen,

@@ -35,7 +35,7 @@ from editrunner.planner.parameters import base_parameter, is_on_server, is_repea
 from editrunner.planner.planner import Planned
 from editrunner.records.entries import entry_to_json
 from editrunner.records.journal import Intent, KnownPages
-from editrunner.records.outcomes import Outcomes, job_of
+from editrunner.records.outcomes import Outcomes, entry_id, job_of
 from editrunner.wikitext.titles import normal_title
 
 MAX_ATTEMPTS = 4
@@ -258,7 +258,7 @@ class Run:
         """Say whether a page is come to only because lost edits have made redirects to it."""
         if not self._lost or not entry.requested:
             return False
-        names = [f"{entry.job}/{normal_title(self.sender.wiki.site, name)}" for name in entry.requested]
+        names = [entry_id(entry.job, normal_title(self.sender.wiki.site, name)) for name in entry.requested]
         return all(
             name != entry.id and name in self._lost and self._was_saved(_subject(self._lost[name])) for name in names
         )

@@ -49,6 +49,7 @@ from editrunner.planner.parameters import (
     undo_parameters,
 )
 from editrunner.planner.undoing import undone
+from editrunner.records.outcomes import entry_id
 from editrunner.wikitext import sections
 from editrunner.wikitext.bots import bots_refusal
 from editrunner.wikitext.presave import as_stored, byte_length, control_character, sha1, transforms
@@ -125,7 +126,7 @@ def compute(job: Job, fetched: Fetched, situation: Situation, earlier: EarlierEd
 def excluded_entry(job: Job, title: str, namespace: int) -> Skip:
     """Return the entry of a page that the job leaves out before it is fetched."""
     return Skip(
-        id=f"{job.id}/{title}",
+        id=entry_id(job.id, title),
         job=job.id,
         title=title,
         namespace=namespace,
@@ -150,7 +151,7 @@ def foreign_entry(job: Job, fetched: Fetched) -> Failure:
     """
     title = fetched.requested[0] if fetched.requested else fetched.title
     return Failure(
-        **{**_subject(job, fetched).common(), "id": f"{job.id}/{title}", "title": title},
+        **{**_subject(job, fetched).common(), "id": entry_id(job.id, title), "title": title},
         code="other_shard",
         text=f"it has come to lead to {fetched.title}, a page of another shard, since it was listed; "
         "run all shards once more",
@@ -166,7 +167,7 @@ def deleted_entry(job: Job, snapshot: PageSnapshot) -> Skip:
 def _subject(job: Job, fetched: Fetched) -> Entry:
     namespace, page_id = (fetched.namespace, fetched.page_id) if isinstance(fetched, PageSnapshot) else (0, 0)
     return Entry(
-        id=f"{job.id}/{fetched.title}",
+        id=entry_id(job.id, fetched.title),
         job=job.id,
         title=fetched.title,
         namespace=namespace,

@@ -51,6 +51,11 @@ class Outcomes:
         return len(self._numbers)
 
 
+def entry_id(job: str, title: str) -> str:
+    """Return the id of the entry of a page, by the id of the job and the page's title."""
+    return f"{job}/{title}"
+
+
 def job_of(entry: str) -> str:
     """Return the job of an entry; a title can have slashes, the id of a job has none."""
     return entry.partition("/")[0]
