@@ -1,4 +1,4 @@
-"""Lets `python -m editrunner` be the command."""
+"""Where the command begins, as `editrunner` and as `python -m editrunner`."""
 
 from __future__ import annotations
 

@@ -155,7 +155,8 @@ class Texts(Iterable[str]):
     __slots__ = ("_packs",)
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._packs = tuple(map(_packed, _batched(texts)))
+        rest = iter(texts)
+        self._packs = tuple(map(_packed, iter(lambda: list(islice(rest, _TEXTS_IN_PACK)), [])))
 
     def batches(self) -> Iterator[list[str]]:
         """Yield the texts, many at a time."""
@@ -172,12 +173,6 @@ class Texts(Iterable[str]):
 
     def __repr__(self) -> str:
         return f"Texts({list(self)!r})"
-
-
-def _batched(texts: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(texts)
-    while batch := list(islice(rest, _TEXTS_IN_PACK)):
-        yield batch
 
 
 def _packed(texts: list[str]) -> bytes:
