@@ -158,6 +158,19 @@ def foreign_entry(job: Job, fetched: Fetched) -> Failure:
     )
 
 
+def other_rows_entry(entry: Entry) -> Failure:
+    """Return the entry of a title with rows that leads to a page of other rows by now.
+
+    It is known by the title that was asked for, and in place of the entry of that page.
+    """
+    title = entry.requested[0]
+    return Failure(
+        **{**entry.common(), "id": entry_id(entry.job, title), "title": title},
+        code="other_rows",
+        text=f"it leads to {entry.title} by now, which other rows are for; run the job once more",
+    )
+
+
 def deleted_entry(job: Job, snapshot: PageSnapshot) -> Skip:
     """Return the entry of a missing page that somebody has deleted, and that the job may not bring back."""
     detail = "the page was deleted; `recreate_deleted` would bring it back"

@@ -32,6 +32,7 @@ from editrunner.planner.compute import (
     deleted_entry,
     excluded_entry,
     foreign_entry,
+    other_rows_entry,
     outside_entry,
 )
 from editrunner.planner.listing import Exclusion, check_account, count_named, list_targets, read_exclusion
@@ -160,14 +161,15 @@ class Planner:
         exclusion = self._exclusion(job)
         earlier = [list(progress.last)] if progress.last else []
         size = BatchSize(self.wiki.batch_size)
-        new = iter(()) if progress.complete else self._batches(job, progress, size)
+        rows = RowListing(job, self.wiki, self.job_file.inputs, self.began) if has_rows(job) else None
+        new = iter(()) if progress.complete else self._batches(job, progress, size, rows)
         # While a batch is computed, the next one is asked for.
         reading = self._read(job, earlier, new, exclusion, size)
         with read_ahead(reading, items=1, head_start=_TO_ASK) as batches:
             for batch in batches:
                 if batch.listed:
                     yield TargetsListed(job.id, tuple(batch.listed))
-                yield from self._entries(job, batch, exclusion, progress.seen)
+                yield from self._entries(job, batch, exclusion, progress.seen, rows)
         if not progress.complete:
             yield TargetsListed(job.id, (), complete=True)
 
@@ -196,23 +198,33 @@ class Planner:
         of_all = [selection for selection in job.exclude if selection.row is None]
         return read_exclusion(of_all, self.wiki, self.job_file.inputs, self.began)
 
-    def _batches(self, job: Job, progress: JobProgress, size: BatchSize) -> Iterator[list[Target]]:
-        if has_rows(job):
-            listing = RowListing(job, self.wiki, self.job_file.inputs, self.began)
+    def _batches(
+        self, job: Job, progress: JobProgress, size: BatchSize, rows: RowListing | None
+    ) -> Iterator[list[Target]]:
+        if rows is not None:
             at_once = self._sharing.listed_at_once(self.wiki.batch_size)
-            return listing.batches(progress.seen, progress.listed, at_once)
+            return rows.batches(progress.seen, progress.listed, at_once)
         return sized(self._new_targets(job, progress), size, self._sharing.listed_at_once)
 
     @property
     def _sharing(self) -> Sharing:
         return Sharing(self.wiki, self.shard)
 
-    def _entries(self, job: Job, batch: _Batch, exclusion: Exclusion, seen: SeenTargets) -> Iterator[Entry]:
+    def _entries(
+        self, job: Job, batch: _Batch, exclusion: Exclusion, seen: SeenTargets, rows: RowListing | None
+    ) -> Iterator[Entry]:
         for computed in self._computed_batch(job, batch, exclusion):
             entry = computed.entry
-            if self.narrowing.has(entry, self.wiki.site) and seen.enter(entry.title):
+            if not self.narrowing.has(entry, self.wiki.site):
+                continue
+            if not (rows is not None and rows.leads_astray(entry)) and seen.enter(entry.title):
                 self._remember(computed)
                 yield entry
+            elif entry.rows:
+                # That page has an entry of its own; what these rows say is not to be lost without a word.
+                left = other_rows_entry(entry)
+                if seen.enter(left.title):
+                    yield left
 
     def _new_targets(self, job: Job, progress: JobProgress) -> Iterator[Target]:
         """Yield each target of a job once, however often it is selected."""

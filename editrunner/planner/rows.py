@@ -8,13 +8,13 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from editrunner.compact import DigestMap, KeySet, NumberSet
 from editrunner.job.job import Job
-from editrunner.model import Fetched, Inputs, NotFetched, Row, Rowed, Target, Wiki
+from editrunner.model import Entry, Fetched, Inputs, NotFetched, Row, Rowed, Target, Wiki
 from editrunner.planner.batches import batched, packed
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
 from editrunner.records.seen import SeenTargets
@@ -143,6 +143,9 @@ class RowListing:
     inputs: Inputs
     began: datetime
 
+    pages: KeySet = field(default_factory=KeySet, init=False)
+    """The titles of the pages that there are rows for; all are there before the first batch."""
+
     def batches(self, seen: SeenTargets, listed: Mapping[int, int], size: int) -> Iterator[list[Target]]:
         """Yield all targets in lists of at most `size`, those that lead to one page beside each other.
 
@@ -155,6 +158,11 @@ class RowListing:
         """
         return packed(self._groups(seen, listed), size)
 
+    def leads_astray(self, entry: Entry) -> bool:
+        """Say whether an entry's page is one that other rows are for, to which its titles did not lead at first."""
+        names = {normal_title(self.wiki.site, title) for title in entry.requested}
+        return entry.title in self.pages and entry.title not in names and all(name in self.pages for name in names)
+
     def _groups(self, seen: SeenTargets, listed: Mapping[int, int]) -> Iterator[list[Target]]:
         targets = ListedTargets(self.job, self.inputs)
         for target in self._listed(seen, listed):
@@ -163,7 +171,9 @@ class RowListing:
         ends = self._ends(targets)
         groups = Groups()
         for target in targets:
-            groups.append(self._page(target, ends))
+            page = self._page(target, ends)
+            groups.append(page)
+            self.pages.add(page)
         exclusions = self._exclusions()
         for group in groups:
             found = [targets[place] for place in group]

@@ -131,7 +131,7 @@ class Fetching:
 
 
 def fetch_pages(read: Read, targets: Sequence[Target], how: Fetching) -> Iterator[Fetched]:
-    """Fetch pages by title or page id, each once.
+    """Fetch pages by title or page id, each once; once more where another title has come to lead to it meanwhile.
 
     Where they are so long that the wiki sends them in several answers, those that are there come before the next answer
     is asked for: nobody has to hold all of them. Titles come in the order asked for, but for that.
@@ -348,6 +348,9 @@ def _fetch_titles(read: Read, titles: Sequence[str], own: Mapping[str, str]) -> 
             # It can be a redirect when the next answer comes, perhaps by our own edit: where to is not asked for.
             yield answer.fetched(title, tuple(requested.pop(title)))
         waiting = [title for asked in requested.values() for title in asked]
+    if waiting:
+        # Somebody has made them redirects to pages that were handed on before.
+        yield from _fetch_titles(read, waiting, own)
 
 
 def _fetch_ids(read: Read, ids: str, own: Mapping[str, str]) -> Iterator[Fetched]:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from tests.wiki_access import WikiAccess
 
 from .command import Command
-from .proxy import Proxy
+from .proxy import Passing, Proxy
 from .test_resume import Gate, resume, revisions, stopped_at
 
 pytestmark = pytest.mark.mediawiki
@@ -124,6 +124,39 @@ def test_several_rows_for_one_page_do_not_go_with_what_the_wiki_does_by_itself(
     assert command.apply(command.jobs(job)).counts == {"failed": 1}
 
     assert command.outcomes() == {f"j/{prefix}": "several_rows"}
+
+
+def test_a_title_that_somebody_makes_a_redirect_to_a_page_with_a_row_fails_with_its_row(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    titles = [f"{prefix} {number}" for number in range(52)]
+    mediawiki.bring_in(dict.fromkeys(titles, "a"))
+
+    def redirect_meanwhile(request: Passing) -> Response | None:
+        if "revisions" not in request.params.get("prop", "") or made:
+            return None
+        answer = request.send_on()
+        made.append(mediawiki.edit(titles[51], f"#REDIRECT [[{titles[0]}]]"))
+        return answer
+
+    made: list[object] = []
+    proxy.hooks.append(redirect_meanwhile)
+    # This account may ask for 50 pages at a time.
+    command.log_in(proxy.api, mediawiki.credentials["Plain"])
+    job_file = command.jobs(appending(command, "${value}", *((title, f"for {title}") for title in titles)))
+
+    assert command.run("plan", job_file, "-o", "plan.jsonl").code == 1
+
+    entries = {line["title"]: line for line in command.events("plan.jsonl") if line["type"] in ("edit", "failure")}
+    assert {title: line["type"] for title, line in entries.items()} == {
+        **dict.fromkeys(titles[:51], "edit"),
+        titles[51]: "failure",
+    }
+    assert (entries[titles[51]]["code"], [row["line"] for row in entries[titles[51]]["rows"]]) == ("other_rows", [53])
+    assert entries[titles[0]]["params"]["text"] == f"a\nfor {titles[0]}"
+    # The next plan has both rows for one page.
+    (edit,) = (line for line in command.events(command.plan(job_file).name) if line.get("title") == titles[0])
+    assert edit["params"]["text"] == f"a\nfor {titles[0]}\nfor {titles[51]}"
 
 
 def test_more_titles_than_a_batch_can_lead_to_one_page(command: Command, mediawiki: WikiAccess, prefix: str) -> None:

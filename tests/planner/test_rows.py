@@ -1,10 +1,10 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from editrunner.job.job import JobFile
-from editrunner.model import Edit, Entry, Redirect, Skip, Target, TargetsListed
+from editrunner.model import Edit, Entry, Failure, Redirect, Skip, Target, TargetsListed
 from editrunner.planner.planner import Planner
 from editrunner.planner.progress import JobProgress, targets_again
 from editrunner.planner.rows import JobRows, has_rows
@@ -46,6 +46,43 @@ def test_the_rows_of_a_page_are_one_edit_in_the_order_of_the_table(tmp_path: Pat
     assert [[row.line for row in entry.rows] for entry in planned] == [[2, 4, 5], [3]]
     assert planned[0].requested == ("A", "R")
     assert [entry.params["summary"] for entry in planned if isinstance(entry, Edit)] == ["A; R", "B"]
+
+
+class RedirectedMeanwhile(FakeWiki):
+    """A wiki that had but one redirect, `R`, when the rows were listed."""
+
+    def redirect_chains(self, titles: Sequence[str]) -> Mapping[str, tuple[Redirect, ...]]:
+        return {title: self.chains[title] for title in titles if title == "R"}
+
+
+@pytest.mark.parametrize("titles", ["AB", "BA"])
+def test_rows_whose_title_leads_to_a_page_of_other_rows_by_now_are_a_failure(tmp_path: Path, titles: str) -> None:
+    wiki = RedirectedMeanwhile({"B": "b"}, batch_size=1, chains=leading("A", to="B"))
+    job_file = a_job(tmp_path, "title,value\n" + "".join(f"{title},{title}\n" for title in titles), TABLE)
+
+    failed, saved = sorted(entries(wiki, job_file), key=lambda entry: entry.title)
+
+    assert isinstance(failed, Failure)
+    assert (failed.title, failed.code, [row.values["value"] for row in failed.rows]) == ("A", "other_rows", ["A"])
+    assert texts([saved]) == {"B": "b\nB"}
+
+
+def test_rows_whose_titles_come_to_lead_to_one_page_without_rows_are_an_edit_and_a_failure(tmp_path: Path) -> None:
+    wiki = RedirectedMeanwhile({"C": "c"}, batch_size=1, chains=leading("A", "B", to="C"))
+    job_file = a_job(tmp_path, "title,value\nA,1\nB,2\n", TABLE)
+
+    saved, failed = entries(wiki, job_file)
+
+    assert texts([saved]) == {"C": "c\n1"}
+    assert isinstance(failed, Failure)
+    assert (failed.title, failed.code) == ("B", "other_rows")
+
+
+def test_rows_of_a_redirect_and_of_a_title_that_is_one_by_now_are_for_one_page_in_one_batch(tmp_path: Path) -> None:
+    wiki = RedirectedMeanwhile({"B": "b"}, chains=leading("A", "R", to="B"))
+    job_file = a_job(tmp_path, "title,value\nR,1\nA,2\n", TABLE)
+
+    assert texts(entries(wiki, job_file)) == {"B": "b\n1\n2"}
 
 
 def test_redirects_that_are_not_followed_keep_their_own_rows(tmp_path: Path) -> None:

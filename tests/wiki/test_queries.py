@@ -104,6 +104,19 @@ def test_a_page_that_is_a_redirect_by_the_next_answer_does_not_come_again_as_the
     assert [(page.title, page.requested) for page in pages] == [("A", ("A",)), ("B", ("B",))]
 
 
+def test_a_title_that_comes_to_lead_to_a_page_handed_on_before_brings_that_page_once_more() -> None:
+    by_redirect = [{"from": "B", "to": "A"}]
+    wiki = Wiki(
+        {"continue": {"rvcontinue": "2|2"}, "query": {"pages": [whole("A", LONG), bare("B")]}},
+        {"query": {"redirects": by_redirect, "pages": [bare("A")]}},
+        {"query": {"redirects": by_redirect, "pages": [row("A", "by now")]}},
+    )
+
+    pages = fetch_pages(wiki.read, titles("A", "B"), Fetching(follow_redirects=True))
+
+    assert [(page.title, page.requested) for page in pages] == [("A", ("A",)), ("A", ("B",))]
+
+
 def test_a_page_that_is_made_between_two_answers_is_there() -> None:
     wiki = Wiki(
         {"continue": {"rvcontinue": "2|2"}, "query": {"pages": [whole("A", LONG), missing("B")]}},
