@@ -49,6 +49,7 @@ from editrunner.executor.sending import Consent
 from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import Job
 from editrunner.model import Barrier, Entry, Inputs, Row, Shard, Site, Target
+from editrunner.planner.compute import other_rows_entry
 from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.planner import Planned, Planner
 from editrunner.planner.progress import JobProgress, targets_again
@@ -320,11 +321,19 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         limits=limits_of(job_file.limits, planner.shard),
         job_limits=job_limits_of(job_file.job_limits, planner.shard),
         options=dict(job_file.edit_options),
-        stream=chain(again, planner.stream()),
+        stream=(_with_rows_left(item, journal, retry) for item in chain(again, planner.stream())),
         total=_total_of(journal, options["jobs"] or [job.id for job in job_file.jobs]),
         replan=planner.replan,
         reads_ahead=True,
     )
+
+
+def _with_rows_left(item: Planned, journal: Journal, retry: Collection[str]) -> Planned:
+    """Return what is planned; for rows that have come to be for a page which has ended without them, a failure."""
+    if not isinstance(item, Entry) or item.id not in journal.outcomes or item.id in retry:
+        return item
+    left = tuple(row for row in item.rows if not journal.has_used(item.id, (row.file, row.line)))
+    return other_rows_entry(replace(item, rows=left)) if left else item
 
 
 def _total_of(journal: Journal, jobs: Collection[str]) -> int | None:

@@ -59,6 +59,24 @@ def test_a_killed_run_goes_on_with_the_rows_in_its_log(
     assert revisions(mediawiki, titles) == [2, 2, 2, 2]
 
 
+def test_rows_that_have_come_to_be_for_a_page_that_ended_without_them_are_failures_when_a_run_goes_on(
+    command: Command, mediawiki: WikiAccess, prefix: str
+) -> None:
+    titles = [f"{prefix} {number}" for number in range(4)]
+    mediawiki.create(dict.fromkeys(titles, "a"))
+    rows = [(title, f"for {title}") for title in titles]
+    assert command.apply(command.jobs(appending(command, "${value}", *rows, limits={"edits": 2}))).code == 4
+    mediawiki.edit(titles[2], f"#REDIRECT [[{titles[0]}]]")
+
+    results = [resume(command), resume(command), resume(command, "--retry-failed")]
+
+    assert [(result.code, result.counts) for result in results] == [(1, {"saved": 3, "failed": 1})] * 3
+    assert command.outcomes()[f"j/{titles[2]}"] == "other_rows"
+    assert [mediawiki.text(title) for title in (titles[0], titles[1], titles[3])] == [
+        f"a\nfor {title}" for title in (titles[0], titles[1], titles[3])
+    ]
+
+
 def test_for_each_goes_on_with_the_rows_of_the_pages_that_are_left(
     command: Command, mediawiki: WikiAccess, prefix: str
 ) -> None:
