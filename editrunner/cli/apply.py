@@ -163,6 +163,7 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             stream=found.seen(planner.stream()),
             total=total,
             replan=planner.replan,
+            once_a_page=True,
             reads_ahead=True,
         )
         started = _started_from_job_file(job_file, wiki, request, planner.began, total)

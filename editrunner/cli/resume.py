@@ -49,7 +49,6 @@ from editrunner.executor.sending import Consent
 from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import Job
 from editrunner.model import Barrier, Entry, Inputs, Row, Shard, Site, Target
-from editrunner.planner.compute import other_rows_entry
 from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.planner import Planned, Planner
 from editrunner.planner.progress import JobProgress, targets_again
@@ -321,19 +320,12 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
         limits=limits_of(job_file.limits, planner.shard),
         job_limits=job_limits_of(job_file.job_limits, planner.shard),
         options=dict(job_file.edit_options),
-        stream=(_with_rows_left(item, journal, retry) for item in chain(again, planner.stream())),
+        stream=chain(again, planner.stream()),
         total=_total_of(journal, options["jobs"] or [job.id for job in job_file.jobs]),
         replan=planner.replan,
+        once_a_page=True,
         reads_ahead=True,
     )
-
-
-def _with_rows_left(item: Planned, journal: Journal, retry: Collection[str]) -> Planned:
-    """Return what is planned; for rows that have come to be for a page which has ended without them, a failure."""
-    if not isinstance(item, Entry) or item.id not in journal.outcomes or item.id in retry:
-        return item
-    left = tuple(row for row in item.rows if not journal.has_used(item.id, (row.file, row.line)))
-    return other_rows_entry(replace(item, rows=left)) if left else item
 
 
 def _total_of(journal: Journal, jobs: Collection[str]) -> int | None:
@@ -379,6 +371,7 @@ def _progress(journal: Journal, job: Job, rows: JobRows, site: Site) -> JobProgr
         (key, index, _row(rows, row))
         for key, index, row in listed.last
         if not (isinstance(key, str) and journal.is_saved(entry_id(job.id, normal_title(site, key))))
+        and not _has_row_ended(journal, job, index, row)
     ]
     return JobProgress(
         seen=listed.seen,
@@ -386,6 +379,11 @@ def _progress(journal: Journal, job: Job, rows: JobRows, site: Site) -> JobProgr
         last=tuple(targets_again(job, last)),
         complete=listed.complete,
     )
+
+
+def _has_row_ended(journal: Journal, job: Job, selection: int, row: RowKey | None) -> bool:
+    """Say whether the row of a target was dealt with; a row that the whole job is repeated for has several targets."""
+    return row is not None and job.targets[selection].row is None and (job.id, *row) in journal.ended_rows
 
 
 def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki, earlier: Earlier) -> Work:

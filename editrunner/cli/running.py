@@ -57,6 +57,8 @@ class Work:
     replan: Callable[[Entry], Entry] | None = None
     reviewed: bool = False
     """Whether it comes from a plan, that somebody has seen."""
+    once_a_page: bool = False
+    """Whether a page has one entry in each job, though it is moved meanwhile."""
     builds_upon_itself: bool = False
     reads_ahead: bool = False
     """Whether entries are planned while others are being saved."""
@@ -159,6 +161,7 @@ def carry_out(
             crew=crew,
             replan=work.replan,
             reviewed=work.reviewed,
+            once_a_page=work.once_a_page,
             remember_saves=work.builds_upon_itself,
             whole=work.whole,
             earlier=work.earlier,

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import cast
 
-from editrunner.compact import NumberSet
+from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import EditrunnerError, ExitCode, Interrupted, OurMistake, exit_code_of, gravest_exit_code
 from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import Gauges, LimitReached
@@ -31,6 +31,7 @@ from editrunner.model import (
     Skip,
     TargetsListed,
 )
+from editrunner.planner.compute import other_rows_entry
 from editrunner.planner.parameters import base_parameter, is_on_server, is_repeatable
 from editrunner.planner.planner import Planned
 from editrunner.records.entries import entry_to_json
@@ -70,6 +71,8 @@ class Earlier:
     revisions: NumberSet = field(default_factory=NumberSet)
     """Those that are known to be edits of the run."""
     pages: KnownPages = field(default_factory=KnownPages)
+    ended_rows: KeySet = field(default_factory=KeySet)
+    """The rows that entries have ended with, by entry, file and line."""
 
     def is_done(self, entry: str) -> bool:
         """Say whether an entry has its outcome, and gets no other."""
@@ -81,7 +84,8 @@ class Run:
     """One application of a plan or a job file, or what is left of it.
 
     `replan` computes an edit anew from what its page is now; `None` where what was reviewed is what is saved.
-    `reviewed` says that the entries come from a plan.
+    `reviewed` says that the entries come from a plan. `once_a_page` says that a page has one entry in each job, though
+    it is moved while the run goes on; those of plans and of reverting runs are known beforehand, and can be several.
     `remember_saves` is needed where entries can build upon earlier ones. `whole` says whether nothing is left when the
     stream has ended. `keep_session` is called when the wiki has
     asked for a CAPTCHA, whose answer only this session can carry.
@@ -92,6 +96,7 @@ class Run:
     crew: Crew = field(default_factory=Alone)
     replan: Callable[[Entry], Entry] | None = None
     reviewed: bool = False
+    once_a_page: bool = False
     remember_saves: bool = False
     whole: bool = True
     earlier: Earlier = Earlier()
@@ -106,6 +111,8 @@ class Run:
     """The entry that saved a page last in this run, and the revision that it made, by title."""
     _newest: dict[str, NewestRevision] = field(default_factory=dict)
     """The newest revisions of pages that an edit is still to come of, where they were looked at."""
+    _ended_pages: KeySet = field(default_factory=KeySet)
+    """The pages on which edits have ended, by job and page id; they can come once more under other titles."""
     _batch: int = 0
     """Counts the batches of targets."""
     _batch_of: dict[str, int] = field(default_factory=dict)
@@ -175,17 +182,34 @@ class Run:
             self._record_targets(item)
         elif isinstance(item, Barrier):
             self.crew.settle()
-        elif not self.earlier.pages.is_saved(item.job, item.page_id) and not self._is_behind_lost(item):
+        elif self._has_page_ended(item):
+            self._take_late(item)
+        elif not self._is_behind_lost(item):
             known = self.earlier.pages.entry(item.job, item.page_id)
             self._take_entry(replace(item, id=known) if known is not None else item)
 
     def _take_entry(self, item: Entry) -> None:
-        match item:
-            case Edit():
-                self._batch_of[item.id] = self._batch
-                self.crew.begin(item, self._carry_out, partial(self._may_begin, item))
-            case Entry() if not self._is_done(item.id) and not self._was_saved(item):
-                self._set_aside(item)
+        if isinstance(item, Edit):
+            self._batch_of[item.id] = self._batch
+            self.crew.begin(item, self._carry_out, partial(self._may_begin, item))
+        elif self._is_done(item.id):
+            self._take_late(item)
+        elif not self._was_saved(item):
+            self._set_aside(item)
+
+    def _has_page_ended(self, entry: Entry) -> bool:
+        """Say whether an edit of a page has ended, perhaps under the title that it had before it was moved."""
+        is_known = (entry.job, entry.page_id) in self._ended_pages
+        return is_known or self.earlier.pages.is_saved(entry.job, entry.page_id)
+
+    def _take_late(self, entry: Entry) -> None:
+        """Leave a page alone that was dealt with; where that was without some of its rows, those have failed."""
+        if not self.once_a_page:
+            return
+        left = [row for row in entry.rows if (entry.id, row.file, row.line) not in self.earlier.ended_rows]
+        late = other_rows_entry(replace(entry, rows=tuple(left)))
+        if left and not self._is_done(late.id):
+            self._set_aside(late)
 
     def _may_begin(self, edit: Edit) -> bool:
         """Say whether an edit may be under way beside others."""
@@ -201,7 +225,9 @@ class Run:
             # It can have waited for others to end.
             if self.sender.interrupted():
                 raise Interrupted("interrupted")
-            if not self._is_done(edit.id) and not self._was_saved(edit):
+            if self._has_page_ended(edit) or self._is_done(edit.id):
+                self._take_late(edit)
+            elif not self._was_saved(edit):
                 self._edit(edit)
         finally:
             self._newest.pop(edit.title, None)
@@ -464,6 +490,10 @@ class Run:
         is_challenge = verdict.fields.get("reason") == "captcha"
         self.gauges.count(verdict.outcome, entry.job, is_challenge=is_challenge)
         self._count(entry, verdict.outcome, verdict.text)
+        # A page that was created had no id before.
+        page_id = cast("int", verdict.fields.get("page_id", entry.page_id))
+        if self.once_a_page and page_id:
+            self._ended_pages.add((entry.job, page_id))
         if verdict.stop is not None:
             # The pages that failed are counted, but what ends the run is not their number.
             raise verdict.stop

@@ -208,7 +208,12 @@ class Several:
     def _has_room(self, edit: Edit, may_begin: Callable[[], bool]) -> bool:
         if not self._under_way:
             return True
-        return len(self._under_way) < self._width and edit.title not in self._under_way and may_begin()
+        return len(self._under_way) < self._width and not self._is_page_under_way(edit) and may_begin()
+
+    def _is_page_under_way(self, edit: Edit) -> bool:
+        # A page that was moved comes under another title.
+        page_ids = {other.page_id for other in self._under_way.values() if other.page_id}
+        return edit.title in self._under_way or edit.page_id in page_ids
 
     def _carry_out(self, edit: Edit, work: Callable[[Edit], None]) -> None:
         try:

@@ -161,13 +161,13 @@ def foreign_entry(job: Job, fetched: Fetched) -> Failure:
 def other_rows_entry(entry: Entry) -> Failure:
     """Return what comes of an entry with rows whose page has, or will have, an entry by other rows.
 
-    It is known by a title that has come to lead to that page, and is not of that page.
+    It is known by a title that has come to stand for that page since all rows were listed.
     """
     title = next((title for title in entry.requested if title != entry.title), entry.title)
     return Failure(
         **{**entry.common(), "id": entry_id(entry.job, title), "title": title, "page_id": 0},
         code="other_rows",
-        text=f"it leads to {entry.title} by now, which other rows are for; run the job once more",
+        text=f"the page that it stands for by now, {entry.title}, is dealt with by other rows; run the job once more",
     )
 
 

@@ -150,8 +150,8 @@ class Journal:
     """Job and title of the entries that did not end well, and only of these."""
     rows: dict[str, tuple[RowPlace, ...]] = field(default_factory=dict)
     """The rows that are for them, and for those on their way, as far as there are any."""
-    used_rows: KeySet = field(default_factory=KeySet)
-    """Entries that have ended, each with a row that was for it."""
+    ended_rows: KeySet = field(default_factory=KeySet)
+    """Those that entries have ended with, by entry, file and line; by job, too."""
     sent: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The event of the oldest edit of each entry of which nobody knows whether it was saved."""
     probed: set[str] = field(default_factory=set)
@@ -204,10 +204,6 @@ class Journal:
         """Say whether an edit of an entry was saved."""
         return self.outcomes.get(entry) in _SAVES
 
-    def has_used(self, entry: str, row: RowPlace) -> bool:
-        """Say whether an entry has ended with a row."""
-        return (entry, row) in self.used_rows
-
     def problems(self, job: str | None = None) -> Problems:
         """Count what has not ended well, of one job or of all."""
         found = [entry for entry, (own, _) in self.places.items() if job is None or own == job]
@@ -229,16 +225,15 @@ class Journal:
             # It failed only because nothing could be saved any more: it is as if it had not been tried.
             return
         self.held.pop(entry, None)
+        self._end_rows(event)
         if outcome in _SAVES:
             self._take_save(event, outcome)
         if outcome not in _NOT_FINAL:
             self.sent.pop(entry, None)
         self.outcomes.put(entry, outcome)
-        self._take_rows(event)
-        for row in self.rows.get(entry, ()):
-            self.used_rows.add((entry, row))
         if outcome in PROBLEMS:
             self.places[entry] = (str(event["job"]), str(event["title"]))
+            self._take_rows(event)
         else:
             self.places.pop(entry, None)
             self.rows.pop(entry, None)
@@ -250,6 +245,13 @@ class Journal:
             self.planning_failed.add(entry)
         else:
             self.planning_failed.discard(entry)
+
+    def _end_rows(self, event: Mapping[str, Any]) -> None:
+        # What is said of a lost edit later does not repeat them.
+        places = [_place(row) for row in event["rows"]] if "rows" in event else self.rows.get(str(event["entry"]), ())
+        for file, line in places:
+            self.ended_rows.add((str(event["entry"]), file, line))
+            self.ended_rows.add((str(event["job"]), file, line))
 
     def _take_save(self, event: Mapping[str, Any], outcome: Outcome) -> None:
         self.revisions.add(int(event["new_revision"]))

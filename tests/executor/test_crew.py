@@ -1,7 +1,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import count
 
@@ -17,12 +17,13 @@ LONG = 10.0
 
 
 def edit_of(title: str) -> Edit:
+    """Return an edit; a page that was moved has the letter that it had, and a number behind it."""
     return Edit(
         id=f"job/{title}",
         job="job",
         title=title,
         namespace=0,
-        page_id=1,
+        page_id=ord(title[0]),
         base=None,
         fetched="",
         params={},
@@ -36,7 +37,9 @@ def anything() -> bool:
     return True
 
 
-def hand_out(crew: Crew, titles: str, work: Callable[[Edit], None], may_begin: Callable[[], bool] = anything) -> None:
+def hand_out(
+    crew: Crew, titles: Iterable[str], work: Callable[[Edit], None], may_begin: Callable[[], bool] = anything
+) -> None:
     def handing_out() -> None:
         for title in titles:
             with crew.held():
@@ -109,6 +112,15 @@ def test_two_edits_of_a_page_come_one_after_the_other() -> None:
     hand_out(crew, "AAA", noting(crew, seen))
 
     assert seen == ["begin A", "end A"] * 3
+
+
+def test_two_edits_of_a_page_that_was_moved_come_one_after_the_other() -> None:
+    crew = Several(4)
+    seen: list[str] = []
+
+    hand_out(crew, ["A", "A2"], noting(crew, seen))
+
+    assert seen == ["begin A", "end A", "begin A2", "end A2"]
 
 
 def test_one_thread_at_a_time_has_the_turn() -> None:

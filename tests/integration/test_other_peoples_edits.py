@@ -7,8 +7,9 @@ import pytest
 from editrunner.executor.apply import MAX_ATTEMPTS
 from tests.wiki_access import WikiAccess
 
-from .command import Command
+from .command import Command, ended
 from .proxy import Passing, Proxy
+from .test_resume import Gate, stopped_at
 
 pytestmark = pytest.mark.mediawiki
 
@@ -163,6 +164,31 @@ def test_a_page_created_meanwhile_is_not_overwritten(
     else:
         assert (ended.code, ended.counts) == (0, {"saved": 1})
         assert mediawiki.text(prefix) == "theirs\nours"
+
+
+@pytest.mark.parametrize("at_once", ["1", "4"])
+@pytest.mark.parametrize("with_rows", [False, True], ids=["titles", "rows"])
+def test_a_page_that_is_moved_after_its_edit_to_a_title_that_is_still_to_come_is_not_edited_again(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, *, with_rows: bool, at_once: str
+) -> None:
+    """What is read ahead is read already when the page is moved: pages that are not there are many, and soon done."""
+    page, later = f"{prefix} page", f"{prefix} later"
+    titles = [page, *(f"{prefix} missing {number}" for number in range(400)), later]
+    command.log_in(proxy.api, mediawiki.credentials["Plain"])
+    command.write("rows.csv", "\n".join(["title", *titles]))
+    targets = {"table": "rows.csv"} if with_rows else {"titles": titles}
+    mediawiki.edit(page, "a")
+    gate = Gate(page, saves=True)
+    source = command.jobs({"id": "j", "targets": [targets], "operations": [{"append": {"text": "b", "repeat": True}}]})
+
+    with stopped_at(gate, command, proxy, source, "--concurrency", at_once) as process:
+        mediawiki.as_admin("move", **{"from": page, "to": later, "reason": "by hand", "noredirect": "1"})
+        gate.go_on.set()
+        result = ended(process)
+
+    late = {"failed": 1} if with_rows else {}
+    assert (result.code, result.counts) == (len(late), {"saved": 1, "skipped": 400, **late}), result
+    assert mediawiki.text(later) == "a\nb"
 
 
 def test_a_page_that_became_a_redirect_meanwhile_is_not_followed(

@@ -77,6 +77,41 @@ def test_rows_that_have_come_to_be_for_a_page_that_ended_without_them_are_failur
     ]
 
 
+def test_a_row_that_was_dealt_with_is_not_for_the_page_that_its_title_leads_to_by_now(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    page, other, last, redirect = (f"{prefix} {name}" for name in ("page", "other", "last", "redirect"))
+    mediawiki.create({**dict.fromkeys([page, other, last], "a"), redirect: f"#REDIRECT [[{page}]]"})
+    job_file = command.jobs(appending(command, "${value}", (redirect, "one"), (last, "two"), (other, "three")))
+    with stopped_at(Gate(last, saves=False), command, proxy, job_file) as process:
+        process.kill()
+        process.communicate()
+        mediawiki.edit(page, f"#REDIRECT [[{other}]]")
+
+        result = resume(command)
+
+    assert (result.code, result.counts) == (0, {"saved": 3}), result
+    assert [mediawiki.text(title) for title in (last, other)] == ["a\ntwo", "a\nthree"]
+
+
+def test_a_row_is_not_lost_whose_title_leads_to_a_page_by_now_that_was_dealt_with(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
+) -> None:
+    page, last, other = (f"{prefix} {name}" for name in ("page", "last", "other"))
+    mediawiki.create(dict.fromkeys([page, last, other], "a"))
+    job_file = command.jobs(appending(command, "${value}", (page, "one"), (last, "two"), (other, "three")))
+    with stopped_at(Gate(last, saves=False), command, proxy, job_file) as process:
+        process.kill()
+        process.communicate()
+        mediawiki.edit(other, f"#REDIRECT [[{page}]]")
+
+        results = [resume(command), resume(command)]
+
+    assert [(result.code, result.counts) for result in results] == [(1, {"saved": 2, "failed": 1})] * 2
+    assert command.outcomes()[f"j/{other}"] == "other_rows"
+    assert mediawiki.text(page) == "a\none"
+
+
 def test_for_each_goes_on_with_the_rows_of_the_pages_that_are_left(
     command: Command, mediawiki: WikiAccess, prefix: str
 ) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from editrunner.job.job import JobFile
-from editrunner.model import Edit, Entry, Failure, Redirect, Skip, Target, TargetsListed
+from editrunner.model import Edit, Entry, Failure, Fetched, Redirect, Skip, Target, TargetsListed
 from editrunner.planner.planner import Planner
 from editrunner.planner.progress import JobProgress, targets_again
 from editrunner.planner.rows import JobRows, has_rows
@@ -90,6 +90,28 @@ def test_redirects_that_are_not_followed_keep_their_own_rows(tmp_path: Path) -> 
     job_file = a_job(tmp_path, "title,value\nA,1\nR,3\n", f"{TABLE}redirects: edit\n")
 
     assert texts(entries(wiki, job_file)) == {"A": "a\n1", "R": "#REDIRECT [[A]]\n3"}
+
+
+class Redirected(FakeWiki):
+    """Somebody makes `R` a redirect to `A` as soon as the first pages are fetched."""
+
+    def fetch(
+        self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
+    ) -> list[Fetched]:
+        found = super().fetch(targets, follow_redirects=follow_redirects, users=users, tests=tests)
+        self.chains = leading("R", to="A")
+        return found
+
+
+def test_a_row_whose_title_came_to_lead_to_a_page_that_was_dealt_with_has_failed(tmp_path: Path) -> None:
+    wiki = Redirected({"A": "a", "B": "b", "R": "r"}, batch_size=1)
+    job_file = a_job(tmp_path, "title,value\nA,1\nR,2\nB,3\n", TABLE)
+
+    planned = entries(wiki, job_file)
+
+    assert texts(planned) == {"A": "a\n1", "B": "b\n3"}
+    (failure,) = (entry for entry in planned if isinstance(entry, Failure))
+    assert (failure.id, failure.code, [row.line for row in failure.rows]) == ("job/R", "other_rows", [3])
 
 
 def test_titles_that_lead_to_one_page_are_fetched_together_however_far_apart_they_stand(tmp_path: Path) -> None:
