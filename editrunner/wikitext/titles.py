@@ -62,5 +62,8 @@ def _capitalised(namespace: Namespace, name: str) -> str:
     if not namespace.first_letter or not name:
         return name
     first = name[0].upper()
-    # What becomes of a letter whose capital is more than one (ß) depends on the version of MediaWiki.
-    return (first if len(first) == 1 else name[0]) + name[1:]
+    # What becomes of a letter whose capital is more than one (ß), or another in titles (all of Georgian: ა), depends on
+    # the version of MediaWiki. Left alone, it is brought into its form by the wiki that is asked; no wiki takes back a
+    # capital that is wrong.
+    is_certain = len(first) == 1 and first == name[0].title()
+    return (first if is_certain else name[0]) + name[1:]

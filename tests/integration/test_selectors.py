@@ -87,6 +87,20 @@ def test_a_list_is_read_to_its_end(
     assert len([request for request in proxy.passed if limit_parameter in request.params]) == 3
 
 
+@pytest.mark.parametrize("kind", ["category", "transcludes", "links_to", "prefix"])
+def test_what_is_named_begins_with_a_letter_that_only_some_wikis_capitalise(
+    command: Command, mediawiki: WikiAccess, prefix: str, kind: str
+) -> None:
+    named = f"ა {prefix}"
+    page = f"{named} member"
+    mediawiki.create({page: f"[[Category:{named}]] {{{{{named}}}}} [[{named}]]"})
+    (found,) = mediawiki.query(titles=page)["pages"]
+
+    result = command.apply(command.jobs({"id": "j", "targets": [{kind: named}], "operations": [APPEND]}))
+
+    assert (result.code, command.outcomes()) == (0, {f"j/{found['title']}": "saved"}), result
+
+
 def test_an_account_without_high_limits_reads_fifty_pages_a_request(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
 ) -> None:
