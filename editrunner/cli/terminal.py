@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from types import FrameType
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from editrunner.cli.progress import Tally, local_time, wait_in_words, went_well
+from editrunner.importing import ending_signals
 from editrunner.model import Entry, Outcome, Wait
 from editrunner.report.printable import printable, without_commands
 
@@ -162,7 +166,8 @@ def ask_captcha(title: str, question: Question) -> str | None:
     """
     text = f"The wiki asks before it saves {title}: {question.text}\nAnswer (nothing: later)"
     try:
-        word = click.prompt(printable(text), default="", show_default=False, err=True)
+        with _signals_end_it():
+            word = click.prompt(printable(text), default="", show_default=False, err=True)
     except click.Abort as abort:
         # What comes next begins a line of its own.
         click.echo(err=True)
@@ -171,3 +176,29 @@ def ask_captcha(title: str, question: Question) -> str | None:
             raise
         return None
     return str(word).strip() or None
+
+
+@contextmanager
+def _signals_end_it() -> Iterator[None]:
+    """Let Ctrl-C end a question at once, whatever it does besides: nobody wants to answer any more.
+
+    A question of another thread than the main one goes on: signals do not come there.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in ending_signals()}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+        raise KeyboardInterrupt
+
+    try:
+        for number in before:
+            signal.signal(number, end)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,10 +1,12 @@
 import io
+import signal
 import sys
 
 import click
 import pytest
 
 from editrunner.cli import terminal
+from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.terminal import PlainLines, Silence, is_interactive
 from editrunner.executor.captcha import Question
 from editrunner.model import Outcome, Skip, Wait
@@ -150,3 +152,19 @@ def test_ctrl_c_at_a_question_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> N
 
     with pytest.raises(click.Abort):
         terminal.ask_captcha("A", Question("1", "how many?"))
+
+
+def test_ctrl_c_ends_a_question_although_a_write_in_flight_is_let_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def press(_: str) -> str:
+        signal.raise_signal(signal.SIGINT)
+        return "seven"
+
+    monkeypatch.setattr(click.termui, "visible_prompt_func", press)
+
+    with Interrupts() as interrupts:
+        handler = signal.getsignal(signal.SIGINT)
+        with pytest.raises(click.Abort):
+            terminal.ask_captcha("A", Question("1", "how many?"))
+        assert interrupts.wanted
+        # A write that follows is not interrupted in its turn.
+        assert signal.getsignal(signal.SIGINT) == handler
