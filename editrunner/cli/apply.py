@@ -63,6 +63,7 @@ from editrunner.records.locks import Part
 from editrunner.records.plan import PlanCounts, PlanFile, is_plan, read_plan
 from editrunner.report.registry import RUN_REPORTS
 from editrunner.report.reports import RunReport
+from editrunner.wiki.address import IN_PLAN
 from editrunner.wiki.client import MediaWiki
 
 _PLAN_AGAIN = "Review and apply a new plan."
@@ -181,7 +182,7 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     narrowing = replace(request.narrowing, shard=request.shard)
     request = replace(request, shard=shard_of_plan(plan, request.shard))
     _check_plan(plan, settings, request)
-    way = approach(plan.header.api, os.environ, writes=True)
+    way = approach(plan.header.api, os.environ, writes=True, named=IN_PLAN)
     if plan.header.account is None and way.credentials is not None:
         raise InvalidPlan(
             f"{plan.path} is a preview: it was planned logged out, without the permissions of an account",

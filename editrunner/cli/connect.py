@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from editrunner.errors import UsageError
 from editrunner.model import JsonObject, WaitListener
-from editrunner.wiki.address import check_address, check_ca_bundle, choose_address
+from editrunner.wiki.address import IN_JOB_FILE, Named, check_address, check_ca_bundle, choose_address
 from editrunner.wiki.authentication import authentication_with
 from editrunner.wiki.client import MediaWiki
 from editrunner.wiki.credentials import BasicAuthentication, Credentials, LogIn, credentials_from
@@ -33,13 +33,14 @@ class Approach:
     """Which hosts the name of its host may lead to."""
 
 
-def approach(api: str | None, environment: Mapping[str, str], *, writes: bool) -> Approach:
+def approach(api: str | None, environment: Mapping[str, str], *, writes: bool, named: Named = IN_JOB_FILE) -> Approach:
     """Decide how to open a wiki.
 
     Args:
-        api: what the job file or the plan names.
+        api: what the job file, the plan or the log names.
         environment: as the operator has set it.
         writes: whether edits will be saved.
+        named: which of them it is.
 
     Raises:
         UsageError: the environment and the job file do not go together, or the address is not allowed.
@@ -47,18 +48,28 @@ def approach(api: str | None, environment: Mapping[str, str], *, writes: bool) -
     """
     credentials = credentials_from(environment)
     bound = environment.get("EDITRUNNER_API") or None
-    chosen = choose_address(api, bound, has_credentials=credentials.present)
+    chosen = choose_address(api, bound, has_credentials=credentials.present, named=named)
     address = check_address(chosen, bound=bound is not None)
-    contact = environment.get("EDITRUNNER_CONTACT") or None
     ca_bundle = environment.get("EDITRUNNER_CA_BUNDLE") or None
     if ca_bundle is not None:
         check_ca_bundle(ca_bundle)
     way = Approach(
-        address.api, credentials.log_in, contact, credentials.basic, ca_bundle, address.public, address.reach
+        address.api,
+        credentials.log_in,
+        contact_in(environment),
+        credentials.basic,
+        ca_bundle,
+        address.public,
+        address.reach,
     )
     if writes:
         check_contact(way)
     return way
+
+
+def contact_in(environment: Mapping[str, str]) -> str | None:
+    """Return the operator's address."""
+    return environment.get("EDITRUNNER_CONTACT") or None
 
 
 def check_contact(way: Approach) -> None:

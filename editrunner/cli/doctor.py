@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from editrunner.cli.connect import Approach, approach, check_contact, open_wiki
+from editrunner.cli.connect import Approach, approach, check_contact, contact_in, open_wiki
 from editrunner.cli.options import JOB_FILE, format_option
 from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import EditrunnerError, ExitCode, LoginRefused, UsageError, exit_code_of, gravest_exit_code
@@ -101,10 +101,10 @@ def doctor(job_file: Path, format_name: str, watch: Watch) -> ExitCode:
 
 def examine(job_file: JobFile, watch: Watch) -> Examination:
     """Find out everything that can be found out without planning."""
-    examination = Examination()
+    examination = Examination(contact_in(os.environ))
     try:
         way = approach(job_file.wiki.api, os.environ, writes=False)
-        examination.contact, examination.api = way.contact, way.api
+        examination.api = way.api
         _examine_contact(way, examination)
         _examine_as(way, job_file, examination, watch)
     except LoginRefused as error:

@@ -62,6 +62,7 @@ from editrunner.records.plan import PlanFile, read_plan
 from editrunner.report.printable import printable
 from editrunner.report.registry import RUN_REPORTS
 from editrunner.report.reports import RunReport
+from editrunner.wiki.address import IN_LOG
 from editrunner.wiki.client import MediaWiki
 from editrunner.wikitext.titles import normal_title
 
@@ -201,7 +202,7 @@ def _go_on(
     retry: Mapping[str, tuple[str, str]],
 ) -> RunResult:
     started = journal.started
-    way = approach(started["wiki"]["api"], os.environ, writes=True)
+    way = approach(started["wiki"]["api"], os.environ, writes=True, named=IN_LOG)
     check_credentials(way, started["account"], str(request.log))
     cookies = CookieFile.beside(request.log).read() if journal.awaits_answers else []
     interrupts = Interrupts()

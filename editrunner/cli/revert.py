@@ -48,6 +48,7 @@ from editrunner.records.audit_reading import read_events, verify
 from editrunner.records.journal import Journal, read_journal
 from editrunner.report.registry import PLAN_REPORTS, RUN_REPORTS
 from editrunner.report.reports import PlanTotals
+from editrunner.wiki.address import IN_LOG
 from editrunner.wiki.client import MediaWiki
 from editrunner.wikitext.titles import normal_title
 
@@ -97,7 +98,7 @@ def execute(request: RevertRequest) -> ExitCode:
     _check_log(request, journal)
     if not (request.dry_run or request.yes or is_interactive()):
         raise UsageError("there is no terminal to ask on", advice="Add `--yes` to take back without asking.")
-    way = approach(started["wiki"]["api"], os.environ, writes=not request.dry_run)
+    way = approach(started["wiki"]["api"], os.environ, writes=not request.dry_run, named=IN_LOG)
     check_credentials(way, started["account"], str(request.log))
     interrupts = Interrupts()
     if request.dry_run:

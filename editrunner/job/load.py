@@ -21,6 +21,11 @@ from editrunner.job.yaml_tree import Node, keys_in
 from editrunner.model import InputFile, Json
 
 _MOST_COMPLAINTS = 100
+_OTHERS = {
+    '{"type":"header"': "this is a plan, not a job file: `plan`, `review` and `apply` take it",
+    '{"time":': "this is an audit log, not a job file: `resume`, `revert` and `audit` take it",
+}
+"""How the other files begin that a run has, and what to say of one that is taken for a job file."""
 
 
 def load(path: Path) -> JobFile:
@@ -108,9 +113,13 @@ def _read(path: Path) -> bytes:
 
 def _decoded(content: bytes, path: Path) -> str:
     try:
-        return files.decode(content)
+        text = files.decode(content)
     except ValueError as error:
         raise InvalidJobFile([f"{path}: the file {error}"]) from error
+    for beginning, words in _OTHERS.items():
+        if text.startswith(beginning):
+            raise InvalidJobFile([f"{path}: {words}"])
+    return text
 
 
 def _refuse(complaints: list[Complaint], path: str) -> None:

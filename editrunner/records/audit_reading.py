@@ -233,7 +233,7 @@ def verify(path: Path, *heads: str) -> Verification:
         heads: digests of which each must be the head of a log in the file.
 
     Raises:
-        InvalidLog: it cannot be read.
+        InvalidLog: it cannot be read, or no line of it is an event.
     """
     found = Verification()
     chains = Chains()
@@ -246,6 +246,8 @@ def verify(path: Path, *heads: str) -> Verification:
                 found.problems.append(f"line {line.number}: it stands behind a later line of another log")
             before = chain.order
     found.logs = chains.all
+    if found.lines and not found.logs:
+        raise no_event(path, 1)
     if found.lines == 0:
         found.problems.append("the file is empty")
     for head in heads:

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import InvalidLog
 from editrunner.model import PROBLEMS, InputFile, Outcome
-from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, unreadable
+from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, no_event, unreadable
 from editrunner.records.outcomes import Outcomes
 from editrunner.records.seen import SeenTargets
 
@@ -415,6 +415,8 @@ def _new_events(journal: Journal, path: Path) -> Iterator[Mapping[str, Any]]:
                         "or taken back",
                         advice="Name the log that the run itself has written.",
                     )
+                if event is None and number == 1:
+                    raise no_event(path, number)
                 if event is None or event.get("prev") != head or event["seq"] != number:
                     raise InvalidLog(
                         f"{path}:{number}: the log was changed or damaged here: its run cannot go on",

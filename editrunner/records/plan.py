@@ -27,6 +27,7 @@ from editrunner.records.json_lines import to_line
 from editrunner.records.schemas import header_schema
 
 FORMAT = 1
+_NAME_A_PLAN = "Name a file that `editrunner plan -o` has written."
 """The version of the format."""
 
 _TYPE = b'{"type":"'
@@ -301,15 +302,22 @@ def _object(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise InvalidPlan(f"{path}:{number}: this is not a line of a plan", advice="Make the plan again.") from error
+        raise _no_line(path, number) from error
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
-        raise InvalidPlan(f"{path}:{number}: this is not a line of a plan", advice="Make the plan again.")
+        raise _no_line(path, number)
     return value
+
+
+def _no_line(path: Path, number: int) -> InvalidPlan:
+    return InvalidPlan(
+        f"{path}:{number}: this is not a line of a plan",
+        advice=_NAME_A_PLAN if number == 1 else "Make the plan again.",
+    )
 
 
 def _header(path: Path, value: Mapping[str, Any]) -> PlanHeader:
     if value["type"] != "header":
-        raise InvalidPlan(f"{path} is not a plan", advice="Name a file that `editrunner plan -o` has written.")
+        raise InvalidPlan(f"{path} is not a plan", advice=_NAME_A_PLAN)
     if value.get("format") != FORMAT:
         raise InvalidPlan(
             f"{path} is a plan of format {value.get('format')}; this editrunner reads format {FORMAT}",

@@ -26,13 +26,29 @@ class WikiAddress:
     """Which hosts its name may lead to, whenever it is looked up again."""
 
 
-def choose_address(from_job: str | None, bound: str | None, *, has_credentials: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who names a wiki besides the operator, in words, and what to do where the two disagree."""
+
+    words: str
+    advice: str
+
+
+IN_JOB_FILE = Named("`wiki.api` is", "Change one of them; a job file cannot choose another wiki than the operator did.")
+IN_PLAN = Named("the plan was made for", "Set EDITRUNNER_API to that wiki, or make a plan for this one.")
+IN_LOG = Named("the run of this log was on", "Set EDITRUNNER_API to that wiki, with the credentials of the account.")
+
+
+def choose_address(
+    from_job: str | None, bound: str | None, *, has_credentials: bool, named: Named = IN_JOB_FILE
+) -> str:
     """Decide which wiki a run is for.
 
     Args:
-        from_job: `wiki.api` of the job file (or of the plan).
+        from_job: `wiki.api` of the job file, or the address in a plan or log.
         bound: `EDITRUNNER_API`.
         has_credentials: whether the run logs in.
+        named: what `from_job` is from.
 
     Raises:
         UsageError: nothing says which wiki, or the two disagree.
@@ -45,8 +61,8 @@ def choose_address(from_job: str | None, bound: str | None, *, has_credentials: 
         )
     if bound and from_job and _comparable(bound) != _comparable(from_job):
         raise UsageError(
-            f"`wiki.api` is {_shown(from_job)}, but EDITRUNNER_API binds this run to {_shown(bound)}",
-            advice="Change one of them; a job file cannot choose another wiki than the operator did.",
+            f"{named.words} {_shown(from_job)}, but EDITRUNNER_API binds this run to {_shown(bound)}",
+            advice=named.advice,
         )
     api = bound or from_job
     if not api:

@@ -186,3 +186,11 @@ def test_edits_by_a_temporary_account_are_announced(command: Command, mediawiki:
 
     assert ended.code == 0
     assert any("temporary account" in text for text in texts(ended, "note"))
+
+
+def test_what_the_environment_says_is_shown_where_the_wiki_cannot_be_asked(command: Command) -> None:
+    command.environment |= {"EDITRUNNER_CONTACT": "bot@example.org"}
+    ended = examine(command, wiki={"api": "https://other.example/w/api.php"})
+
+    assert (ended.code, len(texts(ended))) == (2, 1)
+    assert ended.report["contact"] == "bot@example.org"

@@ -9,6 +9,7 @@ import pytest
 from editrunner.errors import InvalidJobFile
 from editrunner.job.files import MAX_BYTES
 from editrunner.job.load import load
+from editrunner.records.audit import AuditLog
 from editrunner.selectors.titles import Titles
 from tests.factories import JOB, complaints_about, complaints_of, loaded
 
@@ -122,3 +123,13 @@ def test_complaints_begin_with_the_path_as_it_was_given(tmp_path: Path, monkeypa
         "job.yaml:1:10: `version` must be 1, not `2`",
         "job.yaml:2:7: `jobs` is empty",
     )
+
+
+def test_a_plan_and_a_log_are_told_from_a_job_file(tmp_path: Path) -> None:
+    plan, log = tmp_path / "plan.jsonl", tmp_path / "run.jsonl"
+    plan.write_text('{"type":"header","format":1}\n{"type":"footer"}\n', encoding="utf-8")
+    with AuditLog.create(log, "er-012345") as audit:
+        audit.record("run.started", account="Bot", wiki={"api": "https://wiki.example/w/api.php"})
+
+    assert complaints_of(plan) == ["this is a plan, not a job file: `plan`, `review` and `apply` take it"]
+    assert complaints_of(log) == ["this is an audit log, not a job file: `resume`, `revert` and `audit` take it"]

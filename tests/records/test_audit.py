@@ -257,3 +257,13 @@ def test_ctrl_c_waits_while_what_a_log_needs_is_imported_to_reopen_it(
         AuditLog.reopen(log)
 
     assert ctrl_c_while_importing == ["structlog"]
+
+
+def test_a_file_with_no_event_at_all_is_no_log_rather_than_a_damaged_one(tmp_path: Path) -> None:
+    path = tmp_path / "plan.jsonl"
+    path.write_text('{"type":"header"}\n{"type":"footer"}\n')
+
+    with pytest.raises(InvalidLog, match="not a line of an audit log") as refusal:
+        verify(path)
+
+    assert refusal.value.advice == "Name the log that a run has written."

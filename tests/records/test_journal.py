@@ -241,3 +241,10 @@ def test_what_was_added_must_follow_what_stood_before(writer: Writer, path: Path
 
     with pytest.raises(InvalidLog, match=":3: the log was changed or damaged here"):
         read_on(journal, path)
+
+
+def test_a_file_that_is_no_log_is_not_called_a_damaged_one(path: Path) -> None:
+    path.write_text('{"type":"header"}\n{"type":"footer"}\n')
+
+    with pytest.raises(InvalidLog, match="not a line of an audit log"):
+        read_journal(path)

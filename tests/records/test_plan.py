@@ -229,6 +229,16 @@ def test_what_is_no_plan_is_called_that(tmp_path: Path, text: str, word: str) ->
         read_plan(path)
 
 
+def test_whoever_names_a_job_file_in_the_place_of_a_plan_is_told_what_to_name(tmp_path: Path) -> None:
+    path = tmp_path / "jobs.yaml"
+    path.write_text("version: 1\n", encoding="utf-8")
+
+    with pytest.raises(InvalidPlan) as refusal:
+        read_plan(path)
+
+    assert refusal.value.advice == "Name a file that `editrunner plan -o` has written."
+
+
 def test_a_plan_is_told_from_a_job_file(plan: Path, tmp_path: Path) -> None:
     job_file = tmp_path / "jobs.yaml"
     job_file.write_text("version: 1\n", encoding="utf-8")

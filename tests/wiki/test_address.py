@@ -1,7 +1,7 @@
 import pytest
 
 from editrunner.errors import CredentialsError, UsageError, WikiUnavailable
-from editrunner.wiki.address import check_address, choose_address
+from editrunner.wiki.address import IN_LOG, IN_PLAN, Named, check_address, choose_address
 from editrunner.wiki.reach import Reach
 from tests.wiki.resolving import resolve_to
 
@@ -208,3 +208,11 @@ def test_no_password_in_an_address_is_repeated() -> None:
         choose_address(HERE, "https://user:hidden@other.example/api.php", has_credentials=False)
 
     assert "hidden" not in caught.value.message
+
+
+@pytest.mark.parametrize(("named", "words"), [(IN_PLAN, "the plan was made for"), (IN_LOG, "the run of this log was")])
+def test_a_plan_or_log_of_another_wiki_is_called_that(named: Named, words: str) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        choose_address("https://other.example/w/api.php", HERE, has_credentials=True, named=named)
+
+    assert "job file" not in (caught.value.advice or "")
