@@ -74,6 +74,16 @@ class TestPlan:
         assert "❌ **job/Nowhere**" in comment
         assert (done.code, done.outputs) == (1, {"changes": "true", "exit-code": "1"})
 
+    def test_something_to_edit_is_told_of_beside_a_failure(self, scratch: Scratch) -> None:
+        scratch.write("jobs/spelling.yaml", RIGHT.replace("[Sandbox]", "[Sandbox, Nowhere]\n    missing: fail"))
+
+        assert scratch.runner().run().outputs == {"changes": "true", "exit-code": "1"}
+
+    def test_a_failure_alone_is_nothing_to_edit(self, scratch: Scratch) -> None:
+        scratch.write("jobs/spelling.yaml", RIGHT.replace("[Sandbox]", "[Nowhere]\n    missing: fail"))
+
+        assert scratch.runner().run().outputs == {"changes": "false", "exit-code": "1"}
+
     def test_a_job_file_that_is_wrong_is_marked_and_nothing_is_planned(self, scratch: Scratch) -> None:
         scratch.write("jobs/spelling.yaml", RIGHT.replace("replace:", "repalce:"))
 
@@ -254,6 +264,14 @@ class TestApply:
         assert message in said(done.commands, level)[-1]
         assert done.outputs["exit-code"] == str(code)
         assert kept(done) == {"run-001.jsonl", "run-001.html"}
+
+    def test_what_was_accepted_is_not_forgotten_over_a_job_file_that_went_well(self, scratch: Scratch) -> None:
+        scratch.log_in()
+        scratch.write("jobs/a.yaml", JOB.replace("[Sandbox]", "[Nowhere]\n    missing: fail"))
+
+        done = scratch.runner("push").run(mode="apply", accept="1")
+
+        assert (done.code, done.outputs["exit-code"], scratch.edits) == (0, "1", 1)
 
     def test_the_job_files_after_one_that_fails_wait_for_the_next_run(self, scratch: Scratch) -> None:
         scratch.log_in()
