@@ -269,7 +269,8 @@ def _carry_out(
         for file in inputs:
             log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
         result = carry_out(work, wiki, log, interrupts, request.watch, request.concurrency)
-    code = report_run(result, work.run, path, log.head, report, request.shard)
+    plan = request.source if work.reviewed and work.replan is None else None
+    code = report_run(result, work.run, path, log.head, report, request.shard, plan)
     say_what_waits(result, path)
     return code
 

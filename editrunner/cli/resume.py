@@ -135,7 +135,9 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
             read_on(journal, request.log)
             pending = pending_of(journal, journal.started["wiki"]["api"])
     _list(pending)
-    return report_run(result, journal.run, request.log, log.head, report, _shard(journal))
+    to_the_letter = _is_reviewed(journal) and not journal.started["options"].get("replan")
+    plan = _plan_path(request, journal) if to_the_letter else None
+    return report_run(result, journal.run, request.log, log.head, report, _shard(journal), plan)
 
 
 def _is_reviewed(journal: Journal) -> bool:
@@ -408,10 +410,14 @@ def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki, e
     )
 
 
+def _plan_path(request: ResumeRequest, journal: Journal) -> Path:
+    return request.plan or Path(journal.started["source"]["path"])
+
+
 def _plan(request: ResumeRequest, journal: Journal) -> PlanFile:
     """Read the plan that the run is of."""
     source = journal.started["source"]
-    path = request.plan or Path(source["path"])
+    path = _plan_path(request, journal)
     if not path.exists():
         raise UsageError(f"the plan {path} of this run is not there", advice="Say where it is with `--plan`.")
     plan = read_plan(path)

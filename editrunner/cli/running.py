@@ -41,6 +41,7 @@ from editrunner.wiki.retry import RetryPolicy
 _CHARACTERS_AHEAD = 4_000_000
 """How much text may wait to be saved, before no further page is planned."""
 
+_SHARED_OUT = frozenset({"edits", "edits_total", "first"})
 _STOPPED = (ExitCode.LOCAL_FAILURE, ExitCode.INTERRUPTED, ExitCode.WIKI, ExitCode.LIMIT)
 """What a run ends with that can be gone on with."""
 
@@ -198,31 +199,50 @@ def replanner(plan: PlanFile, wiki: MediaWiki) -> Callable[[Entry], Entry]:
 
 
 def report_run(
-    result: RunResult, run: str, path: Path, head: str, report: RunReport, shard: Shard | None = None
+    result: RunResult,
+    run: str,
+    path: Path,
+    head: str,
+    report: RunReport,
+    shard: Shard | None = None,
+    plan: Path | None = None,
 ) -> ExitCode:
-    """Tell how a run ended, and return its exit code."""
+    """Tell how a run ended, and return its exit code.
+
+    Args:
+        result: how.
+        run: its id.
+        path: its log.
+        head: the digest of the log's last line.
+        report: shows it.
+        shard: the share of the pages that it had.
+        plan: the plan that it saved to the letter, where it did.
+    """
     if result.error is not None:
         show_error(result.error)
     report.end(RunTotals(run, result.counts, result.reason, int(result.exit_code), str(path), head, shard))
-    if shard is not None and result.exit_code is ExitCode.LIMIT:
+    if shard is not None and result.limit is not None and result.limit.rpartition("/")[2] in _SHARED_OUT:
         say(f"The shard {shard} has its part of `edits`, `edits_total` and `first`, not all that the job file allows.")
-    hint = _way_on(result, path)
-    if hint is not None:
-        say(hint)
+    ways = _ways_on(result, path, plan)
+    if ways:
+        say("; ".join(ways) + ".")
     return result.exit_code
 
 
-def _way_on(result: RunResult, path: Path) -> str | None:
+def _ways_on(result: RunResult, path: Path, plan: Path | None) -> list[str]:
     """Say how to go on with a run that has not come to its end, or not to a good one."""
     log = shlex.quote(str(path))
     if result.exit_code in _STOPPED:
-        return f"`editrunner resume {log}` goes on with it."
-    if any(result.counts.get(outcome) for outcome in PROBLEMS):
-        return (
-            f"`editrunner audit summary {log}` shows what did not go well; "
-            f"`editrunner resume {log} --retry-failed` tries that again."
-        )
-    return None
+        return [f"`editrunner resume {log}` goes on with it"]
+    problems = {outcome for outcome in PROBLEMS if result.counts.get(outcome)}
+    ways = [f"`editrunner audit summary {log}` shows what did not go well"] if problems else []
+    if plan is not None and Outcome.CONFLICT in problems:
+        # A page that has moved on does not come back to where the plan wants it.
+        problems.remove(Outcome.CONFLICT)
+        ways.append(f"`editrunner apply {shlex.quote(str(plan))} --replan` plans anew what is in conflict")
+    if problems:
+        ways.append(f"`editrunner resume {log} --retry-failed` tries that again")
+    return ways
 
 
 def say_what_waits(result: RunResult, path: Path) -> None:

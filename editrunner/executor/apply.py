@@ -50,12 +50,13 @@ _NO_CONSENT = Consent()
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended. `error` is what stopped it, where something unforeseen did."""
+    """How a run ended. `error` is what stopped it, where something unforeseen did, and `limit` which limit did."""
 
     counts: Mapping[Outcome, int]
     reason: str
     exit_code: ExitCode
     error: EditrunnerError | None = None
+    limit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Run:
             if code is not ExitCode.LOCAL_FAILURE:
                 counts: dict[str, Json] = {str(outcome): self.counts[outcome] for outcome in Outcome}
                 self.sender.log.record("run.stopped", reason=reason, exit_code=int(code), limit=limit, counts=counts)
-        return RunResult(dict(self.counts), reason, code, error)
+        return RunResult(dict(self.counts), reason, code, error, limit)
 
     def _work_off(self, stream: Iterable[Planned]) -> None:
         """Hand out one item after the other, and wait until everything has ended."""

@@ -1,13 +1,20 @@
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from editrunner.cli import running
 from editrunner.cli.connect import Approach
 from editrunner.cli.interrupts import Interrupts
-from editrunner.cli.running import wiki_for_writing
+from editrunner.cli.running import report_run, wiki_for_writing
 from editrunner.cli.watching import Watch
+from editrunner.errors import ExitCode
+from editrunner.executor.apply import RunResult
+from editrunner.model import Outcome, Shard
+from editrunner.report.registry import RUN_REPORTS
 
 
 class _Closed:
@@ -35,3 +42,53 @@ def test_a_wiki_is_closed_where_ctrl_c_comes_while_an_import_is_waited_for(monke
         pytest.fail("it was not to be used")
 
     assert wiki.closed
+
+
+def ended(
+    capsys: pytest.CaptureFixture[str],
+    counts: dict[Outcome, int],
+    code: ExitCode = ExitCode.FINISHED_WITH_PROBLEMS,
+    limit: str | None = None,
+    **named: Any,
+) -> str:
+    """Return what is said at the end of a run."""
+    result = RunResult(counts, "finished", code, limit=limit)
+    report_run(result, "er-012345", Path("run.jsonl"), "0" * 64, RUN_REPORTS["text"](io.StringIO()), **named)
+    return capsys.readouterr().err
+
+
+def test_a_conflict_with_a_plan_is_planned_anew_as_trying_again_cannot_help(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    said = ended(capsys, {Outcome.CONFLICT: 1}, plan=Path("a plan.jsonl"))
+
+    assert said == (
+        "`editrunner audit summary run.jsonl` shows what did not go well; "
+        "`editrunner apply 'a plan.jsonl' --replan` plans anew what is in conflict.\n"
+    )
+
+
+def test_what_failed_beside_a_conflict_can_be_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+    said = ended(capsys, {Outcome.CONFLICT: 1, Outcome.FAILED: 1}, plan=Path("plan.jsonl"))
+
+    assert "--replan" in said
+    assert "`editrunner resume run.jsonl --retry-failed` tries that again." in said
+
+
+def test_a_conflict_of_a_job_file_is_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
+    said = ended(capsys, {Outcome.CONFLICT: 1})
+
+    assert "--retry-failed" in said
+    assert "--replan" not in said
+
+
+@pytest.mark.parametrize(
+    ("limit", "is_shared_out"), [("edits", True), ("job/edits", True), ("first", True), ("stop_page", False)]
+)
+def test_only_a_limit_that_shards_share_out_is_said_to_be_used_up_in_part(
+    limit: str, capsys: pytest.CaptureFixture[str], *, is_shared_out: bool
+) -> None:
+    said = ended(capsys, {Outcome.SAVED: 1}, ExitCode.LIMIT, limit, shard=Shard(1, 2))
+
+    assert ("has its part of" in said) is is_shared_out
+    assert "goes on with it.\n" in said
