@@ -20,7 +20,7 @@ from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.job.load import load
 from editrunner.model import DEFAULT_SITE, Edit, Entry, Shard
 from editrunner.planner.narrowing import Narrowing, check_jobs
-from editrunner.planner.permissions import check_module, check_rights
+from editrunner.planner.permissions import check_may_edit, check_module, check_rights
 from editrunner.records.plan import PlanCounts, is_plan, read_plan
 from editrunner.report.registry import PLAN_REPORTS
 from editrunner.report.reports import PlanReport, PlanTotals
@@ -121,6 +121,7 @@ def _plan_job_file(request: PlanRequest, report: PlanReport) -> PlanCounts:
         preview = wiki.account.name is None
         check_module(job_file.edit_options, wiki.edit_module)
         if not preview:
+            check_may_edit(wiki.account)
             check_rights(job_file.edit_options, wiki.account)
         found = TitlesFound(request.narrowing, wiki.site)
         planning = Planning(job_file, wiki, new_run(), preview, request.narrowing, shard=request.shard)

@@ -43,6 +43,7 @@ from editrunner.executor.reverting import (
 from editrunner.job.job import EditOptions, Limits
 from editrunner.model import Edit, Entry, Failure, JsonObject, Skip
 from editrunner.planner.narrowing import Narrowing, check_jobs
+from editrunner.planner.permissions import check_may_edit
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import read_events, verify
 from editrunner.records.journal import Journal, read_journal
@@ -109,6 +110,7 @@ def execute(request: RevertRequest) -> ExitCode:
         finally:
             wiki.close()
     with wiki_for_writing(way, started["wiki"]["maxlag"], None, interrupts, request.watch) as wiki:
+        check_may_edit(wiki.account)
         ranges = _wanted_ranges(request, journal, wiki)
         question = f"Take back {len(ranges)} edits of the run {journal.run} on {wiki.api}?"
         if not request.yes and not click.confirm(question, err=True):

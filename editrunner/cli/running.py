@@ -26,7 +26,7 @@ from editrunner.executor.sending import Sender
 from editrunner.importing import imported_meanwhile
 from editrunner.job.job import EditOptions, JobLimits, Limits
 from editrunner.model import PROBLEMS, Edit, Entry, JsonObject, Outcome, Shard
-from editrunner.planner.permissions import check_module, check_rights
+from editrunner.planner.permissions import check_may_edit, check_module, check_rights
 from editrunner.planner.planner import Planned, Planner
 from editrunner.planner.reading_ahead import read_ahead
 from editrunner.records.audit import AuditLog
@@ -92,6 +92,7 @@ def check_abilities(jobs: Sequence[tuple[str, EditOptions]], wiki: MediaWiki) ->
     Raises:
         UsageError: it does not, or may not.
     """
+    check_may_edit(wiki.account)
     check_rights(jobs, wiki.account)
     check_module(jobs, wiki.edit_module)
 

@@ -94,7 +94,7 @@ def missing_right(wish: str, right: str, account: Account, own_rights: AbstractS
         )
     return Finding(
         f"{wish}, but {who} lacks the right `{right}` on this wiki",
-        f"Log in with an account (and a bot-password grant) that has it{drop}.",
+        f"Log in with an account that has it{f' (a bot password needs the grant {grant})' if grant else ''}{drop}.",
         right,
     )
 
@@ -157,6 +157,16 @@ def check_rights(jobs: Iterable[tuple[str, EditOptions]], account: Account) -> N
         UsageError: it lacks a right.
     """
     _refuse(rights_findings(jobs, account))
+
+
+def check_may_edit(account: Account) -> None:
+    """Check that an account may edit at all: it would be refused each page on its own, and all of them be skipped.
+
+    Raises:
+        UsageError: it may not, as with a bot password that lacks the grant.
+    """
+    if "edit" not in account.rights:
+        _refuse(iter([missing_right("the jobs edit pages", "edit", account, frozenset(), None)]))
 
 
 def check_module(jobs: Iterable[tuple[str, EditOptions]], module: EditModule) -> None:

@@ -194,3 +194,14 @@ def test_what_the_environment_says_is_shown_where_the_wiki_cannot_be_asked(comma
 
     assert (ended.code, len(texts(ended))) == (2, 1)
     assert ended.report["contact"] == "bot@example.org"
+
+
+def test_what_will_not_work_is_not_begun(command: Command, mediawiki: WikiAccess) -> None:
+    log_in(command, mediawiki, LOGGED_OUT)
+    source = command.jobs(JOB)
+    with mediawiki.switched_on("no-anonymous-editing"):
+        ended = command.run("apply", source, "--yes", "--audit", "run.jsonl")
+
+    assert (ended.code, ended.out) == (2, "")
+    assert "somebody logged out lacks the right `edit` on this wiki" in ended.err
+    assert not (command.folder / "run.jsonl").exists()

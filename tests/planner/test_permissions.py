@@ -6,7 +6,14 @@ import pytest
 from editrunner.errors import UsageError
 from editrunner.job.job import EditOptions, ReturnTo
 from editrunner.model import Account, EditModule
-from editrunner.planner.permissions import check_module, check_operations, check_rights, grant_for, rights_findings
+from editrunner.planner.permissions import (
+    check_may_edit,
+    check_module,
+    check_operations,
+    check_rights,
+    grant_for,
+    rights_findings,
+)
 from tests.factories import a_job_with, loaded
 from tests.fake_wiki import MODULE
 
@@ -97,3 +104,12 @@ def test_what_a_wiki_cannot_do_by_itself_is_refused(tmp_path: Path, operation: s
     check_operations(jobs, EditModule(frozenset(others), frozenset()))
     with pytest.raises(UsageError, match=f"`{unknown}`"):
         check_operations(jobs, EditModule(frozenset(others - {unknown}), frozenset()))
+
+
+def test_whoever_may_not_edit_at_all_is_told_so_once_and_which_grant_would_help() -> None:
+    check_may_edit(Account(None, frozenset({"edit"})))
+
+    with pytest.raises(UsageError, match="Bot lacks the right `edit`") as refusal:
+        check_may_edit(Account("Bot", frozenset({"read", "bot"})))
+
+    assert "`editpage` (Edit existing pages)" in (refusal.value.advice or "")
