@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from editrunner.conditions.registry import CONDITIONS
@@ -105,14 +105,26 @@ class _Reference:
         yield from ("", "## Operations")
         operations = self._properties(self._definitions["operation"])
         yield from ("", "Most operations take these keys besides their own:", "")
-        yield from self._table({"properties": _only(self._properties(operations["replace"]), _SHARED)})
+        shared = _only(self._properties(operations["replace"]), _SHARED)
+        yield from self._table({"properties": shared})
+        yield from ("", *self._exceptions(operations))
         for kind, operation in OPERATIONS.items():
             keys = operations[kind]
-            own = {**keys, "properties": _without(self._properties(keys), _SHARED)}
+            # A key that an operation has with another default than the others is shown with its own.
+            alike = {key for key, value in self._properties(keys).items() if shared.get(key) == value}
+            own = {**keys, "properties": _without(self._properties(keys), alike)}
             yield from self._kind(kind, operation.SUMMARY, {kind: operation.EXAMPLE}, own)
         yield from ("", "## Conditions: `only_if` and `skip_if`")
         for kind, condition in CONDITIONS.items():
             yield from ("", f"### `{kind}`", "", condition.SUMMARY, "", *_example({kind: condition.EXAMPLE}))
+
+    def _exceptions(self, operations: Mapping[str, JsonObject]) -> Iterator[str]:
+        """Yield which operations do not take the keys that most of them take, and which need one."""
+        needed = [kind for kind, keys in operations.items() if "section" in cast("list[str]", keys.get("required", []))]
+        yield f"{_listed(needed)} need a `section`."
+        for key, words in (("section", "no `section`"), ("cosmetic", "none of the others, either")):
+            without = [kind for kind, keys in operations.items() if key not in self._properties(keys)]
+            yield f"{_listed(without)} take {words}."
 
     def _section(self, title: str, schema: JsonObject) -> Iterator[str]:
         yield from ("", f"## {title}", "")
@@ -169,6 +181,11 @@ class _Reference:
         kinds = schema.get("type", "map" if "properties" in schema else "any")
         names = [_TYPES.get(str(kind), str(kind)) for kind in (kinds if isinstance(kinds, list) else [kinds])]
         return str(schema["title"]) if names == ["text"] and "title" in schema else " or ".join(names)
+
+
+def _listed(kinds: Sequence[str]) -> str:
+    *others, last = (f"`{kind}`" for kind in kinds)
+    return f"{', '.join(others)} and {last}"
 
 
 def _only(properties: Mapping[str, Json], names: Collection[str]) -> dict[str, Json]:

@@ -31,3 +31,10 @@ def test_nothing_is_taken_for_html() -> None:
     text = re.sub(r"```.*?```|`[^`]*`", "", reference(), flags=re.DOTALL)
 
     assert "<" not in text
+
+
+def test_a_shared_key_with_another_default_is_shown_with_the_operation_that_has_it() -> None:
+    parts = dict(re.findall(r"\n### `(\w+)`\n(.*?)(?=\n##)", reference(), re.DOTALL))
+
+    assert "| `subsections` | true/false | `false` |" in parts["append"]
+    assert [kind for kind in OPERATIONS if "`subsections`" in parts[kind]] == ["append"]
