@@ -114,7 +114,7 @@ def cut_texts(node: Node, value: Json) -> Iterator[Complaint]:
     elif isinstance(node, SequenceNode) and isinstance(value, list):
         for child, item in zip(node.items, value, strict=True):
             yield from cut_texts(child, item)
-    elif isinstance(node, Scalar) and node.cut_off and isinstance(value, str):
+    elif isinstance(node, Scalar) and node.cut_off and (value is None or isinstance(value, str)):
         yield Complaint.at(
             node.at,
             f"`{node.cut_off}` is a comment to YAML, because of the blank before it: quote the text "

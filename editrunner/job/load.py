@@ -81,7 +81,10 @@ def _fitting(tree: Node) -> tuple[list[Complaint], tuple[Node, Json] | None]:
     schema = job_schema()
     value = resolve(tree, schema, schema)
     faults = schema_faults(value, schema)
-    complaints = [*schema_complaints(tree, faults), *cut_texts(tree, value)]
+    cut = [*cut_texts(tree, value)]
+    # What is empty because a comment begins there is no second complaint.
+    places = {complaint.position for complaint in cut}
+    complaints = [*cut, *(one for one in schema_complaints(tree, faults) if one.position not in places)]
     while faults:
         part = sound_part(tree, [fault.path for fault in faults])
         if part is None:

@@ -18,10 +18,10 @@ _APART = ("wiki", "edit", "limits", "jobs", "targets", "exclude", "operations", 
 _TYPES = {"string": "text", "integer": "number", "boolean": "true/false", "array": "list", "object": "map"}
 
 _WRITING = """
-Wikitext and YAML have signs in common. A text is safe in quotation marks: `"[[A]]"`, `"{{Stub}}"`, `"Issue #42"`,
-`"Star Wars: A New Hope"`. In `"…"` a backslash begins an escape (`"\\n"` is a line break); in `'…'` it is a backslash,
-so that patterns go there. A block text keeps its lines as they are, but for its one final line break, which only
-`set_text` keeps:
+Wikitext and YAML have signs in common. A text is safe in quotation marks: `"[[A]]"`, `"{{Stub}}"`, `"'''Bold'''"`,
+`"Issue #42"`, `"Star Wars: A New Hope"`. In `"…"` a backslash begins an escape (`"\\n"` is a line break); in `'…'` it
+is a backslash, so that patterns go there. A block text keeps its lines as they are, but for its one final line break,
+which only `set_text` keeps:
 
 ```yaml
 operations:

@@ -147,7 +147,11 @@ _NOT_PRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U0001
 
 # What people mostly did where the parser says this, and whether its beginning is the place to be shown.
 _PROBLEMS = {
-    "cannot start any token": ("a text that begins with ` or @ or % must be quoted", False),
+    "cannot start any token": ("a text that begins with ` or @ or % or {| must be quoted", False),
+    "expected node content": ("a text that begins with # or : or , must be quoted", False),
+    "expected comment or line break": ("a text that begins with | or > must be quoted", False),
+    "block sequence entries are not allowed": ("a text that begins with - must be quoted", False),
+    "did not find expected '-' indicator": ("what belongs to one list or map begins in one column", False),
     "mapping values are not allowed": ("a text with a colon and a space in it must be quoted", False),
     "unknown escape character": ("in \"…\" a backslash begins an escape; write '…' for patterns", False),
     "invalid escape character": ("in \"…\" a backslash begins an escape; write '…' for patterns", False),
@@ -155,7 +159,7 @@ _PROBLEMS = {
     "could not find expected ':'": ("a key needs a colon behind it", True),
     "unexpected end of stream": ("a quotation mark has no second one", True),
     "did not find expected ',' or '}'": (
-        "between { and }, a text with `${…}`, brackets or braces must be quoted",
+        "between { and }, a text with `${…}`, brackets, braces or a # behind a blank must be quoted",
         False,
     ),
     "did not find expected key": ("look at the indentation and at the quotation marks", False),
@@ -313,6 +317,18 @@ def keys_in(node: Node) -> Iterator[str]:
     elif isinstance(node, SequenceNode) and not isinstance(node.items, Scalars):
         for item in node.items:
             yield from keys_in(item)
+
+
+def texts_in(node: Node) -> Iterator[Scalar]:
+    """Yield the values that are scalars; of long lists of them, none."""
+    if isinstance(node, MappingNode):
+        for _, value in node.entries.values():
+            yield from texts_in(value)
+    elif isinstance(node, SequenceNode) and not isinstance(node.items, Scalars):
+        for item in node.items:
+            yield from texts_in(item)
+    elif isinstance(node, Scalar):
+        yield node
 
 
 def _written(tag: str) -> str:
