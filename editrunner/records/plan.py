@@ -27,8 +27,8 @@ from editrunner.records.json_lines import to_line
 from editrunner.records.schemas import header_schema
 
 FORMAT = 1
-_NAME_A_PLAN = "Name a file that `editrunner plan -o` has written."
 """The version of the format."""
+_NAME_A_PLAN = "Name a file that `editrunner plan -o` has written."
 
 _TYPE = b'{"type":"'
 """How every line begins."""
