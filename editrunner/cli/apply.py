@@ -14,7 +14,7 @@ import click
 
 from editrunner.cli.connect import approach
 from editrunner.cli.interrupts import Interrupts
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.cli.options import (
     JOB_FILE,
     TitlesFound,

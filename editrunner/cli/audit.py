@@ -10,7 +10,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.cli.options import format_option, narrowing_options
 from editrunner.errors import ExitCode, LocalFailure, UsageError
 from editrunner.model import JsonObject, Outcome

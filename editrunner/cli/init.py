@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.cli.terminal import is_interactive
 from editrunner.errors import ExitCode, InvalidJobFile, LocalFailure, UsageError
 from editrunner.job.examples import run_examples

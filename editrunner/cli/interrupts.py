@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Self
 
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.errors import Interrupted
 from editrunner.importing import ending_signals
 

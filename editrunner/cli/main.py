@@ -19,7 +19,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from editrunner import __version__
-from editrunner.errors import EditrunnerError, ExitCode, InvalidJobFile, exit_code_of
+from editrunner.cli.exit_codes import exit_code_of_verb
+from editrunner.cli.messages import say, show_error
+from editrunner.errors import EditrunnerError, ExitCode
 from editrunner.importing import ending_signals, imported
 
 VERBS = {
@@ -144,38 +146,7 @@ def _ended_by(error: BaseException) -> int:
         case _:
             traceback.print_exception(error)
             say("This is a bug in editrunner; please report it with the lines above.")
-    return exit_code_for(error)
-
-
-def exit_code_for(error: BaseException) -> int:
-    """Return the exit code for whatever ends a verb."""
-    match error:
-        case click.exceptions.Exit():
-            return error.exit_code
-        case click.ClickException():
-            return ExitCode.USAGE
-        case click.Abort():
-            return ExitCode.INTERRUPTED
-        case _:
-            return exit_code_of(error)
-
-
-def show_error(error: EditrunnerError) -> None:
-    """Tell a person what went wrong, and what to do about it."""
-    from editrunner.report.printable import printable  # noqa: PLC0415 - needed only where something is wrong
-
-    prefix = "" if isinstance(error, InvalidJobFile) else "editrunner: "
-    say(printable(f"{prefix}{error.message}"))
-    if error.advice is not None:
-        say(printable(error.advice))
-
-
-def say(message: str) -> None:
-    """Write a message; the result of a verb goes to standard output instead."""
-    from editrunner.report.printable import without_commands  # noqa: PLC0415 - needed only where there is something to say
-
-    # Not by click, which would write past a bar that is on the screen.
-    print(without_commands(message), file=sys.stderr, flush=True)  # noqa: T201 - a message
+    return exit_code_of_verb(error)
 
 
 class _LastingFile(io.FileIO):

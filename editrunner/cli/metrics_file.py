@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.errors import LocalFailure
 from editrunner.model import Entry, Outcome, Wait
 from editrunner.report.metrics import Metrics

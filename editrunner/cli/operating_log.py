@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.cli.wishes import Wishes
 from editrunner.errors import LocalFailure
 from editrunner.importing import imported

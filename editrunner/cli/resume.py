@@ -16,7 +16,7 @@ import click
 
 from editrunner.cli.connect import Approach, approach
 from editrunner.cli.interrupts import Interrupts
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.cli.options import JOB_FILE, concurrency_option, format_option, narrowing_options
 from editrunner.cli.planning import count_wanted, job_file_of, part_of_plan, settings_from_plan, work_of_inputs
 from editrunner.cli.revert import jobs_of, work_from_journal

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 
 import click
 
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.cli.terminal import is_interactive
 from editrunner.errors import ExitCode, UsageError
 from editrunner.model import BaseAfter, Edit, Entry, Skip

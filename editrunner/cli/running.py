@@ -15,7 +15,7 @@ from pathlib import Path
 from editrunner import __version__
 from editrunner.cli.connect import Approach, open_wiki
 from editrunner.cli.interrupts import Interrupts
-from editrunner.cli.main import say, show_error
+from editrunner.cli.messages import say, show_error
 from editrunner.cli.planning import job_file_of
 from editrunner.cli.watching import Watch
 from editrunner.errors import CredentialsError, ExitCode

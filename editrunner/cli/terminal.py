@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from editrunner.cli.messages import say
 from editrunner.cli.progress import Tally, local_time, wait_in_words, went_well
 from editrunner.importing import ending_signals
 from editrunner.model import Entry, Outcome, Wait
-from editrunner.report.printable import printable, without_commands
+from editrunner.report.printable import printable
 
 if TYPE_CHECKING:  # a plan is shown, too, without all that saves edits
     from editrunner.executor.captcha import Question
@@ -155,7 +156,7 @@ class PlainLines(Silence):
     def _show(self, line: str) -> None:
         # That nobody reads the messages any more must not end the run.
         with suppress(OSError):
-            print(without_commands(printable(line)), file=sys.stderr, flush=True)  # noqa: T201 - a message
+            say(printable(line))
 
 
 def ask_captcha(title: str, question: Question) -> str | None:

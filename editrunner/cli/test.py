@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.cli.options import JOB_FILE, format_option
 from editrunner.errors import ExitCode
 from editrunner.job.examples import run_examples, unanswerable

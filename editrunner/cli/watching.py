@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from editrunner.cli.main import exit_code_for, say
+from editrunner.cli.exit_codes import exit_code_of_verb
+from editrunner.cli.messages import say
 from editrunner.cli.metrics_file import MetricsFile
 from editrunner.cli.operating_log import OperatingLog
 from editrunner.cli.terminal import Display, PlainLines, Silence, has_terminal
@@ -215,7 +216,7 @@ class Watch:
         else:
             # What else it says is on the screen: a log goes to more people.
             fields = {"text": type(error).__name__, "advice": None}
-        self._end("error", int(exit_code_for(error)), **fields)
+        self._end("error", int(exit_code_of_verb(error)), **fields)
 
     def _end(self, level: str, code: int, **fields: Any) -> None:
         if self._log is not None:

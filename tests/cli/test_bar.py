@@ -2,7 +2,7 @@ import pytest
 
 from editrunner.cli import bar as bar_module
 from editrunner.cli.bar import Bar
-from editrunner.cli.main import say
+from editrunner.cli.messages import say
 from editrunner.executor.captcha import Question
 from editrunner.model import Outcome, Skip, Wait
 
