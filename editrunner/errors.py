@@ -18,6 +18,8 @@ Exceptions; `exit_code_of` is the one place in which they become exit codes::
     ├── Interrupted           a person wants the run to end, while it waits for something
     ├── OperationFailed       an operation cannot be applied to one page; the other pages go on
     └── OurMistake            the wiki calls a request malformed: a bug in editrunner
+    LimitReached              a limit or the wiki's stop page ends the run: no error, and not to be taken for one
+    └── TooManyCaptchas       the wiki asks for them again and again, and a person has to see why
 
 Reactions; `reaction_to` looks an error code up in one table, in which a new code is one row.
 """
@@ -119,6 +121,24 @@ class OperationFailed(EditrunnerError):  # noqa: N818 - as WikiUnavailable
         self.code = code
 
 
+class LimitReached(Exception):  # noqa: N818 - ends a run, and is no error
+    """A limit ends the run.
+
+    Args:
+        key: its name under `limits`; `JOB/NAME` where it is one of a job.
+        reason: what was reached, for people.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(key, reason)
+        self.key = key
+        self.reason = reason
+
+
+class TooManyCaptchas(LimitReached):
+    """The wiki asks for one CAPTCHA after the other."""
+
+
 class ExitCode(enum.IntEnum):
     """What a verb ends with."""
 
@@ -155,6 +175,8 @@ _EXIT_CODES: dict[type[BaseException], ExitCode] = {
     LockHeld: ExitCode.LOCKED,
     LocalFailure: ExitCode.LOCAL_FAILURE,
     Interrupted: ExitCode.INTERRUPTED,
+    TooManyCaptchas: ExitCode.WAITING_FOR_PERSON,
+    LimitReached: ExitCode.LIMIT,
     OSError: ExitCode.LOCAL_FAILURE,
     KeyboardInterrupt: ExitCode.INTERRUPTED,
 }

@@ -10,6 +10,7 @@ from editrunner.errors import (
     InvalidJobFile,
     InvalidLog,
     InvalidPlan,
+    LimitReached,
     LocalFailure,
     LockHeld,
     LoginRefused,
@@ -18,6 +19,7 @@ from editrunner.errors import (
     QueryRefused,
     Reaction,
     RunRefused,
+    TooManyCaptchas,
     UsageError,
     WikiError,
     WikiUnavailable,
@@ -134,6 +136,8 @@ EXIT_CODE_OF: list[tuple[BaseException, int]] = [
     (OSError("x"), 8),
     (QueryRefused("x"), 6),
     (KeyboardInterrupt(), 130),
+    (LimitReached("edits", "x"), 4),
+    (TooManyCaptchas("captchas", "x"), 5),
 ]
 
 

@@ -10,9 +10,17 @@ from itertools import groupby
 from typing import cast
 
 from editrunner.compact import KeySet, NumberSet
-from editrunner.errors import EditrunnerError, ExitCode, Interrupted, OurMistake, exit_code_of, gravest_exit_code
+from editrunner.errors import (
+    EditrunnerError,
+    ExitCode,
+    Interrupted,
+    LimitReached,
+    OurMistake,
+    exit_code_of,
+    gravest_exit_code,
+)
 from editrunner.executor.crew import Alone, Crew
-from editrunner.executor.gauges import Gauges, LimitReached
+from editrunner.executor.gauges import Gauges
 from editrunner.executor.probe import Found, NotThere
 from editrunner.executor.sending import Consent, Sender
 from editrunner.executor.verdict import Verdict, judge_found
@@ -139,7 +147,7 @@ class Run:
             self.crew.lead(partial(self._work_off, stream))
             reason, code = "finished" if self.whole else "finished in part", ExitCode.DONE
         except LimitReached as reached:
-            reason, code, limit = reached.reason, reached.exit_code, reached.key
+            reason, code, limit = reached.reason, exit_code_of(reached), reached.key
         except Interrupted:
             reason, code = "interrupted", ExitCode.INTERRUPTED
         except KeyboardInterrupt:

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Protocol, TypeVar
 
-from editrunner.errors import ExitCode, exit_code_of, gravest_exit_code
-from editrunner.executor.gauges import LimitReached
+from editrunner.errors import exit_code_of, gravest_exit_code
 from editrunner.model import Edit
 
 _Result = TypeVar("_Result")
@@ -239,12 +238,8 @@ class Several:
     def _raise_gravest(self) -> None:
         if not self._errors:
             return
-        codes = [_exit_code(error) for error in self._errors]
+        codes = [exit_code_of(error) for error in self._errors]
         raise self._errors[codes.index(gravest_exit_code(codes))]
-
-
-def _exit_code(error: BaseException) -> ExitCode:
-    return error.exit_code if isinstance(error, LimitReached) else exit_code_of(error)
 
 
 def aside(crew: Crew, call: Callable[[float], _Result]) -> Callable[[float], _Result]:

@@ -8,23 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from editrunner.errors import ExitCode
+from editrunner.errors import LimitReached, TooManyCaptchas
 from editrunner.job.job import JobLimits, Limits
 from editrunner.model import Outcome
 
 _SAVES = (Outcome.SAVED, Outcome.MERGED)
 _MINUTE = 60.0
 _NO_LIMITS = JobLimits()
-
-
-class LimitReached(Exception):  # noqa: N818 - ends the loop, and is no error
-    """A limit ends the run. `key` is its name under `limits`; `JOB/NAME` where it is one of a job."""
-
-    def __init__(self, key: str, reason: str, exit_code: ExitCode = ExitCode.LIMIT) -> None:
-        super().__init__(key, reason, exit_code)
-        self.key = key
-        self.reason = reason
-        self.exit_code = exit_code
 
 
 @dataclass(slots=True)
@@ -71,7 +61,7 @@ class Gauges:
             raise LimitReached("first", f"limits.first: the first {limits.first} edits are saved, for a look at them")
         if self.challenges >= limits.captchas:
             reason = f"limits.captchas: the wiki asks for a CAPTCHA again and again ({self.challenges} in a row)"
-            raise LimitReached("captchas", reason, ExitCode.WAITING_FOR_PERSON)
+            raise TooManyCaptchas("captchas", reason)
         own = self._own_limits(job)
         if own.edits is not None and self.job_saved[job] >= own.edits:
             saved = self.job_saved[job]

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from editrunner.compact import NumberSet
-from editrunner.errors import EditrunnerError, Interrupted, Reaction, gravest_reaction
+from editrunner.errors import EditrunnerError, Interrupted, LimitReached, Reaction, gravest_reaction
 from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.crew import Alone, Crew
-from editrunner.executor.gauges import LimitReached, Pace
+from editrunner.executor.gauges import Pace
 from editrunner.executor.probe import Finding, Found, NotThere, Undecided, find_edit
 from editrunner.executor.verdict import Verdict, filters_of, has_warning, judge, judge_found, saved_as
 from editrunner.job.job import EditOptions

@@ -7,9 +7,8 @@ from itertools import count
 
 import pytest
 
-from editrunner.errors import ExitCode, LocalFailure, RunRefused
+from editrunner.errors import LimitReached, LocalFailure, RunRefused, TooManyCaptchas
 from editrunner.executor.crew import Alone, Crew, Several, aside
-from editrunner.executor.gauges import LimitReached
 from editrunner.model import Edit
 
 LONG = 10.0
@@ -313,7 +312,7 @@ def test_exit_codes_of_limits_count_as_they_do_elsewhere() -> None:
     crew = Several(2)
     meeting = threading.Barrier(2)
     errors: dict[str, Exception] = {
-        "A": LimitReached("captchas", "again and again", ExitCode.WAITING_FOR_PERSON),
+        "A": TooManyCaptchas("captchas", "again and again"),
         "B": LimitReached("edits", "enough"),
     }
 

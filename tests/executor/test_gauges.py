@@ -2,8 +2,8 @@ from collections import Counter
 
 import pytest
 
-from editrunner.errors import ExitCode
-from editrunner.executor.gauges import Gauges, LimitReached, Pace
+from editrunner.errors import ExitCode, LimitReached, exit_code_of
+from editrunner.executor.gauges import Gauges, Pace
 from editrunner.job.job import JobLimits, Limits
 from editrunner.model import Outcome
 
@@ -51,7 +51,7 @@ def test_failures_end_the_run_when_they_are_more_than_allowed() -> None:
     with pytest.raises(LimitReached) as reached:
         gauges.count_failure("j")
 
-    assert (reached.value.key, reached.value.exit_code) == ("failures", ExitCode.LIMIT)
+    assert (reached.value.key, exit_code_of(reached.value)) == ("failures", ExitCode.LIMIT)
 
 
 def test_captchas_in_a_row_end_the_run_for_a_person() -> None:
@@ -65,7 +65,7 @@ def test_captchas_in_a_row_end_the_run_for_a_person() -> None:
     with pytest.raises(LimitReached) as reached:
         gauges.check("j")
 
-    assert (reached.value.key, reached.value.exit_code) == ("captchas", ExitCode.WAITING_FOR_PERSON)
+    assert (reached.value.key, exit_code_of(reached.value)) == ("captchas", ExitCode.WAITING_FOR_PERSON)
 
 
 def end(gauges: Gauges, outcomes: str, job: str = "j") -> str | None:
@@ -126,7 +126,7 @@ def test_the_limits_of_a_job_count_that_job_alone() -> None:
     gauges.check("k")
 
     assert (of_file.value.key, of_job.value.key) == ("edits", "j/edits")
-    assert (of_job.value.reason, of_job.value.exit_code) == (
+    assert (of_job.value.reason, exit_code_of(of_job.value)) == (
         "limits.edits of the job j: 2 edits of it are saved",
         ExitCode.LIMIT,
     )
