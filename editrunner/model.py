@@ -824,6 +824,9 @@ class Outcome(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
+SAVES = (Outcome.SAVED, Outcome.MERGED)
+"""The outcomes of entries whose edit made a revision."""
+
 PROBLEMS = (Outcome.FAILED, Outcome.CONFLICT, Outcome.UNKNOWN)
 """The outcomes of entries that did not end well."""
 

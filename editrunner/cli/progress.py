@@ -9,12 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from editrunner.model import Edit, Entry, Failure, Outcome, Wait
+from editrunner.model import SAVES, Edit, Entry, Failure, Outcome, Wait
 
 _FIRST_MEASURE = 10.0
 """Seconds after which a pace can be told from the first pages."""
 _MINUTE = 60.0
-_SAVES = (Outcome.SAVED, Outcome.MERGED)
 
 
 _PLAIN_SAVE = re.compile(r"revision \d+")
@@ -96,7 +95,7 @@ class Tally:
         return ", ".join(counts)
 
     def _pace(self) -> str:
-        passed, saved = self.clock() - self._began, sum(self.ended[outcome] for outcome in _SAVES)
+        passed, saved = self.clock() - self._began, sum(self.ended[outcome] for outcome in SAVES)
         return f"{saved / passed * _MINUTE:.1f} edits a minute" if saved and passed >= _FIRST_MEASURE else ""
 
     def _failures(self) -> str:

@@ -10,9 +10,8 @@ from fractions import Fraction
 
 from editrunner.errors import LimitReached, TooManyCaptchas
 from editrunner.job.job import JobLimits, Limits
-from editrunner.model import Outcome
+from editrunner.model import SAVES, Outcome
 
-_SAVES = (Outcome.SAVED, Outcome.MERGED)
 _MINUTE = 60.0
 _NO_LIMITS = JobLimits()
 
@@ -87,8 +86,8 @@ class Gauges:
 
     def count(self, outcome: Outcome, job: str, *, is_challenge: bool = False) -> None:
         """Count how an edit of a job has ended."""
-        self.saved += outcome in _SAVES
-        self.job_saved[job] += outcome in _SAVES
+        self.saved += outcome in SAVES
+        self.job_saved[job] += outcome in SAVES
         self.challenges = self.challenges + 1 if is_challenge else 0
 
     def count_ended(self, job: str) -> None:

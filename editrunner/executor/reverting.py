@@ -11,6 +11,7 @@ from editrunner.compact import NumberSet
 from editrunner.executor.probe import Found, Undecided, find_edit
 from editrunner.job.job import EditOptions
 from editrunner.model import (
+    SAVES,
     After,
     Barrier,
     Base,
@@ -26,6 +27,7 @@ from editrunner.model import (
     Wiki,
 )
 from editrunner.planner.parameters import edit_parameters, text_parameters, undo_parameters
+from editrunner.records.audit_reading import OUTCOME_EVENTS
 from editrunner.records.journal import Intent, Journal
 from editrunner.wikitext.presave import sha1
 
@@ -56,7 +58,7 @@ def saved_ranges(events: Iterable[Mapping[str, Any]]) -> list[SavedRange]:
     """Return what a run has saved, newest first; what it took back itself is left out."""
     saves: dict[str, Mapping[str, Any]] = {}
     for event in events:
-        if event["event"] in ("edit.saved", "edit.merged"):
+        if OUTCOME_EVENTS.get(event["event"]) in SAVES:
             saves[event["entry"]] = event
         elif event["event"] == "edit.conflict" and "undone" in event:
             saves.pop(event["entry"], None)

@@ -10,14 +10,10 @@ from typing import Any, TypeAlias
 
 from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import InvalidLog
-from editrunner.model import PROBLEMS, InputFile, Outcome
+from editrunner.model import PROBLEMS, SAVES, InputFile, Outcome
 from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, no_event, unreadable
 from editrunner.records.outcomes import Outcomes
 from editrunner.records.seen import SeenTargets
-
-_NOT_FINAL = frozenset({Outcome.UNKNOWN})
-_SAVES = frozenset({Outcome.SAVED, Outcome.MERGED})
-
 
 RowPlace: TypeAlias = tuple[str, int]
 """File and line of a row."""
@@ -198,11 +194,11 @@ class Journal:
     def saves(self) -> int:
         """How many edits were saved."""
         counts = self.outcomes.counts()
-        return sum(counts[outcome] for outcome in _SAVES)
+        return sum(counts[outcome] for outcome in SAVES)
 
     def is_saved(self, entry: str) -> bool:
         """Say whether an edit of an entry was saved."""
-        return self.outcomes.get(entry) in _SAVES
+        return self.outcomes.get(entry) in SAVES
 
     def problems(self, job: str | None = None) -> Problems:
         """Count what has not ended well, of one job or of all."""
@@ -226,9 +222,9 @@ class Journal:
             return
         self.held.pop(entry, None)
         self._end_rows(event)
-        if outcome in _SAVES:
+        if outcome in SAVES:
             self._take_save(event, outcome)
-        if outcome not in _NOT_FINAL:
+        if outcome is not Outcome.UNKNOWN:
             self.sent.pop(entry, None)
         self.outcomes.put(entry, outcome)
         if outcome in PROBLEMS:

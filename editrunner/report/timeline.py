@@ -10,10 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from editrunner.model import PROBLEMS
+from editrunner.model import PROBLEMS, SAVES
 from editrunner.records.audit_reading import OUTCOME_EVENTS
 
-_SAVES = ("edit.saved", "edit.merged")
 _MINUTE = 60.0
 _MOST_BARS = 240
 """Where a run has more minutes, a bar stands for several."""
@@ -45,11 +44,12 @@ class Timeline:
         self.first = time if self.first is None else self.first
         self.last = time
         name = event["event"]
-        if name in _SAVES:
+        outcome = OUTCOME_EVENTS.get(name)
+        if outcome in SAVES:
             self.saves.append(time)
         elif name == "edit.waiting":
             self.waits.append((time, float(event["seconds"])))
-        elif OUTCOME_EVENTS.get(name) in PROBLEMS:
+        elif outcome in PROBLEMS:
             self.errors.append(time)
 
     def svg(self) -> Markup:
