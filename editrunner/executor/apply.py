@@ -22,8 +22,8 @@ from editrunner.errors import (
 from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import Gauges
 from editrunner.executor.probe import Found, NotThere
-from editrunner.executor.sending import Consent, Sender
-from editrunner.executor.verdict import Verdict, judge_found
+from editrunner.executor.sending import Consent, Sender, intent_of
+from editrunner.executor.verdict import Verdict, conflict, judge_found, unchanged, unknown
 from editrunner.model import (
     PROBLEMS,
     Barrier,
@@ -92,12 +92,19 @@ class Earlier:
 class Run:
     """One application of a plan or a job file, or what is left of it.
 
-    `replan` computes an edit anew from what its page is now; `None` where what was reviewed is what is saved.
-    `reviewed` says that the entries come from a plan. `once_a_page` says that a page has one entry in each job, though
-    it is moved while the run goes on; those of plans and of reverting runs are known beforehand, and can be several.
-    `remember_saves` is needed where entries can build upon earlier ones. `whole` says whether nothing is left when the
-    stream has ended. `keep_session` is called when the wiki has
-    asked for a CAPTCHA, whose answer only this session can carry.
+    Args:
+        sender: sends the edits, and has the log.
+        gauges: say when the run has to stop.
+        crew: carries edits out, one after the other or several at once.
+        replan: computes an edit anew from what its page is now; `None` where what was reviewed is what is saved.
+        reviewed: whether the entries come from a plan.
+        once_a_page: whether a page has one entry in each job, though it is moved while the run goes on; those of plans
+            and of reverting runs are known beforehand, and can be several.
+        remember_saves: whether entries can build upon earlier ones.
+        whole: whether nothing is left when the stream has ended.
+        earlier: what earlier invocations have left.
+        keep_session: is called when the wiki has asked for a CAPTCHA, whose answer only this session can carry.
+        counts: how many entries have ended in each outcome, those of earlier invocations included.
     """
 
     sender: Sender
@@ -112,6 +119,7 @@ class Run:
     keep_session: Callable[[], None] = lambda: None
     counts: Counter[Outcome] = field(default_factory=Counter)
     _lost: dict[str, Intent] = field(default_factory=dict)
+    """The edits of which nobody knows yet whether they were saved, by entry."""
     _open: dict[str, Outcome] = field(default_factory=dict)
     """The outcomes that entries had before, of those that get another one now."""
     _again_ended: set[str] = field(default_factory=set)
@@ -185,8 +193,7 @@ class Run:
         return exit_code_of_counts(self.counts, reviewed=self.reviewed)
 
     def _take(self, item: Planned) -> None:
-        if self.sender.interrupted():
-            raise Interrupted("interrupted")
+        self.sender.heed_interruption()
         if isinstance(item, TargetsListed):
             self._record_targets(item)
         elif isinstance(item, Barrier):
@@ -232,8 +239,7 @@ class Run:
         """Save what is not saved yet."""
         try:
             # It can have waited for others to end.
-            if self.sender.interrupted():
-                raise Interrupted("interrupted")
+            self.sender.heed_interruption()
             if self._has_page_ended(edit) or self._is_done(edit.id):
                 self._take_late(edit)
             elif not self._was_saved(edit):
@@ -279,12 +285,11 @@ class Run:
             return False
         del self._lost[entry.id]
         if isinstance(finding, Found) and lost.undoes:
-            fields: dict[str, Json] = {"errors": [], "undone": lost.undoes}
-            verdict = Verdict(Outcome.CONFLICT, "the merged edit was taken back", fields)
+            verdict = conflict("the merged edit was taken back", undone=lost.undoes)
         elif isinstance(finding, Found):
             verdict = judge_found(finding, self.sender.wiki.account.name, None if lost.on_server else lost.base)
         else:
-            verdict = Verdict(Outcome.UNKNOWN, finding.reason, {"reason": finding.reason})
+            verdict = unknown(finding.reason)
         self._record(entry, verdict, lost.attempt)
         self._end(entry, verdict)
         return True
@@ -303,7 +308,7 @@ class Run:
         for entry, lost in [*self._lost.items()]:
             if entry not in self.earlier.outcomes and not self._was_saved(_subject(lost)):
                 reason = "the answer to the edit was lost, and the page is none of the job's any more"
-                verdict = Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+                verdict = unknown(reason)
                 self._record(_subject(lost), verdict, lost.attempt)
                 self._end(_subject(lost), verdict)
 
@@ -397,10 +402,10 @@ class Run:
 
     def _break_off(self) -> None:
         """Write down the edits on whose answers nobody waits any more."""
-        reason = "interrupted while the edit was on its way"
+        verdict = unknown("interrupted while the edit was on its way")
         for edit, attempt in [*self.sender.unanswered.values()]:
-            self._record(edit, Verdict(Outcome.UNKNOWN, reason, {"reason": reason}), attempt)
-            self._count(edit, Outcome.UNKNOWN, reason)
+            self._record(edit, verdict, attempt)
+            self._count(edit, verdict.outcome, verdict.text)
 
     def _undecided_if_lost(self, edit: Edit, verdict: Verdict) -> Verdict:
         """Return a conflict as unknown where the edit was sent before, and may still be on its way.
@@ -409,8 +414,7 @@ class Run:
         """
         if edit.id not in self._lost or verdict.outcome is not Outcome.CONFLICT or self._can_plan_again(edit):
             return verdict
-        reason = f"{verdict.text}; the answer to the edit was lost before, and it may still arrive"
-        return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+        return unknown(f"{verdict.text}; the answer to the edit was lost before, and it may still arrive")
 
     def _refusal(self, edit: Edit, consent: Consent) -> Verdict | None:
         """Say why an edit is not to be sent, or `None`."""
@@ -419,8 +423,7 @@ class Run:
         if edit.title in self.sender.warned and not consent.filters:
             return Verdict(Outcome.HELD, "a filter has warned of an edit of this page", {"reason": "filter_warned"})
         if edit.id in self._lost and not is_repeatable(edit.params):
-            reason = "the answer to the edit was lost, and a new section is never sent again"
-            return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+            return unknown("the answer to the edit was lost, and a new section is never sent again")
         return None
 
     def _based(self, edit: Edit) -> tuple[Base | None, Mapping[str, str]] | Verdict:
@@ -441,10 +444,10 @@ class Run:
         if entry != after.entry or base is None or base.sha1 != after.sha1:
             newest = self._newest_revision(edit.title).get(edit.title)
             if newest is not None and edit.after is not None and newest.sha1 == edit.after.sha1:
-                return Verdict(Outcome.UNCHANGED, "the page has this text already")
+                return unchanged()
             if newest is None or newest.sha1 != after.sha1:
                 text = f"{after.entry} did not leave the text that this edit is planned on"
-                return Verdict(Outcome.CONFLICT, text, {"errors": []}, plan_again=True)
+                return conflict(text, plan_again=True)
             base = Base(newest.revision, newest.timestamp, after.sha1, 0)
         policy = self.sender.options[edit.job].conflicts
         return base, {**edit.params, **base_parameter(policy, base, self.sender.wiki.edit_module)}
@@ -456,26 +459,13 @@ class Run:
         if newest.revision == base.revision:
             return base, edit.params
         if newest.revision == 0 or newest.page_id != edit.page_id:
-            text = "another page has this title by now, or none"
-            return Verdict(Outcome.CONFLICT, text, {"errors": []})
-        expected = edit.after.sha1 if edit.after is not None else None
-        intent = Intent(
-            edit.id,
-            edit.job,
-            edit.title,
-            1,
-            edit.page_id,
-            base.revision,
-            edit.params["summary"],
-            expected,
-            on_server=True,
-        )
-        finding = self.sender.look(intent)
+            return conflict("another page has this title by now, or none")
+        finding = self.sender.look(intent_of(edit, base, edit.params, attempt=1))
         if isinstance(finding, Found):
             text = f"this run has put it in already, with revision {finding.revision.revision}"
             return Verdict(Outcome.UNCHANGED, text)
         if not isinstance(finding, NotThere):
-            return Verdict(Outcome.CONFLICT, finding.reason, {"errors": []})
+            return conflict(finding.reason)
         base = Base(newest.revision, newest.timestamp, newest.sha1 or "", 0)
         params = {name: value for name, value in edit.params.items() if name not in ("baserevid", "basetimestamp")}
         return base, {**params, **base_parameter("strict", base, self.sender.wiki.edit_module)}
@@ -485,7 +475,7 @@ class Run:
         if verdict.outcome is Outcome.HELD and isinstance(entry, Edit):
             fields["params"] = dict(entry.params)
             fields["planned"] = _without_text(entry)
-            if fields["reason"] == "captcha":
+            if verdict.is_challenge:
                 self.keep_session()
         if verdict.outcome is Outcome.FAILED and verdict.stop is not None and not isinstance(verdict.stop, OurMistake):
             fields["broke_off"] = True
@@ -496,8 +486,7 @@ class Run:
             revision, timestamp = cast("int", verdict.fields["new_revision"]), str(verdict.fields["timestamp"])
             base = Base(revision, timestamp, verdict.sha1 or entry.after.sha1, entry.after.bytes)
             self._saved[entry.title] = (entry.id, base)
-        is_challenge = verdict.fields.get("reason") == "captcha"
-        self.gauges.count(verdict.outcome, entry.job, is_challenge=is_challenge)
+        self.gauges.count(verdict.outcome, entry.job, is_challenge=verdict.is_challenge)
         self._count(entry, verdict.outcome, verdict.text)
         # A page that was created had no id before.
         page_id = cast("int", verdict.fields.get("page_id", entry.page_id))
@@ -525,14 +514,14 @@ def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:
     planned = edit.base.revision if isinstance(edit.base, Base) else 0
     has_planned_text = edit.after is not None and newest.revision != 0 and newest.sha1 == edit.after.sha1
     if has_planned_text and planned == 0:
-        return Verdict(Outcome.UNCHANGED, "the page has this text already")
+        return unchanged()
     if newest.revision == planned or has_planned_text:
         return None
     if newest.revision == 0:
         text = "the page is gone since it was planned"
     else:
         text = f"the page has moved on since it was planned, to revision {newest.revision}"
-    return Verdict(Outcome.CONFLICT, text, {"errors": []}, plan_again=True)
+    return conflict(text, plan_again=True)
 
 
 def _row_places(listed: TargetsListed) -> dict[str, Json]:

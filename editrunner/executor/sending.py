@@ -14,7 +14,16 @@ from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import Pace
 from editrunner.executor.probe import Finding, Found, NotThere, Undecided, find_edit
-from editrunner.executor.verdict import Verdict, filters_of, has_warning, judge, judge_found, saved_as
+from editrunner.executor.verdict import (
+    Verdict,
+    conflict,
+    filters_of,
+    has_warning,
+    judge,
+    judge_found,
+    saved_as,
+    unknown,
+)
 from editrunner.job.job import EditOptions
 from editrunner.model import (
     Ambiguous,
@@ -23,7 +32,6 @@ from editrunner.model import (
     Challenged,
     Edit,
     Entry,
-    Json,
     Outcome,
     Refused,
     Saved,
@@ -202,7 +210,7 @@ class Sender:
             edit=edit,
             base=base,
             params=params,
-            intent=_intent(edit, base, params, attempt),
+            intent=intent_of(edit, base, params, attempt),
             filters=consent.filters | named,
             lost=lost,
             answered=_answer_to_captcha(consent.captcha),
@@ -243,7 +251,7 @@ class Sender:
             if verdict is not None and not (isinstance(answer, Unsent) and verdict.outcome is Outcome.UNKNOWN):
                 return verdict
             if _is_ambiguous(answer) and course.sends < MAX_SENDS and is_repeatable(course.params):
-                self._end_if_wanted()
+                self.heed_interruption()
                 return None
         # It ends here, or the wiki has not saved it, and whatever comes next can take its time.
         self.unanswered.pop(course.edit.id, None)
@@ -351,7 +359,7 @@ class Sender:
                 verdict = judge_found(found, self.wiki.account.name, _parent(course.edit, course.base))
                 return self._undone_if_merged(course.edit, saved_as(found), verdict)
             case Undecided(reason):
-                return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+                return unknown(reason)
         return None
 
     def _looked(self, lost: Intent) -> Finding:
@@ -367,22 +375,22 @@ class Sender:
         self.log.record("edit.merged", edit, attempt=1, text=merged.text, **merged.fields)
         params = _undo_parameters(edit, saved)
         intent = Intent(
-            edit.id,
-            edit.job,
-            edit.title,
-            1,
-            saved.page_id,
-            saved.new_revision,
-            params["summary"],
-            None,
+            entry=edit.id,
+            job=edit.job,
+            title=edit.title,
+            attempt=1,
+            page_id=saved.page_id,
+            base=saved.new_revision,
+            summary=params["summary"],
+            expected=None,
             undoes=saved.new_revision,
         )
-        undoing = _Course(edit, None, params, intent, frozenset(), None, {})
+        undoing = _Course(edit, None, params, intent, filters=frozenset(), lost=None, answered={})
         answer = self._send_once(undoing)
         lost = _is_ambiguous(answer) and isinstance(self._looked(intent), Found)
         if lost or isinstance(answer, Saved | Unchanged):
-            fields: dict[str, Json] = {"errors": [], "undone": saved.new_revision}
-            return Verdict(Outcome.CONFLICT, f"{merged.text}; the merged edit was taken back", fields, plan_again=True)
+            text = f"{merged.text}; the merged edit was taken back"
+            return conflict(text, plan_again=True, undone=saved.new_revision)
         failed = judge(answer, self.wiki.account.name)
         text = f"{merged.text}; it could not be taken back: {failed.text}"
         return Verdict(Outcome.MERGED, text, merged.fields, stop=failed.stop)
@@ -422,12 +430,18 @@ class Sender:
         if self.crew.is_several:
             self.pace.hold(wait.seconds)
 
-    def _end_if_wanted(self) -> None:
+    def heed_interruption(self) -> None:
+        """Check that nobody wants the run to end.
+
+        Raises:
+            Interrupted: somebody does.
+        """
         if self.interrupted():
             raise Interrupted("interrupted")
 
 
-def _intent(edit: Edit, base: Base | None, params: Mapping[str, str], attempt: int) -> Intent:
+def intent_of(edit: Edit, base: Base | None, params: Mapping[str, str], attempt: int) -> Intent:
+    """Return what is written down of an edit before it is sent; arguments as those of `Sender.send`."""
     return Intent(
         entry=edit.id,
         job=edit.job,

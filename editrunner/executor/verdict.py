@@ -46,6 +46,11 @@ class Verdict:
     sha1: str | None = None
     """That of the text that was saved, where the page's history tells it: it can be that of an earlier attempt."""
 
+    @property
+    def is_challenge(self) -> bool:
+        """Whether a CAPTCHA waits for its answer."""
+        return self.fields.get("reason") == "captcha"
+
 
 def judge(answer: Answer, account: str | None, parent: int | None = 0) -> Verdict:
     """Say how an attempt ended.
@@ -60,7 +65,7 @@ def judge(answer: Answer, account: str | None, parent: int | None = 0) -> Verdic
         case Saved():
             return _saved(answer, account, parent, "answer")
         case Unchanged():
-            return Verdict(Outcome.UNCHANGED, "the page has this text already")
+            return unchanged()
         case Refused(errors):
             return _refused(errors)
         case Challenged(challenge):
@@ -70,7 +75,31 @@ def judge(answer: Answer, account: str | None, parent: int | None = 0) -> Verdic
             stop = WikiUnavailable(f"the wiki takes no edits: {reason}", advice="`resume` goes on when it does.")
             return Verdict(Outcome.FAILED, reason, {"errors": []}, stop=stop)
         case Ambiguous(reason):
-            return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+            return unknown(reason)
+
+
+def unchanged() -> Verdict:
+    """Say that there is nothing to save."""
+    return Verdict(Outcome.UNCHANGED, "the page has this text already")
+
+
+def unknown(reason: str) -> Verdict:
+    """Say that nobody knows what became of an edit, and why."""
+    return Verdict(Outcome.UNKNOWN, reason, {"reason": reason})
+
+
+def conflict(text: str, *, plan_again: bool = False, undone: int | None = None) -> Verdict:
+    """Say that a page is not what an edit was computed from, where the wiki itself has not said so.
+
+    Args:
+        text: what stands against the edit, for people.
+        plan_again: whether it may be computed anew.
+        undone: the revision that was merged, and taken back.
+    """
+    fields: dict[str, Json] = {"errors": []}
+    if undone is not None:
+        fields["undone"] = undone
+    return Verdict(Outcome.CONFLICT, text, fields, plan_again=plan_again)
 
 
 def judge_found(found: Found, account: str | None, parent: int | None) -> Verdict:
