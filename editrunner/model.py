@@ -147,6 +147,10 @@ class ApiError:
 # ---------------------------------------------------------------- which pages
 
 
+RowPlace: TypeAlias = tuple[str, int]
+"""File and line of a row; line 0 for a file of a folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a table, or (line 0) a file of a folder: the values of `${…}` for a page."""
@@ -154,6 +158,11 @@ class Row:
     file: str
     line: int
     values: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def place(self) -> RowPlace:
+        """What it is known by among all rows of a run."""
+        return self.file, self.line
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}" if self.line else self.file

@@ -48,11 +48,11 @@ from editrunner.executor.resumption import (
 from editrunner.executor.sending import Consent
 from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import Job
-from editrunner.model import Barrier, Entry, Inputs, Row, Shard, Site, Target
+from editrunner.model import Barrier, Entry, Inputs, Row, RowPlace, Shard, Site, Target
 from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.planner import Planned, Planner
 from editrunner.planner.progress import JobProgress, targets_again
-from editrunner.planner.rows import JobRows, RowKey
+from editrunner.planner.rows import JobRows
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import Journal, read_journal, read_on
@@ -350,7 +350,7 @@ def _again(job: Job, journal: Journal, retry: Mapping[str, tuple[str, str]], inp
             yield [Target(title=title, row=_row(rows, place)) for place in places or (None,)]
 
 
-def _row(rows: JobRows, place: RowKey | None) -> Row | None:
+def _row(rows: JobRows, place: RowPlace | None) -> Row | None:
     """Return the row that a log tells of.
 
     Raises:
@@ -384,7 +384,7 @@ def _progress(journal: Journal, job: Job, rows: JobRows, site: Site) -> JobProgr
     )
 
 
-def _has_row_ended(journal: Journal, job: Job, selection: int, row: RowKey | None) -> bool:
+def _has_row_ended(journal: Journal, job: Job, selection: int, row: RowPlace | None) -> bool:
     """Say whether the row of a target was dealt with; a row that the whole job is repeated for has several targets."""
     return row is not None and job.targets[selection].row is None and (job.id, *row) in journal.ended_rows
 

@@ -526,7 +526,7 @@ def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:
 
 def _row_places(listed: TargetsListed) -> dict[str, Json]:
     """Return which row each of some targets is for; nothing where none is."""
-    rows: list[Json] = [None if target.row is None else [target.row.file, target.row.line] for target in listed.targets]
+    rows: list[Json] = [None if target.row is None else list(target.row.place) for target in listed.targets]
     return {"rows": rows} if any(rows) else {}
 
 

@@ -110,7 +110,7 @@ def _new(targets: Iterable[Target], known: SeenTargets) -> Iterator[Target]:
         if target.row is None:
             is_new = known.list(key)
         else:
-            is_new = not known.has_listed(key) and known.list((key, target.row.file, target.row.line))
+            is_new = not known.has_listed(key) and known.list((key, *target.row.place))
         if is_new:
             yield target
 

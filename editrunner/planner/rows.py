@@ -10,19 +10,15 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeAlias
 
 from editrunner.compact import DigestMap, KeySet, NumberSet
 from editrunner.job.job import Job
-from editrunner.model import Entry, Fetched, Inputs, NotFetched, Row, Rowed, Target, Wiki
+from editrunner.model import Entry, Fetched, Inputs, NotFetched, Row, Rowed, RowPlace, Target, Wiki
 from editrunner.planner.batches import batched, packed
 from editrunner.planner.listing import Exclusion, list_targets, read_exclusion, target_key
 from editrunner.records.seen import SeenTargets
 from editrunner.selectors.table import Table
 from editrunner.wikitext.titles import normal_title
-
-RowKey: TypeAlias = tuple[str, int]
-"""File and line of a row."""
 
 _GROUP_BYTES = 5
 """Room for the number of a group, whatever the number of rows."""
@@ -47,9 +43,9 @@ class JobRows:
         self._inputs = inputs
         self._selectors = [selection.selector for selection in job.targets if isinstance(selection.selector, Rowed)]
         own = (selection.row for selection in job.targets)
-        self._own = {(row.file, row.line): row for row in own if row is not None}
+        self._own = {row.place: row for row in own if row is not None}
 
-    def get(self, place: RowKey) -> Row | None:
+    def get(self, place: RowPlace) -> Row | None:
         """Return a row, or `None`."""
         found = (selector.row(self._inputs, *place) for selector in self._selectors)
         return self._own.get(place) or next((row for row in found if row is not None), None)
@@ -190,7 +186,7 @@ class RowListing:
             # Each selection is for rows of its own, and may list what another one has listed.
             for target in list_targets([rest], self.wiki, self.inputs, self.began, seen=seen.copy()):
                 row = selection.row or target.row
-                key = (target_key(target), None if row is None else (row.file, row.line))
+                key = (target_key(target), None if row is None else row.place)
                 if key not in known:
                     known.add(key)
                     yield replace(target, selection=index, row=row)
@@ -231,26 +227,26 @@ class RowListing:
         title = normal_title(self.wiki.site, target.title)
         return ends.get(title, title)
 
-    def _exclusions(self) -> Mapping[RowKey, Exclusion]:
+    def _exclusions(self) -> Mapping[RowPlace, Exclusion]:
         """Return what is left out for single rows only."""
-        by_row: dict[RowKey, list[int]] = {}
+        by_row: dict[RowPlace, list[int]] = {}
         for index, selection in enumerate(self.job.exclude):
             if selection.row is not None:
-                by_row.setdefault((selection.row.file, selection.row.line), []).append(index)
+                by_row.setdefault(selection.row.place, []).append(index)
         return {
             row: read_exclusion([self.job.exclude[index] for index in indices], self.wiki, self.inputs, self.began)
             for row, indices in by_row.items()
         }
 
-    def _kept(self, page: str | int, group: list[Target], exclusions: Mapping[RowKey, Exclusion]) -> list[Target]:
+    def _kept(self, page: str | int, group: list[Target], exclusions: Mapping[RowPlace, Exclusion]) -> list[Target]:
         """Leave out the rows for which a page is excluded; where that is each of them, a target without a row stays."""
         kept = [target for target in group if not self._is_excluded(page, target, exclusions)]
         return kept or [replace(group[0], row=None)]
 
-    def _is_excluded(self, page: str | int, target: Target, exclusions: Mapping[RowKey, Exclusion]) -> bool:
+    def _is_excluded(self, page: str | int, target: Target, exclusions: Mapping[RowPlace, Exclusion]) -> bool:
         if target.row is None:
             return False
-        exclusion = exclusions.get((target.row.file, target.row.line), _NO_EXCLUSION)
+        exclusion = exclusions.get(target.row.place, _NO_EXCLUSION)
         titles = [title for title in (target.title, page) if isinstance(title, str)]
         return target.page_id in exclusion.page_ids or any(
             exclusion.has_title(self.wiki.site, title) for title in titles
@@ -264,29 +260,28 @@ def distinct(targets: Iterable[Target]) -> list[Target]:
 
 def with_rows(pages: Iterable[Fetched], targets: Sequence[Target]) -> list[Fetched]:
     """Return fetched pages with the rows of the targets that have led to them; each page once, with all its titles."""
-    by_title: dict[str, list[Row]] = {}
-    for target in targets:
-        if target.title is not None and target.row is not None:
-            by_title.setdefault(unicodedata.normalize("NFC", target.title), []).append(target.row)
     found: dict[str, Fetched] = {}
     for page in pages:
         other = found.get(page.title)
         requested = (*other.requested, *page.requested) if other is not None else page.requested
         found[page.title] = replace(page, requested=requested)
-    order = {(row.file, row.line): number for number, row in enumerate(_rows_in_order(targets))}
+    by_title = _rows_by_title(targets)
+    in_order = dict.fromkeys(target.row.place for target in targets if target.row is not None)
+    order = {place: number for number, place in enumerate(in_order)}
     return [
-        replace(
-            page,
-            rows=tuple(
-                sorted(
-                    {row for title in page.requested for row in by_title.get(unicodedata.normalize("NFC", title), ())},
-                    key=lambda row: order[row.file, row.line],
-                )
-            ),
-        )
+        replace(page, rows=tuple(sorted(_rows_of(page, by_title), key=lambda row: order[row.place])))
         for page in found.values()
     ]
 
 
-def _rows_in_order(targets: Sequence[Target]) -> list[Row]:
-    return list(dict.fromkeys(target.row for target in targets if target.row is not None))
+def _rows_by_title(targets: Iterable[Target]) -> Mapping[str, Sequence[Row]]:
+    """Return the rows of targets by their titles, in the form of Unicode in which a wiki repeats them."""
+    by_title: dict[str, list[Row]] = {}
+    for target in targets:
+        if target.title is not None and target.row is not None:
+            by_title.setdefault(unicodedata.normalize("NFC", target.title), []).append(target.row)
+    return by_title
+
+
+def _rows_of(page: Fetched, by_title: Mapping[str, Sequence[Row]]) -> set[Row]:
+    return {row for title in page.requested for row in by_title.get(unicodedata.normalize("NFC", title), ())}

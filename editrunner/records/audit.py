@@ -165,7 +165,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             LocalFailure: it cannot be written.
         """
         if entry is not None:
-            rows = {"rows": [[row.file, row.line] for row in entry.rows]} if entry.rows else {}
+            rows = {"rows": [list(row.place) for row in entry.rows]} if entry.rows else {}
             fields = {"job": entry.job, "entry": entry.id, "title": entry.title, **rows, **fields}
         with self._writing:
             if self._ended and event != "run.resumed":

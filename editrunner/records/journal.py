@@ -10,13 +10,10 @@ from typing import Any, TypeAlias
 
 from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import InvalidLog
-from editrunner.model import PROBLEMS, SAVES, InputFile, Outcome
+from editrunner.model import PROBLEMS, SAVES, InputFile, Outcome, RowPlace
 from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, no_event, unreadable
 from editrunner.records.outcomes import Outcomes
 from editrunner.records.seen import SeenTargets
-
-RowPlace: TypeAlias = tuple[str, int]
-"""File and line of a row."""
 
 ListedTarget: TypeAlias = tuple[str | int, int, RowPlace | None]
 """A target (a title or a page id), the selection that listed it, and its row."""

@@ -65,7 +65,7 @@ class Folder:
 
     def row(self, inputs: Inputs, file: str, line: int) -> Row | None:
         """Return the row of a file, or `None`; it has no lines."""
-        return next((row for row in self.rows(inputs) if (row.file, row.line) == (file, line)), None)
+        return next((row for row in self.rows(inputs) if row.place == (file, line)), None)
 
     def target(self, row: Row) -> Target:
         """Return the page of a file."""
