@@ -16,6 +16,7 @@ from editrunner.cli.terminal import is_interactive
 from editrunner.errors import ExitCode, UsageError
 from editrunner.model import BaseAfter, Edit, Entry, Skip
 from editrunner.records.decisions import Decision, Decisions
+from editrunner.records.outcomes import job_of
 from editrunner.records.plan import PlanFile, PlanWriter, is_plan, read_plan
 from editrunner.report.text import show_edit
 
@@ -101,7 +102,7 @@ def _meant(answer: Answer, rest: Sequence[str], edit: Edit, decisions: Decisions
     """Yield the entries that an answer is about."""
     yield edit.id
     for entry in rest[1:]:
-        is_of_job = entry.startswith(f"{edit.job}/")
+        is_of_job = job_of(entry) == edit.job
         if entry not in decisions.by_entry and (answer == "all" or (answer == "skip the job" and is_of_job)):
             yield entry
 

@@ -29,6 +29,7 @@ from editrunner.model import (
 from editrunner.planner.parameters import edit_parameters, text_parameters, undo_parameters
 from editrunner.records.audit_reading import OUTCOME_EVENTS
 from editrunner.records.journal import Intent, Journal
+from editrunner.records.outcomes import entry_id
 from editrunner.wikitext.presave import sha1
 
 JOB = "revert"
@@ -68,7 +69,8 @@ def saved_ranges(events: Iterable[Mapping[str, Any]]) -> list[SavedRange]:
         if ranges and ranges[-1].last == event["old_revision"]:
             ranges[-1] = replace(ranges[-1], last=event["new_revision"])
         else:
-            entry = f"{JOB}/{event['title']}" + (f" ({event['new_revision']})" if ranges else "")
+            # A page that somebody has edited in between has several.
+            entry = entry_id(JOB, event["title"]) + (f" ({event['new_revision']})" if ranges else "")
             ranges.append(
                 SavedRange(entry, event["title"], event["page_id"], event["old_revision"], event["new_revision"])
             )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from editrunner.job.job import ConflictPolicy, EditOptions, ReturnTo
 from editrunner.model import Base, Edit, EditModule, OnServer, PageSnapshot, Undo
+from editrunner.records.outcomes import entry_id
 from editrunner.wikitext.presave import sha1, summary_as_stored
 
 ALLOWED = frozenset(
@@ -174,7 +175,7 @@ def _meaning_fault(edit: Edit, params: Mapping[str, str]) -> str | None:
     is_undo, on_server = "undo" in params, is_on_server(params)
     base = edit.base if isinstance(edit.base, Base) else None
     fitting = {
-        "id": edit.id == f"{edit.job}/{edit.title}",
+        "id": edit.id == entry_id(edit.job, edit.title),
         "pageid": not is_undo or (edit.page_id > 0 and params.get("pageid") == str(edit.page_id)),
         "title": is_undo or params.get("title") == edit.title,
         "summary": bool(summary_as_stored(params["summary"])),
