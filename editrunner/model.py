@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias, runtime_checkable
 
 from editrunner.errors import PARTIAL_BLOCK
@@ -35,6 +35,15 @@ class Position:
 
 
 # ---------------------------------------------------------------- the wiki
+
+
+def api_time(moment: datetime) -> str:
+    """Return a moment as the Action API takes and writes it: https://www.mediawiki.org/wiki/API:Data_formats#Timestamps.
+
+    Args:
+        moment: with its time zone; what is less than a second is left out.
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -775,6 +784,11 @@ class Edit(Entry):
     changed_by: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     hold: str | None = None
+
+    @property
+    def characters(self) -> int:
+        """How much memory it takes, about: how long what is sent is."""
+        return sum(map(len, self.params.values()))
 
     @property
     def growth(self) -> int | None:

@@ -1,6 +1,8 @@
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 
-from editrunner.model import DEFAULT_SITE, PageSnapshot, Position, Shard, Target, shard_of
+from editrunner.model import DEFAULT_SITE, PageSnapshot, Position, Shard, Target, api_time, shard_of
 
 SANDBOX = "67fc62497e85d81bc54ea07aa87dca6868cd470e95d7281155a8eb532ce60009"
 
@@ -12,6 +14,18 @@ def test_a_position_is_written_as_editors_read_it() -> None:
 @pytest.mark.parametrize(("target", "shown"), [(Target(title="A"), "A"), (Target(page_id=12), "page id 12")])
 def test_a_target_is_named_by_what_was_asked_for(target: Target, shown: str) -> None:
     assert str(target) == shown
+
+
+# The example of https://www.mediawiki.org/wiki/API:Data_formats#Timestamps
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2001, 1, 15, 14, 56, 0, 999_999, tzinfo=UTC),
+        datetime(2001, 1, 15, 20, 26, tzinfo=timezone(timedelta(hours=5, minutes=30))),
+    ],
+)
+def test_a_time_is_written_in_utc_and_whole_seconds(moment: datetime) -> None:
+    assert api_time(moment) == "2001-01-15T14:56:00Z"
 
 
 # https://www.mediawiki.org/wiki/Manual:Namespace_constants

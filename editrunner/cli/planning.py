@@ -17,7 +17,7 @@ from editrunner.errors import InvalidPlan, UsageError
 from editrunner.job.job import EditOptions, JobFile, JobLimits, Limits, edit_options_from
 from editrunner.job.load import load_recorded
 from editrunner.job.schema import edit_validator, job_limits_validator
-from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Shard, Site
+from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Shard, Site, api_time
 from editrunner.operations.registry import OPERATIONS
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.narrowing import Narrowing
@@ -165,7 +165,7 @@ class Planning:
     @property
     def created(self) -> str:
         """When it began, as plans have it."""
-        return self.began.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return api_time(self.began)
 
     def subject(self) -> PlanSubject:
         """Return what the plan is of, for its report."""

@@ -19,13 +19,13 @@ from editrunner.cli.messages import say, show_error
 from editrunner.cli.planning import job_file_of
 from editrunner.cli.watching import Watch
 from editrunner.errors import CredentialsError, ExitCode
-from editrunner.executor.apply import Earlier, Run, RunResult
+from editrunner.executor.apply import Earlier, Run, RunResult, characters_of
 from editrunner.executor.crew import Alone, Crew, Several, aside
 from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import Sender
 from editrunner.importing import imported_meanwhile
 from editrunner.job.job import EditOptions, JobLimits, Limits
-from editrunner.model import PROBLEMS, Edit, Entry, JsonObject, Outcome, Shard
+from editrunner.model import PROBLEMS, Entry, JsonObject, Outcome, Shard
 from editrunner.planner.permissions import check_may_edit, check_module, check_rights
 from editrunner.planner.planner import Planned, Planner
 from editrunner.planner.reading_ahead import read_ahead
@@ -180,11 +180,7 @@ def _ahead(work: Work, wiki: MediaWiki) -> AbstractContextManager[Iterable[Plann
     """Return the stream of entries; the next ones are planned meanwhile, where they may be."""
     if not work.reads_ahead:
         return nullcontext(work.stream)
-    return read_ahead(work.stream, wiki.batch_size, characters=_CHARACTERS_AHEAD, size=_size)
-
-
-def _size(item: Planned) -> int:
-    return sum(map(len, item.params.values())) if isinstance(item, Edit) else 0
+    return read_ahead(work.stream, wiki.batch_size, characters=_CHARACTERS_AHEAD, size=characters_of)
 
 
 def _forget_session(log: AuditLog, cookies: CookieFile) -> None:

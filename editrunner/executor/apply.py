@@ -540,13 +540,18 @@ def _without_text(edit: Edit) -> JsonObject:
     return {name: value for name, value in planned.items() if name not in ("params", "diff")}
 
 
+def characters_of(item: Planned) -> int:
+    """Return how much text an item holds, in characters."""
+    return item.characters if isinstance(item, Edit) else 0
+
+
 def _batches(stream: Iterable[Planned], size: int) -> Iterator[list[Planned]]:
     """Cut a stream into lists of at most `size`, and of not much more than `_BATCH_CHARACTERS` of text."""
     batch: list[Planned] = []
     characters = 0
     for item in stream:
         batch.append(item)
-        characters += sum(map(len, item.params.values())) if isinstance(item, Edit) else 0
+        characters += characters_of(item)
         if len(batch) == size or characters > _BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0

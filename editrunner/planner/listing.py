@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 
 from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import QueryRefused, UsageError
 from editrunner.job.job import Job
-from editrunner.model import Inputs, OfAccount, PageSnapshot, Query, RawQuery, Site, Target, Wiki
+from editrunner.model import Inputs, OfAccount, PageSnapshot, Query, RawQuery, Site, Target, Wiki, api_time
 from editrunner.records.seen import SeenTargets
 from editrunner.selectors.selection import Selection
 from editrunner.wikitext.titles import CATEGORY, normal_title, parse_title
@@ -127,8 +127,8 @@ def _listings_of(selection: Selection, wiki: Wiki, inputs: Inputs, began: dateti
 def _dated(query: Query, began: datetime) -> Query:
     if query.oldest is None:
         return query
-    time = (began - query.oldest.span).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return replace(query, parameters={**query.parameters, query.oldest.parameter: time})
+    oldest = {query.oldest.parameter: api_time(began - query.oldest.span)}
+    return replace(query, parameters={**query.parameters, **oldest})
 
 
 def _targets_in(listings: Iterable[Iterable[Target] | Query], selection: Selection, wiki: Wiki) -> Iterator[Target]:

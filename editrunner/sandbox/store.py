@@ -8,7 +8,7 @@ from importlib import resources
 
 import yaml
 
-from editrunner.model import Site
+from editrunner.model import Site, api_time
 from editrunner.sandbox.api import NotUnderstood
 from editrunner.sandbox.titles import CATEGORY, TEMPLATE, InvalidTitle, read_title
 from editrunner.wikitext.titles import Title, parse_title
@@ -116,7 +116,7 @@ class Store:
 
 def now() -> str:
     """The time as MediaWiki writes and stores it: in whole seconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return api_time(datetime.now(UTC))
 
 
 def visible(wikitext: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from editrunner.model import Age, JsonObject, Query
+from editrunner.model import Age, JsonObject, Query, api_time
 
 _SPAN = re.compile(r"([0-9]{1,4}) (minute|hour|day|week)s?")
 
@@ -49,7 +49,7 @@ def time_of(text: str) -> str | timedelta:
         time = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError(f"there is no time {text}") from None
-    return time.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return api_time(time.replace(tzinfo=UTC))
 
 
 def back_to(text: str | None, parameter: str, query: Query) -> Query:
