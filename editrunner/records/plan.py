@@ -21,7 +21,7 @@ from typing import IO, Any, Self, cast
 from jsonschema import Draft202012Validator
 
 from editrunner.errors import InvalidPlan, LocalFailure, UsageError
-from editrunner.model import Entry, InputFile, JsonObject, Shard
+from editrunner.model import Edit, Entry, Failure, InputFile, JsonObject, Shard, Skip
 from editrunner.records.entries import entry_from_json, entry_to_json
 from editrunner.records.json_lines import to_line
 from editrunner.records.schemas import header_schema
@@ -69,8 +69,13 @@ class PlanCounts:
 
     def add(self, entry: Entry) -> None:
         """Count one."""
-        kind = type(entry).__name__.lower()
-        setattr(self, kind, getattr(self, kind) + 1)
+        match entry:
+            case Edit():
+                self.edit += 1
+            case Skip():
+                self.skip += 1
+            case Failure():
+                self.failure += 1
 
     def as_json(self) -> JsonObject:
         """Return them as a footer holds them."""
@@ -103,10 +108,7 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
         try:
             raw = self._partial.open("wb")
         except OSError as error:
-            raise LocalFailure(
-                f"the plan {path} cannot be written: {error.strerror}",
-                advice="Name a file in a folder that you may write to, with `-o`.",
-            ) from error
+            raise self._failure(error) from error
         # No name and no time in the compressed file: the same plan gives the same bytes.
         self._file: IO[bytes] = (
             cast("IO[bytes]", gzip.GzipFile("", "wb", fileobj=raw, mtime=0)) if path.suffix == ".gz" else raw
@@ -216,7 +218,6 @@ class PlanFile:
         Raises:
             InvalidPlan: a line is not an entry.
         """
-        jobs = [job.get("id") for job in self.header.jobs]
         for number, line in enumerate(_lines(self.path), start=1):
             if number <= self._entries_from:
                 continue
@@ -226,18 +227,21 @@ class PlanFile:
             value = _object(self.path, number, line)
             if value["type"] == "footer":
                 return
-            try:
-                entry = entry_from_json(value)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise InvalidPlan(
-                    f"{self.path}:{number}: this is not an entry of a plan", advice="Make the plan again."
-                ) from error
-            if entry.job not in jobs:
-                raise InvalidPlan(
-                    f"{self.path}:{number}: the header of the plan has no job `{entry.job}`",
-                    advice="Make the plan again.",
-                )
-            yield entry
+            yield self._entry(number, value)
+
+    def _entry(self, number: int, value: Mapping[str, Any]) -> Entry:
+        try:
+            entry = entry_from_json(value)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise InvalidPlan(
+                f"{self.path}:{number}: this is not an entry of a plan", advice="Make the plan again."
+            ) from error
+        if all(entry.job != job.get("id") for job in self.header.jobs):
+            raise InvalidPlan(
+                f"{self.path}:{number}: the header of the plan has no job `{entry.job}`",
+                advice="Make the plan again.",
+            )
+        return entry
 
 
 def read_plan(path: Path) -> PlanFile:
