@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
@@ -18,6 +17,7 @@ from editrunner.importing import imported
 from editrunner.model import Entry
 from editrunner.records.audit_reading import ENVELOPE
 from editrunner.records.ballast import Ballast, check_file_limit
+from editrunner.records.chains import digest_of
 from editrunner.records.json_lines import to_line
 from editrunner.records.locks import try_lock
 
@@ -76,13 +76,8 @@ class AuditLog(AbstractContextManager["AuditLog"]):
                 f"{path} is there already; a log is never overwritten", advice="Name another file with `--audit`."
             ) from error
         except OSError as error:
-            raise LocalFailure(
-                f"the log {path} cannot be written: {error.strerror}",
-                advice="Name a file in a folder that you may write to.",
-            ) from error
-        if not try_lock(descriptor):
-            os.close(descriptor)
-            raise LockHeld(f"another process writes to {path}", advice="Wait for it to end; nothing was done here.")
+            raise _not_opened(path, error) from error
+        _lock(path, descriptor)
         _sync_folder(path.parent)
         return cls(path, run, descriptor)
 
@@ -102,13 +97,8 @@ class AuditLog(AbstractContextManager["AuditLog"]):
                 f"there is no log {path}", advice="Look at the path: a run prints it at its end."
             ) from error
         except OSError as error:
-            raise LocalFailure(
-                f"the log {path} cannot be written: {error.strerror}",
-                advice="Name a file in a folder that you may write to.",
-            ) from error
-        if not try_lock(descriptor):
-            os.close(descriptor)
-            raise LockHeld(f"another process writes to {path}", advice="Wait for it to end; nothing was done here.")
+            raise _not_opened(path, error) from error
+        _lock(path, descriptor)
         try:
             return cls._at_end(path, descriptor)
         except BaseException:
@@ -131,9 +121,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
             )
         try:
             event = json.loads(last)
-            log = cls(
-                path, event["run"], descriptor, event["seq"], hashlib.sha256(last.removesuffix(b"\n")).hexdigest()
-            )
+            log = cls(path, event["run"], descriptor, event["seq"], digest_of(last))
         except (ValueError, KeyError, TypeError) as error:
             raise InvalidLog(
                 f"{path} is not an audit log", advice="Name the log that a run has written, a file that ends in .jsonl."
@@ -225,7 +213,7 @@ class AuditLog(AbstractContextManager["AuditLog"]):
                 self._append(line)
             except OSError as again:
                 raise self._failure(again) from again
-        self._head = hashlib.sha256(memoryview(line)[:-1]).hexdigest()
+        self._head = digest_of(line)
         self._seq += 1
 
     def _append(self, line: bytes) -> None:
@@ -270,6 +258,24 @@ class _Lines:
 
     def info(self, line: bytes) -> None:
         self._log.write_line(line)
+
+
+def _not_opened(path: Path, error: OSError) -> LocalFailure:
+    return LocalFailure(
+        f"the log {path} cannot be written: {error.strerror}",
+        advice="Name a file in a folder that you may write to.",
+    )
+
+
+def _lock(path: Path, descriptor: int) -> None:
+    """Lock a log that was just opened, or close it.
+
+    Raises:
+        LockHeld: another process writes to it.
+    """
+    if not try_lock(descriptor):
+        os.close(descriptor)
+        raise LockHeld(f"another process writes to {path}", advice="Wait for it to end; nothing was done here.")
 
 
 def utc_now() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any, TypeAlias
 from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import InvalidLog
 from editrunner.model import PROBLEMS, SAVES, InputFile, Outcome, RowPlace
-from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, no_event, unreadable
+from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, no_event, no_log, unreadable
+from editrunner.records.chains import digest_of
 from editrunner.records.outcomes import Outcomes
 from editrunner.records.seen import SeenTargets
 
@@ -365,7 +365,7 @@ def read_journal(path: Path) -> Journal:
     journal = Journal()
     read_on(journal, path)
     if not journal.run:
-        raise InvalidLog(f"{path} is empty, not an audit log", advice="Name the log that a run has written.")
+        raise no_log(path)
     return journal
 
 
@@ -401,23 +401,38 @@ def _new_events(journal: Journal, path: Path) -> Iterator[Mapping[str, Any]]:
                 if not raw.endswith(b"\n"):
                     break
                 number += 1
-                event = event_in(raw)
-                if number > 1 and event is not None and event.get("prev") is None:
-                    raise InvalidLog(
-                        f"{path} holds the logs of several runs: none of them can be gone on with from here, "
-                        "or taken back",
-                        advice="Name the log that the run itself has written.",
-                    )
-                if event is None and number == 1:
-                    raise no_event(path, number)
-                if event is None or event.get("prev") != head or event["seq"] != number:
-                    raise InvalidLog(
-                        f"{path}:{number}: the log was changed or damaged here: its run cannot go on",
-                        advice="`editrunner audit verify` says what is damaged.",
-                    )
-                head = hashlib.sha256(raw[:-1]).hexdigest()
+                event = _following(path, raw, number, head)
+                head = digest_of(raw)
                 size += len(raw)
                 yield event
     except OSError as error:
         raise unreadable(path, error) from error
     journal.end = End(size, number, head)
+
+
+def _following(path: Path, raw: bytes, number: int, head: str | None) -> Mapping[str, Any]:
+    """Return the event of a line.
+
+    Args:
+        path: of the log.
+        raw: the line.
+        number: of the line, from 1.
+        head: the digest of the line before, if there is one.
+
+    Raises:
+        InvalidLog: the line is none of a log, or does not follow the one before.
+    """
+    event = event_in(raw)
+    if number > 1 and event is not None and event.get("prev") is None:
+        raise InvalidLog(
+            f"{path} holds the logs of several runs: none of them can be gone on with from here, or taken back",
+            advice="Name the log that the run itself has written.",
+        )
+    if event is None and number == 1:
+        raise no_event(path, number)
+    if event is None or event.get("prev") != head or event["seq"] != number:
+        raise InvalidLog(
+            f"{path}:{number}: the log was changed or damaged here: its run cannot go on",
+            advice="`editrunner audit verify` says what is damaged.",
+        )
+    return event
