@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 import click
 
@@ -28,7 +27,6 @@ from editrunner.cli.options import (
 from editrunner.cli.planning import (
     PlannedSettings,
     Planning,
-    count_wanted,
     jobs_as_json,
     limits_to_json,
     new_run,
@@ -38,23 +36,21 @@ from editrunner.cli.planning import (
     work_of_inputs,
 )
 from editrunner.cli.running import (
-    Work,
+    Beginning,
     carry_out,
     check_abilities,
     check_credentials,
-    replanner,
     report_run,
     say_what_waits,
-    tool,
     wiki_for_writing,
 )
 from editrunner.cli.terminal import is_interactive
 from editrunner.cli.watching import Watch, watch_options
+from editrunner.cli.work import Work, work_from_job_file, work_from_plan
 from editrunner.errors import ExitCode, InvalidPlan, UsageError
-from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import JobFile
 from editrunner.job.load import load
-from editrunner.model import Edit, InputFile, Json, JsonObject, Shard
+from editrunner.model import Edit, InputFile, JsonObject, Shard
 from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.parameters import parameters_fault
 from editrunner.planner.planner import Planner
@@ -156,19 +152,9 @@ def _apply_job_file(request: ApplyRequest, report: RunReport) -> ExitCode:
             say("Nothing was saved.")
             return ExitCode.DONE
         found = TitlesFound(request.narrowing, wiki.site)
-        work = Work(
-            run=planner.run,
-            limits=limits_of(job_file.limits, shard),
-            job_limits=job_limits_of(job_file.job_limits, shard),
-            options=dict(job_file.edit_options),
-            stream=found.seen(planner.stream()),
-            total=total,
-            replan=planner.replan,
-            once_a_page=True,
-            reads_ahead=True,
-        )
-        started = _started_from_job_file(job_file, wiki, request, planner.began, total)
-        code = _carry_out(work, started, inputs, wiki, request, report, interrupts)
+        work = work_from_job_file(planner, found.seen(planner.stream()), total)
+        beginning = _beginning_from_job_file(job_file, inputs, request, planner.began, total)
+        code = _carry_out(work, beginning, wiki, request, report, interrupts)
         # What is named can be a page of another shard.
         if code is ExitCode.DONE and shard is None:
             found.check("the jobs select")
@@ -195,19 +181,8 @@ def _apply_plan(request: ApplyRequest, report: RunReport) -> ExitCode:
     with wiki_for_writing(way, plan.header.maxlag, account, interrupts, request.watch, part=part) as wiki:
         check_abilities(settings.edit_options, wiki)
         _check_titles(plan, wiki, request)
-        work = Work(
-            run=plan.header.run,
-            limits=limits_of(settings.limits, request.shard),
-            job_limits=job_limits_of(settings.job_limits, request.shard),
-            planned=settings.count_entries(plan, narrowing, wiki.site),
-            options=dict(settings.edit_options),
-            stream=(entry for entry in plan.entries() if narrowing.has(entry, wiki.site)),
-            total=count_wanted(plan, narrowing, wiki.site),
-            replan=replanner(plan, wiki) if request.replan else None,
-            reviewed=True,
-            builds_upon_itself=len(plan.header.jobs) > 1,
-        )
-        return _carry_out(work, _started_from_plan(plan, wiki, request), (), wiki, request, report, interrupts)
+        work = work_from_plan(plan, wiki, narrowing, request.shard, replans=request.replan)
+        return _carry_out(work, _beginning_from_plan(plan, request), wiki, request, report, interrupts)
 
 
 def _plan_first(planner: Planner, wiki: MediaWiki, watch: Watch) -> int | None:
@@ -255,19 +230,11 @@ def _check_titles(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> Non
 
 
 def _carry_out(
-    work: Work,
-    started: JsonObject,
-    inputs: Iterable[InputFile],
-    wiki: MediaWiki,
-    request: ApplyRequest,
-    report: RunReport,
-    interrupts: Interrupts,
+    work: Work, beginning: Beginning, wiki: MediaWiki, request: ApplyRequest, report: RunReport, interrupts: Interrupts
 ) -> ExitCode:
     path = log_path(request.audit, work.run, request.shard)
     with AuditLog.create(path, work.run) as log:
-        log.record("run.started", **started)
-        for file in inputs:
-            log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
+        beginning.write(log, wiki)
         result = carry_out(work, wiki, log, interrupts, request.watch, request.concurrency)
     plan = request.source if work.reviewed and work.replan is None else None
     code = report_run(result, work.run, path, log.head, report, request.shard, plan)
@@ -275,48 +242,42 @@ def _carry_out(
     return code
 
 
-def _started_from_job_file(
-    job_file: JobFile, wiki: MediaWiki, request: ApplyRequest, began: datetime, total: int | None
-) -> JsonObject:
-    source: JsonObject = {
-        "kind": "job_file",
-        "path": job_file.path,
-        "sha256": job_file.sha256,
-        "digest": None,
-    }
-    limits = limits_to_json(job_file.limits)
-    started = _started(source, jobs_as_json(job_file), limits, job_file.wiki.maxlag, wiki, request)
-    # What was planned before the log was begun knows of this time, even where a midnight is between. Where all was
-    # planned first, a run that goes on can say how much of it is left.
-    of_job_file: JsonObject = {"began": began.isoformat(), "entries": total}
-    return {**started, "options": {**cast("JsonObject", started["options"]), **of_job_file}}
+def _beginning_from_job_file(
+    job_file: JobFile, inputs: Sequence[InputFile], request: ApplyRequest, began: datetime, total: int | None
+) -> Beginning:
+    return Beginning(
+        source={"kind": "job_file", "path": job_file.path, "sha256": job_file.sha256, "digest": None},
+        jobs=jobs_as_json(job_file),
+        limits=limits_to_json(job_file.limits),
+        maxlag=job_file.wiki.maxlag,
+        # What was planned before the log was begun knows of this time, even where a midnight is between. Where all was
+        # planned first, a run that goes on can say how much of it is left.
+        options={**_options(request), "began": began.isoformat(), "entries": total},
+        shard=request.shard,
+        inputs=inputs,
+    )
 
 
-def _started_from_plan(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> JsonObject:
-    source: JsonObject = {
-        "kind": "plan",
-        "path": str(plan.path),
-        "sha256": plan.header.job_file_sha256,
-        "digest": plan.digest,
-    }
-    return _started(source, list(plan.header.jobs), plan.header.limits, plan.header.maxlag, wiki, request)
-
-
-def _started(
-    source: JsonObject, jobs: list[Json], limits: JsonObject, maxlag: int, wiki: MediaWiki, request: ApplyRequest
-) -> JsonObject:
-    return {
-        **tool(),
-        "source": source,
-        "jobs": jobs,
-        "limits": limits,
-        "wiki": {"api": wiki.api, "generator": wiki.site.generator, "maxlag": maxlag},
-        "account": wiki.account.name,
-        "shard": None if request.shard is None else str(request.shard),
-        "options": {
-            "jobs": list(request.narrowing.jobs),
-            "titles": list(request.narrowing.titles),
-            "replan": request.replan,
-            "concurrency": request.concurrency,
+def _beginning_from_plan(plan: PlanFile, request: ApplyRequest) -> Beginning:
+    return Beginning(
+        source={
+            "kind": "plan",
+            "path": str(plan.path),
+            "sha256": plan.header.job_file_sha256,
+            "digest": plan.digest,
         },
+        jobs=list(plan.header.jobs),
+        limits=plan.header.limits,
+        maxlag=plan.header.maxlag,
+        options=_options(request),
+        shard=request.shard,
+    )
+
+
+def _options(request: ApplyRequest) -> JsonObject:
+    return {
+        "jobs": list(request.narrowing.jobs),
+        "titles": list(request.narrowing.titles),
+        "replan": request.replan,
+        "concurrency": request.concurrency,
     }

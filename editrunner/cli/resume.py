@@ -18,20 +18,19 @@ from editrunner.cli.connect import Approach, approach
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.messages import say
 from editrunner.cli.options import JOB_FILE, concurrency_option, format_option, narrowing_options
-from editrunner.cli.planning import count_wanted, job_file_of, part_of_plan, settings_from_plan, work_of_inputs
+from editrunner.cli.planning import job_file_of, part_of_plan, work_of_inputs
 from editrunner.cli.revert import jobs_of, work_from_journal
 from editrunner.cli.running import (
-    Work,
     carry_out,
     check_abilities,
     check_credentials,
-    replanner,
     report_run,
     tool,
     wiki_for_writing,
 )
 from editrunner.cli.terminal import ask_captcha, is_interactive
 from editrunner.cli.watching import Watch, watch_options
+from editrunner.cli.work import Work, work_from_job_file, work_from_plan
 from editrunner.errors import ExitCode, InvalidLog, InvalidPlan, UsageError
 from editrunner.executor.apply import Earlier, RunResult, exit_code_of_counts
 from editrunner.executor.resumption import (
@@ -46,7 +45,6 @@ from editrunner.executor.resumption import (
     pending_of,
 )
 from editrunner.executor.sending import Consent
-from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import Job
 from editrunner.model import Barrier, Entry, Inputs, Row, RowPlace, Shard, Site, Target
 from editrunner.planner.narrowing import Narrowing, check_jobs
@@ -318,17 +316,8 @@ def _work_from_job_file(journal: Journal, wiki: MediaWiki, retry: Mapping[str, t
     again = chain.from_iterable(
         planner.plan_pages(job.id, _again(job, journal, retry, job_file.inputs)) for job in job_file.jobs
     )
-    return Work(
-        run=journal.run,
-        limits=limits_of(job_file.limits, planner.shard),
-        job_limits=job_limits_of(job_file.job_limits, planner.shard),
-        options=dict(job_file.edit_options),
-        stream=chain(again, planner.stream()),
-        total=_total_of(journal, options["jobs"] or [job.id for job in job_file.jobs]),
-        replan=planner.replan,
-        once_a_page=True,
-        reads_ahead=True,
-    )
+    total = _total_of(journal, options["jobs"] or [job.id for job in job_file.jobs])
+    return work_from_job_file(planner, chain(again, planner.stream()), total)
 
 
 def _total_of(journal: Journal, jobs: Collection[str]) -> int | None:
@@ -391,23 +380,12 @@ def _has_row_ended(journal: Journal, job: Job, selection: int, row: RowPlace | N
 
 def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki, earlier: Earlier) -> Work:
     plan = _plan(request, journal)
-    settings = settings_from_plan(plan.header)
     options = journal.started["options"]
     shard = _shard(journal)
     # All that is in the plan of a shard is the shard's.
     narrowing = Narrowing(options["jobs"], options["titles"], shard if plan.header.shard is None else None)
-    return Work(
-        run=journal.run,
-        limits=limits_of(settings.limits, shard),
-        job_limits=job_limits_of(settings.job_limits, shard),
-        planned=settings.count_entries(plan, narrowing, wiki.site),
-        options=dict(settings.edit_options),
-        stream=(entry for entry in plan.entries(earlier.is_done) if narrowing.has(entry, wiki.site)),
-        total=count_wanted(plan, narrowing, wiki.site),
-        replan=replanner(plan, wiki) if options.get("replan") else None,
-        reviewed=True,
-        builds_upon_itself=len(plan.header.jobs) > 1,
-    )
+    replans = bool(options.get("replan"))
+    return work_from_plan(plan, wiki, narrowing, shard, replans=replans, passed_over=earlier.is_done)
 
 
 def _plan_path(request: ResumeRequest, journal: Journal) -> Path:

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from editrunner.cli.connect import approach, open_wiki
+from editrunner.cli.connect import Approach, approach, open_wiki
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.messages import say
 from editrunner.cli.options import (
@@ -27,9 +27,10 @@ from editrunner.cli.options import (
 )
 from editrunner.cli.pager import paged
 from editrunner.cli.planning import new_run
-from editrunner.cli.running import Work, carry_out, check_credentials, report_run, tool, wiki_for_writing
+from editrunner.cli.running import Beginning, carry_out, check_credentials, report_run, wiki_for_writing
 from editrunner.cli.terminal import is_interactive
 from editrunner.cli.watching import Watch, watch_options
+from editrunner.cli.work import Work
 from editrunner.errors import ExitCode, UsageError
 from editrunner.executor.reverting import (
     JOB,
@@ -41,12 +42,13 @@ from editrunner.executor.reverting import (
     saved_unheard,
 )
 from editrunner.job.job import EditOptions, Limits
-from editrunner.model import Edit, Entry, Failure, JsonObject, Skip
+from editrunner.model import Entry, InputFile
 from editrunner.planner.narrowing import Narrowing, check_jobs
 from editrunner.planner.permissions import check_may_edit
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import read_events, verify
 from editrunner.records.journal import Journal, read_journal
+from editrunner.records.plan import PlanCounts
 from editrunner.report.registry import PLAN_REPORTS, RUN_REPORTS
 from editrunner.report.reports import PlanTotals
 from editrunner.wiki.address import IN_LOG
@@ -95,37 +97,45 @@ def execute(request: RevertRequest) -> ExitCode:
     if not request.dry_run:
         check_new_log(request.audit)
     journal = read_journal(request.log)
-    started = journal.started
     _check_log(request, journal)
-    if not (request.dry_run or request.yes or is_interactive()):
-        raise UsageError("there is no terminal to ask on", advice="Add `--yes` to take back without asking.")
-    way = approach(started["wiki"]["api"], os.environ, writes=not request.dry_run, named=IN_LOG)
-    check_credentials(way, started["account"], str(request.log))
-    interrupts = Interrupts()
     if request.dry_run:
-        wiki = open_wiki(way, maxlag=started["wiki"]["maxlag"], account=None, on_wait=request.watch.waiting)
-        try:
-            ranges = _wanted_ranges(request, journal, wiki)
-            return _show(_reverter(wiki, ranges, _options(request, journal, wiki), new_run(), request), request)
-        finally:
-            wiki.close()
-    with wiki_for_writing(way, started["wiki"]["maxlag"], None, interrupts, request.watch) as wiki:
+        return _show_what_would_be(request, journal)
+    if not (request.yes or is_interactive()):
+        raise UsageError("there is no terminal to ask on", advice="Add `--yes` to take back without asking.")
+    return _take_back(request, journal)
+
+
+def _show_what_would_be(request: RevertRequest, journal: Journal) -> ExitCode:
+    way = _approach(request, journal)
+    wiki = open_wiki(way, maxlag=journal.started["wiki"]["maxlag"], account=None, on_wait=request.watch.waiting)
+    try:
+        return _show(_reverter(request, journal, wiki), request)
+    finally:
+        wiki.close()
+
+
+def _take_back(request: RevertRequest, journal: Journal) -> ExitCode:
+    way = _approach(request, journal)
+    interrupts = Interrupts()
+    with wiki_for_writing(way, journal.started["wiki"]["maxlag"], None, interrupts, request.watch) as wiki:
         check_may_edit(wiki.account)
-        ranges = _wanted_ranges(request, journal, wiki)
-        question = f"Take back {len(ranges)} edits of the run {journal.run} on {wiki.api}?"
+        reverter = _reverter(request, journal, wiki)
+        question = f"Take back {len(reverter.ranges)} edits of the run {journal.run} on {wiki.api}?"
         if not request.yes and not click.confirm(question, err=True):
             say("Nothing was saved.")
             return ExitCode.DONE
-        run = new_run()
-        reverter = _reverter(wiki, ranges, _options(request, journal, wiki), run, request)
-        path = log_path(request.audit, run)
-        with AuditLog.create(path, run) as log:
-            text = ranges_to_text(ranges)
-            log.record("run.started", **_started(request, journal, reverter, wiki, text))
-            log.record("run.input", path=str(request.log), sha256=_sha256(text), content=text)
-            work = _work(reverter, started["limits"])
+        path = log_path(request.audit, reverter.run)
+        with AuditLog.create(path, reverter.run) as log:
+            _beginning(request, journal, reverter).write(log, wiki)
+            work = _work(reverter, journal.started["limits"])
             result = carry_out(work, wiki, log, interrupts, request.watch, request.concurrency)
-        return report_run(result, run, path, log.head, RUN_REPORTS[request.format_name](sys.stdout))
+        return report_run(result, reverter.run, path, log.head, RUN_REPORTS[request.format_name](sys.stdout))
+
+
+def _approach(request: RevertRequest, journal: Journal) -> Approach:
+    way = approach(journal.started["wiki"]["api"], os.environ, writes=not request.dry_run, named=IN_LOG)
+    check_credentials(way, journal.started["account"], str(request.log))
+    return way
 
 
 def work_from_journal(journal: Journal, wiki: MediaWiki) -> Work:
@@ -184,10 +194,15 @@ def _options(request: RevertRequest, journal: Journal, wiki: MediaWiki) -> EditO
     return EditOptions(summary=request.summary or f"Take back the edits of the run {journal.run}", bot=bot)
 
 
-def _reverter(
-    wiki: MediaWiki, ranges: list[SavedRange], options: EditOptions, run: str, request: RevertRequest
-) -> Reverter:
-    return Reverter(wiki, ranges, options, run, request.blank_created)
+def _reverter(request: RevertRequest, journal: Journal, wiki: MediaWiki) -> Reverter:
+    """Return what takes back the edits that are wanted, as a run of its own."""
+    return Reverter(
+        wiki=wiki,
+        ranges=_wanted_ranges(request, journal, wiki),
+        options=_options(request, journal, wiki),
+        run=new_run(),
+        blank_created=request.blank_created,
+    )
 
 
 def _work(reverter: Reverter, limits: Mapping[str, Any]) -> Work:
@@ -204,40 +219,26 @@ def _work(reverter: Reverter, limits: Mapping[str, Any]) -> Work:
 
 
 def _show(reverter: Reverter, request: RevertRequest) -> ExitCode:
-    counts = dict.fromkeys((Edit, Skip, Failure), 0)
+    counts = PlanCounts()
     with paged(sys.stdout) if request.format_name == "text" else nullcontext(sys.stdout) as file:
         report = PLAN_REPORTS[request.format_name](file)
         for entry in reverter.stream():
             if isinstance(entry, Entry):
                 report.entry(entry)
-                counts[_kind(entry)] += 1
-        report.end(PlanTotals(counts[Edit], counts[Skip], counts[Failure]))
-    return ExitCode.FINISHED_WITH_PROBLEMS if counts[Failure] else ExitCode.DONE
+                counts.add(entry)
+        report.end(PlanTotals(counts.edit, counts.skip, counts.failure))
+    return ExitCode.FINISHED_WITH_PROBLEMS if counts.failure else ExitCode.DONE
 
 
-def _kind(entry: Entry) -> type[Edit | Skip | Failure]:
-    return next(kind for kind in (Edit, Skip, Failure) if isinstance(entry, kind))
-
-
-def _started(request: RevertRequest, journal: Journal, reverter: Reverter, wiki: MediaWiki, text: str) -> JsonObject:
-    return {
-        **tool(),
-        "source": {
-            "kind": "log",
-            "path": str(request.log),
-            "sha256": _sha256(text),
-            "digest": verify(request.log).head,
-        },
-        "jobs": [],
-        "limits": journal.started["limits"],
-        "wiki": {
-            "api": wiki.api,
-            "generator": wiki.site.generator,
-            "maxlag": journal.started["wiki"]["maxlag"],
-        },
-        "account": wiki.account.name,
-        "shard": None,
-        "options": {
+def _beginning(request: RevertRequest, journal: Journal, reverter: Reverter) -> Beginning:
+    ranges = ranges_to_text(reverter.ranges)
+    file = InputFile(str(request.log), hashlib.sha256(ranges.encode()).hexdigest(), ranges)
+    return Beginning(
+        source={"kind": "log", "path": file.path, "sha256": file.sha256, "digest": verify(request.log).head},
+        jobs=[],
+        limits=journal.started["limits"],
+        maxlag=journal.started["wiki"]["maxlag"],
+        options={
             "jobs": [],
             "titles": [],
             "summary": reverter.options.summary,
@@ -245,8 +246,6 @@ def _started(request: RevertRequest, journal: Journal, reverter: Reverter, wiki:
             "blank_created": reverter.blank_created,
             "concurrency": request.concurrency,
         },
-    }
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        # From these it goes on, whatever is written behind the run's own log meanwhile.
+        inputs=(file,),
+    )

@@ -6,34 +6,32 @@ import os
 import platform
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from editrunner import __version__
 from editrunner.cli.connect import Approach, open_wiki
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.messages import say, show_error
-from editrunner.cli.planning import job_file_of
 from editrunner.cli.watching import Watch
+from editrunner.cli.work import Work
 from editrunner.errors import CredentialsError, ExitCode
-from editrunner.executor.apply import Earlier, Run, RunResult, characters_of
+from editrunner.executor.apply import Run, RunResult, characters_of
 from editrunner.executor.crew import Alone, Crew, Several, aside
 from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import Sender
 from editrunner.importing import imported_meanwhile
-from editrunner.job.job import EditOptions, JobLimits, Limits
-from editrunner.model import PROBLEMS, Entry, JsonObject, Outcome, Shard
+from editrunner.job.job import EditOptions
+from editrunner.model import PROBLEMS, InputFile, Json, JsonObject, Outcome, Shard, Wiki
 from editrunner.planner.permissions import check_may_edit, check_module, check_rights
-from editrunner.planner.planner import Planned, Planner
+from editrunner.planner.planner import Planned
 from editrunner.planner.reading_ahead import read_ahead
 from editrunner.records.audit import AuditLog
 from editrunner.records.cookies import CookieFile
 from editrunner.records.journal import read_journal
 from editrunner.records.locks import Part, state_folder, wiki_lock
-from editrunner.records.plan import PlanFile
 from editrunner.report.reports import RunReport, RunTotals
 from editrunner.wiki.client import MediaWiki
 from editrunner.wiki.retry import RetryPolicy
@@ -44,33 +42,6 @@ _CHARACTERS_AHEAD = 4_000_000
 _SHARED_OUT = frozenset({"edits", "edits_total", "first"})
 _STOPPED = (ExitCode.LOCAL_FAILURE, ExitCode.INTERRUPTED, ExitCode.WIKI, ExitCode.LIMIT)
 """What a run ends with that can be gone on with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A stream of entries, and how it is to be carried out."""
-
-    run: str
-    limits: Limits
-    options: Mapping[str, EditOptions]
-    stream: Iterable[Planned]
-    total: int | None
-    replan: Callable[[Entry], Entry] | None = None
-    reviewed: bool = False
-    """Whether it comes from a plan, that somebody has seen."""
-    once_a_page: bool = False
-    """Whether a page has one entry in each job, though it is moved meanwhile."""
-    builds_upon_itself: bool = False
-    reads_ahead: bool = False
-    """Whether entries are planned while others are being saved."""
-    whole: bool = True
-    job_limits: Mapping[str, JobLimits] = field(default_factory=dict)
-    planned: Mapping[str, int] = field(default_factory=dict)
-    """How many entries each job has, where a limit is a share of them and that is known."""
-    gauges: Gauges | None = None
-    earlier: Earlier = field(default_factory=Earlier)
-    warned: frozenset[str] = frozenset()
-    """Pages for which a filter has warned in this very session."""
 
 
 def check_credentials(way: Approach, account: str | None, path: str) -> None:
@@ -189,12 +160,6 @@ def _forget_session(log: AuditLog, cookies: CookieFile) -> None:
         cookies.remove()
 
 
-def replanner(plan: PlanFile, wiki: MediaWiki) -> Callable[[Entry], Entry]:
-    """Return what plans an entry of a plan anew, by the job file that the plan was made from."""
-    job_file = job_file_of(plan.inputs(), plan.header.job_file)
-    return Planner(wiki, job_file, plan.header.run, began=datetime.fromisoformat(plan.header.created)).replan
-
-
 def report_run(
     result: RunResult,
     run: str,
@@ -247,6 +212,49 @@ def say_what_waits(result: RunResult, path: Path) -> None:
     if result.counts.get(Outcome.HELD):
         log = shlex.quote(str(path))
         say(f"`editrunner resume {log}` lists what waits for a person, and takes answers and approvals.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What the log of a new run says first.
+
+    Args:
+        source: what is carried out: its kind, path, SHA-256 and digest.
+        jobs: as they are in the plan, with their defaults filled in.
+        limits: of the job file or plan, for all shards together.
+        maxlag: seconds of database lag above which writes wait.
+        options: those of the command line that the run goes on with.
+        shard: the share of the pages that the run is of.
+        inputs: the files that the run goes on from, should it stop.
+    """
+
+    source: JsonObject
+    jobs: list[Json]
+    limits: JsonObject
+    maxlag: int
+    options: JsonObject
+    shard: Shard | None = None
+    inputs: Sequence[InputFile] = ()
+
+    def write(self, log: AuditLog, wiki: Wiki) -> None:
+        """Write it into a log.
+
+        Raises:
+            LocalFailure: it cannot be written.
+        """
+        log.record(
+            "run.started",
+            **tool(),
+            source=self.source,
+            jobs=self.jobs,
+            limits=self.limits,
+            wiki={"api": wiki.api, "generator": wiki.site.generator, "maxlag": self.maxlag},
+            account=wiki.account.name,
+            shard=None if self.shard is None else str(self.shard),
+            options=self.options,
+        )
+        for file in self.inputs:
+            log.record("run.input", path=file.path, sha256=file.sha256, content=file.content)
 
 
 def tool() -> JsonObject:

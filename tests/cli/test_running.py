@@ -4,17 +4,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from editrunner.cli import running
 from editrunner.cli.connect import Approach
 from editrunner.cli.interrupts import Interrupts
-from editrunner.cli.running import report_run, wiki_for_writing
+from editrunner.cli.running import Beginning, report_run, wiki_for_writing
 from editrunner.cli.watching import Watch
 from editrunner.errors import ExitCode
 from editrunner.executor.apply import RunResult
-from editrunner.model import Outcome, Shard
+from editrunner.model import InputFile, Outcome, Shard
+from editrunner.records.audit import AuditLog
+from editrunner.records.audit_reading import read_events
+from editrunner.records.schemas import audit_event_schema
 from editrunner.report.registry import RUN_REPORTS
+from tests.fake_wiki import FakeWiki
 
 
 class _Closed:
@@ -92,3 +97,25 @@ def test_only_a_limit_that_shards_share_out_is_said_to_be_used_up_in_part(
 
     assert ("has its part of" in said) is is_shared_out
     assert "goes on with it.\n" in said
+
+
+def test_a_log_begins_with_what_its_run_goes_on_from(tmp_path: Path) -> None:
+    path, sha256 = tmp_path / "run.jsonl", "0" * 64
+    beginning = Beginning(
+        source={"kind": "job_file", "path": "jobs.yaml", "sha256": sha256, "digest": None},
+        jobs=[{"id": "spelling"}],
+        limits={"edits": 10},
+        maxlag=5,
+        options={"jobs": ["spelling"]},
+        shard=Shard(2, 8),
+        inputs=[InputFile("jobs.yaml", sha256, "version: 1\n")],
+    )
+
+    with AuditLog.create(path, "er-012345") as log:
+        beginning.write(log, FakeWiki())
+
+    started, file = read_events(path)
+    validator = jsonschema.Draft202012Validator(audit_event_schema())
+    assert [fault.message for event in (started, file) for fault in validator.iter_errors(event)] == []
+    assert (started["event"], started["account"], started["shard"]) == ("run.started", "Bot", "2/8")
+    assert (file["event"], file["content"]) == ("run.input", "version: 1\n")
