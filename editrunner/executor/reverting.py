@@ -118,7 +118,8 @@ def ranges_to_text(ranges: Iterable[SavedRange]) -> str:
 
 def ranges_from_text(text: str) -> list[SavedRange]:
     """Return the ranges that `ranges_to_text` has written."""
-    return [SavedRange(**json.loads(line)) for line in text.splitlines()]
+    # What else Python takes for the end of a line (U+0085) can stand in a title.
+    return [SavedRange(**json.loads(line)) for line in text.split("\n") if line]
 
 
 @dataclass(frozen=True, slots=True)

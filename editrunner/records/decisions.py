@@ -37,7 +37,8 @@ class Decisions:
         path = output.with_name(f".{output.name}.review")
         decisions = cls(path, digest)
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            # What else Python takes for the end of a line (U+0085) can stand in a title.
+            lines = path.read_text(encoding="utf-8").split("\n")
         except FileNotFoundError:
             return decisions
         except (OSError, UnicodeDecodeError) as error:

@@ -15,6 +15,13 @@ def test_a_decision_is_on_disk_as_soon_as_it_is_made_and_the_last_one_counts(tmp
     assert Decisions.beside(tmp_path / "out.jsonl", "d1").by_entry == {"j/A": "declined", "j/B": "approved"}
 
 
+def test_a_decision_is_about_any_title_that_a_page_can_have(tmp_path: Path) -> None:
+    # MediaWiki takes U+0085, which Unicode calls a new line, in a title.
+    Decisions.beside(tmp_path / "out.jsonl", "d1").decide("j/A\x85B", "approved")
+
+    assert Decisions.beside(tmp_path / "out.jsonl", "d1").by_entry == {"j/A\x85B": "approved"}
+
+
 def test_half_a_line_is_no_decision(tmp_path: Path) -> None:
     decisions = Decisions.beside(tmp_path / "out.jsonl", "d1")
     decisions.decide("j/A", "approved")
