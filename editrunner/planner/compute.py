@@ -101,6 +101,29 @@ class Computed:
     text: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _PageChange:
+    """What a job makes of a page, before it is put into an edit."""
+
+    job: Job
+    """As it is for this page."""
+    summary: str
+    page: Page
+    context: Context
+    applied: Applied
+    text: str
+    """As the wiki would store it."""
+    expanded: tuple[str, ...]
+    """What the wiki transforms while it stores the text."""
+    exists: bool
+    """Whether the page is there when the edit is sent."""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the wiki will store just this text."""
+        return self.applied.certain and not self.expanded and not isinstance(self.applied.left_to_wiki, OnServer)
+
+
 class _Skipped(Exception):  # noqa: N818 - ends the computing, and is no error
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
@@ -116,7 +139,9 @@ def compute(job: Job, fetched: Fetched, situation: Situation, earlier: EarlierEd
     try:
         if earlier is not None:
             fetched = _after_earlier(job, fetched, earlier)
-        return _edit(job, fetched, situation, earlier, subject)
+        change = _page_change(job, fetched, situation, is_edited_before=earlier is not None)
+        edit = _edit(change, fetched, situation, earlier, subject)
+        return Computed(edit, change.text if change.is_certain else None)
     except _Skipped as skipped:
         return Computed(Skip(**subject.common(), reason=skipped.reason, detail=skipped.detail))
     except OperationFailed as error:
@@ -211,48 +236,58 @@ def _after_earlier(job: Job, snapshot: PageSnapshot, earlier: EarlierEdit) -> Pa
     return replace(snapshot, text=earlier.text)
 
 
-def _edit(
-    job: Job, snapshot: PageSnapshot, situation: Situation, earlier: EarlierEdit | None, subject: Entry
-) -> Computed:
-    exists = snapshot.exists or earlier is not None
+def _page_change(job: Job, snapshot: PageSnapshot, situation: Situation, *, is_edited_before: bool) -> _PageChange:
+    exists = snapshot.exists or is_edited_before
     _check_policies(job, snapshot, exists=exists)
     model = snapshot.content_model if exists else job.edit.content_model or snapshot.content_model
-    facts = _facts(snapshot, situation, is_edited_before=earlier is not None)
+    facts = _facts(snapshot, situation, is_edited_before=is_edited_before)
     page = Page(snapshot.title, snapshot.namespace, model, snapshot.text, snapshot.leads_to, facts)
     context = Context(situation.site, job.id, situation.redirects)
     _check_page(job, page, context, situation.account)
     page_job = _page_job(job, page, context, snapshot.rows, situation)
-    job = page_job.job
-    applied = _applied(job, page, context, snapshot, situation, exists=exists)
+    applied = _applied(page_job.job, page, context, snapshot, situation, exists=exists)
     text = _storable(applied, page, exists=exists)
     if snapshot.refusals and not situation.preview:
         raise _refused(snapshot.refusals)
-    expanded = transforms(text, situation.site, model)
-    is_certain = applied.certain and not expanded and not isinstance(applied.left_to_wiki, OnServer)
-    base = None if earlier is not None or not exists else _base(snapshot)
-    content = _content(job, page, applied, text, situation, is_certain=is_certain and exists)
+    return _PageChange(
+        job=page_job.job,
+        summary=page_job.summary(applied.changing),
+        page=page,
+        context=context,
+        applied=applied,
+        text=text,
+        expanded=transforms(text, situation.site, model),
+        exists=exists,
+    )
+
+
+def _edit(
+    change: _PageChange, snapshot: PageSnapshot, situation: Situation, earlier: EarlierEdit | None, subject: Entry
+) -> Edit:
+    base = None if earlier is not None or not change.exists else _base(snapshot)
+    options = replace(change.job.edit, summary=change.summary)
+    content = _content(change, situation)
+    exists = change.exists
     # Where the wiki transforms the text, this is the best that is known; a hold too many does no harm.
-    removed = _removed(applied.before, text, situation)
-    options = replace(job.edit, summary=page_job.summary(applied.changing))
-    edit = Edit(
+    removed = _removed(change.applied.before, change.text, situation)
+    return Edit(
         **subject.common(),
         base=BaseAfter(earlier.entry, sha1(snapshot.text)) if earlier is not None else base,
         fetched=snapshot.fetched,
         params=edit_parameters(options, snapshot, base, content, situation.run, situation.module, exists=exists),
-        after=After(sha1(text), byte_length(text)) if is_certain else None,
-        diff=unified_diff(applied.before, text, snapshot.title) if situation.shown else "",
-        changed_by=applied.changed_by,
+        after=After(sha1(change.text), byte_length(change.text)) if change.is_certain else None,
+        diff=unified_diff(change.applied.before, change.text, snapshot.title) if situation.shown else "",
+        changed_by=change.applied.changed_by,
         warnings=(
-            *_warnings(snapshot, expanded, situation.module),
-            *(["`minor` is left out: to make a page is no minor edit"] if job.edit.minor and not exists else []),
-            *_wiki_warnings(applied),
+            *_warnings(snapshot, change.expanded, situation.module),
+            *(["`minor` is left out: to make a page is no minor edit"] if change.job.edit.minor and not exists else []),
+            *_wiki_warnings(change.applied),
             *([f"the page would lose {removed:,} bytes: it is held until somebody approves of it"] if removed else []),
-            *(_repetition_warnings(job, replace(page, text=text), context) if situation.shown else []),
-            *(_membership_warnings(job, earlier, situation) if earlier is not None else []),
+            *(_repetition_warnings(change) if situation.shown else []),
+            *(_membership_warnings(change.job, earlier, situation) if earlier is not None else []),
         ),
         hold="removed_bytes" if removed else None,
     )
-    return Computed(edit, text if is_certain else None)
 
 
 def _facts(snapshot: PageSnapshot, situation: Situation, *, is_edited_before: bool) -> Facts:
@@ -268,29 +303,28 @@ def _membership_warnings(job: Job, earlier: EarlierEdit, situation: Situation) -
     return [f"`in_category` is answered as it was before {earlier.entry}: only the wiki knows what that changes"]
 
 
-def _content(
-    job: Job, page: Page, applied: Applied, text: str, situation: Situation, *, is_certain: bool
-) -> dict[str, str]:
+def _content(change: _PageChange, situation: Situation) -> dict[str, str]:
     """Return the parameters that say what the page is to become; the whole text, unless there is reason for less."""
-    change = applied.left_to_wiki
-    if isinstance(change, Undo):
-        return undo_parameters(change)
-    if isinstance(change, OnServer):
-        return on_server_parameters(change, follow_redirects=job.redirects == "follow")
-    can_be_section = is_certain and not isinstance(change, Touch)
-    section = _section_content(job, page, text, situation) if can_be_section else None
-    return section or text_parameters(text)
+    left_to_wiki = change.applied.left_to_wiki
+    if isinstance(left_to_wiki, Undo):
+        return undo_parameters(left_to_wiki)
+    if isinstance(left_to_wiki, OnServer):
+        return on_server_parameters(left_to_wiki, follow_redirects=change.job.redirects == "follow")
+    can_be_section = change.is_certain and change.exists and not isinstance(left_to_wiki, Touch)
+    section = _section_content(change, situation) if can_be_section else None
+    return section or text_parameters(change.text)
 
 
-def _section_content(job: Job, page: Page, text: str, situation: Situation) -> dict[str, str] | None:
+def _section_content(change: _PageChange, situation: Situation) -> dict[str, str] | None:
     """Return the parameters that save a section of a large page, where the wiki makes just this text of it."""
+    job, page = change.job, change.page
     can_be_section = job.edit.conflicts == "strict" and situation.module.parameters >= {"baserevid", "section"}
     is_large = byte_length(page.text) > SECTION_REQUEST_BYTES
     if not can_be_section or not is_large or page.content_model not in SECTION_MODELS:
         return None
     transclusion = any(isinstance(step.section, ById) for step in job.steps)
     found = sections.split(page.text, extension_tags=situation.site.extension_tags, transclusion=transclusion)
-    saved = sections.section_to_save(page.text, text, found)
+    saved = sections.section_to_save(page.text, change.text, found)
     if saved is None:
         return None
     section, section_text = saved
@@ -345,8 +379,9 @@ def _refused(refusals: tuple[ApiError, ...]) -> Exception:
     return _Skipped("not_permitted", text)
 
 
-def _repetition_warnings(job: Job, page: Page, context: Context) -> list[str]:
+def _repetition_warnings(change: _PageChange) -> list[str]:
     """Say what a second run would do with the page, where it would not leave it alone."""
+    job, page, context = change.job, replace(change.page, text=change.text), change.context
     if job.redirects == "follow" and _REDIRECT.match(page.text):
         return ["not idempotent: the page becomes a redirect, and a second run would change the page that it leads to"]
     try:
