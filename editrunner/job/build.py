@@ -31,7 +31,7 @@ from editrunner.job.placeholders import Fault, Names, marked_text, marked_texts,
 from editrunner.job.resolve import node_at
 from editrunner.job.selections import Rows, selected
 from editrunner.job.yaml_tree import Node
-from editrunner.model import Condition, InputFile, JsonObject, Position, Row
+from editrunner.model import Condition, InputFile, JsonObject, Operation, Position, Row
 from editrunner.operations.registry import OPERATIONS
 from editrunner.operations.set_redirect import SetRedirect
 from editrunner.operations.step import Step
@@ -212,40 +212,59 @@ def _steps(
 ) -> Iterator[Step]:
     for index, item in enumerate(raw):
         ((kind, keys),) = item.items()
-        here = (*at, index, kind)
-        handled = OPERATIONS[kind].SCHEMA
-        own = {key: value for key, value in keys.items() if key in handled or key not in _SHARED_KEYS}
-        text_file, texts = str(own.pop("text_file", "")), {}
-        if has_placeholder(text_file):
-            texts = _texts_of_rows(builder, text_file, (*here, "text_file"), rows)
-            # What stands here is replaced for each page by one of those.
-            own["text"] = text_file
-        elif text_file:
-            own["text"] = _text_of(builder, text_file, (*here, "text_file"), names)
-        operation = builder.tried(here, lambda kind=kind, own=own: made(OPERATIONS[kind], own))  # type: ignore[misc] # bound at once
-        if operation is None:
-            continue
-        if "section" not in keys:
-            for key in sorted({"subsections", "if_absent"} - handled.keys()):
-                if key in keys:
-                    builder.complain((*here, key), f"`{key}` needs `section`", key=True)
-        section = _section(builder, keys.get("section"), (*here, "section"))
-        if operation.CONFINEMENT.heading and (section == ByNumber(0) or isinstance(section, Between)):
-            builder.complain((*here, "section"), f"`{kind}` needs a section with a heading")
-        if keys.get("if_absent") == "create" and "if_absent" not in handled:
-            _check_creation(builder, section, (*here, "if_absent"))
-        yield Step(
-            operation=operation,
-            section=section,
-            subsections=keys.get("subsections", operation.CONFINEMENT.subsections),
-            if_absent=keys.get("if_absent", "skip"),
-            cosmetic=keys.get("cosmetic", False),
-            only_if=tuple(_conditions(builder, keys.get("only_if", {}), (*here, "only_if"))),
-            skip_if=tuple(_conditions(builder, keys.get("skip_if", {}), (*here, "skip_if"))),
-            position=builder.position(here, key=True),
-            text_file=text_file if texts else "",
-            texts=texts,
-        )
+        step = _step(builder, kind, keys, (*at, index, kind), names, rows)
+        if step is not None:
+            yield step
+
+
+def _step(
+    builder: Builder, kind: str, keys: dict[str, Any], at: tuple[str | int, ...], names: Names, rows: Sequence[Rows]
+) -> Step | None:
+    """Make an operation with the keys that all share; `None` where it cannot be made."""
+    handled = OPERATIONS[kind].SCHEMA
+    own = {key: value for key, value in keys.items() if key in handled or key not in _SHARED_KEYS}
+    text_file, texts = str(own.pop("text_file", "")), {}
+    if has_placeholder(text_file):
+        texts = _texts_of_rows(builder, text_file, (*at, "text_file"), rows)
+        # What stands here is replaced for each page by one of those.
+        own["text"] = text_file
+    elif text_file:
+        own["text"] = _text_of(builder, text_file, (*at, "text_file"), names)
+    operation = builder.tried(at, lambda: made(OPERATIONS[kind], own))
+    if operation is None:
+        return None
+    section = _section(builder, keys.get("section"), (*at, "section"))
+    _check_confinement(builder, operation, section, keys, at)
+    return Step(
+        operation=operation,
+        section=section,
+        subsections=keys.get("subsections", operation.CONFINEMENT.subsections),
+        if_absent=keys.get("if_absent", "skip"),
+        cosmetic=keys.get("cosmetic", False),
+        only_if=tuple(_conditions(builder, keys.get("only_if", {}), (*at, "only_if"))),
+        skip_if=tuple(_conditions(builder, keys.get("skip_if", {}), (*at, "skip_if"))),
+        position=builder.position(at, key=True),
+        text_file=text_file if texts else "",
+        texts=texts,
+    )
+
+
+def _check_confinement(
+    builder: Builder,
+    operation: Operation,
+    section: SectionChoice | None,
+    keys: Mapping[str, Any],
+    at: tuple[str | int, ...],
+) -> None:
+    """Complain about keys that do not go with the section of an operation, or need one."""
+    if section is None:
+        for key in sorted({"subsections", "if_absent"} - operation.SCHEMA.keys()):
+            if key in keys:
+                builder.complain((*at, key), f"`{key}` needs `section`", key=True)
+    if operation.CONFINEMENT.heading and (section == ByNumber(0) or isinstance(section, Between)):
+        builder.complain((*at, "section"), f"`{operation.KIND}` needs a section with a heading")
+    if keys.get("if_absent") == "create" and "if_absent" not in operation.SCHEMA:
+        _check_creation(builder, section, (*at, "if_absent"))
 
 
 def _check_creation(builder: Builder, section: SectionChoice | None, at: tuple[str | int, ...]) -> None:
@@ -334,11 +353,16 @@ def _check_redirects(builder: Builder, raw: Mapping[str, Any], at: tuple[str | i
 
 def _conditions(builder: Builder, raw: dict[str, Any], at: tuple[str | int, ...]) -> Iterator[Condition]:
     for kind, value in raw.items():
-        make = cast("Callable[[object], Condition]", CONDITIONS[kind])
-        own = _parts(builder, value, (*at, kind)) if issubclass(CONDITIONS[kind], Combination) else frozen(value)
-        condition = builder.tried((*at, kind), lambda make=make, own=own: make(own))  # type: ignore[misc] # bound at once
+        condition = _condition(builder, kind, value, (*at, kind))
         if condition is not None:
             yield condition
+
+
+def _condition(builder: Builder, kind: str, value: object, at: tuple[str | int, ...]) -> Condition | None:
+    """Make a condition; `None` where it cannot be made."""
+    make = cast("Callable[[object], Condition]", CONDITIONS[kind])
+    own = _parts(builder, value, at) if issubclass(CONDITIONS[kind], Combination) else frozen(value)
+    return builder.tried(at, lambda: make(own))
 
 
 def _parts(builder: Builder, raw: object, at: tuple[str | int, ...]) -> tuple[Condition, ...]:
