@@ -155,8 +155,7 @@ class _Shown:
         """Report an entry."""
         self.counts.add(entry)
         self.found.see(entry)
-        is_short = self.request.summary_only and isinstance(entry, Edit)
-        self.report.entry(replace(entry, diff="") if is_short else entry)  # type: ignore[call-arg] # an Edit has one
+        self.report.entry(replace(entry, diff="") if self.request.summary_only and isinstance(entry, Edit) else entry)
         self.request.watch.planned(entry)
 
 
