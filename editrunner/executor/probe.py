@@ -44,7 +44,7 @@ def find_edit(
     account: str | None,
     mark: str,
     claimed: Container[int] = (),
-    summaries: Container[str | None] = (),
+    summaries: Container[str] = (),
 ) -> Finding:
     """Look for an edit among the revisions that came after its base.
 
@@ -62,15 +62,8 @@ def find_edit(
     if history.page_gone and intent.base:
         return Undecided("the page was deleted, or its history was changed")
     marked = intent.summary.endswith(mark)
-    alike = [
-        found
-        for found in history.revisions
-        if found.revision not in claimed
-        # A mark is that of the whole run; the words before it tell its jobs apart.
-        and (found.comment == intent.summary or found.comment not in summaries)
-        and _has_our_summary(found, intent.summary, mark if marked else None)
-        and _can_be_by_us(found, account)
-    ]
+    ours = [found for found in history.revisions if found.revision not in claimed and _can_be_by_us(found, account)]
+    alike = [found for found in ours if _has_our_summary(found, intent.summary, mark if marked else None, summaries)]
     # Anybody can edit logged out with the same words, but not with the mark of this run, nor to the same text.
     candidates = [found for found in alike if account is not None or marked or _has_expected_text(found, intent)]
     if len(candidates) > 1:
@@ -84,10 +77,12 @@ def find_edit(
     return NotThere()
 
 
-def _has_our_summary(found: Revision, summary: str, mark: str | None) -> bool:
-    if found.comment is None:
-        return False
-    return found.comment == summary or (mark is not None and found.comment.endswith(mark))
+def _has_our_summary(found: Revision, summary: str, mark: str | None, summaries: Container[str]) -> bool:
+    """Say whether a revision has the summary of an edit, or the mark of the run behind words that no job has."""
+    if found.comment is None or mark is None:
+        return found.comment == summary
+    # A mark is that of the whole run; the words before it tell its jobs apart.
+    return found.comment == summary or (found.comment.endswith(mark) and found.comment not in summaries)
 
 
 def _can_be_by_us(found: Revision, account: str | None) -> bool:
