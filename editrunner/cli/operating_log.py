@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 from editrunner.cli.messages import say
-from editrunner.cli.wishes import Wishes
+from editrunner.cli.watch_request import WatchRequest
 from editrunner.errors import LocalFailure
 from editrunner.importing import imported
 from editrunner.model import PROBLEMS, Edit, Entry, Failure, Outcome, Skip
@@ -25,16 +25,16 @@ class OperatingLog:
         LocalFailure: it cannot be written where it is wanted.
     """
 
-    def __init__(self, wishes: Wishes) -> None:
+    def __init__(self, request: WatchRequest) -> None:
         # Imported here since few calls want such a log.
         imported("structlog")
         import structlog  # noqa: PLC0415
 
-        self._owns = wishes.log_file is not None
-        self._file = _opened(wishes.log_file) if wishes.log_file is not None else sys.stderr
-        self._verbose = wishes.verbose
+        self._owns = request.log_file is not None
+        self._file = _opened(request.log_file) if request.log_file is not None else sys.stderr
+        self._verbose = request.verbose
         self._broken = False
-        is_console = wishes.log_format == "console"
+        is_console = request.log_format == "console"
         renderer: Any = (
             structlog.dev.ConsoleRenderer(colors=False) if is_console else structlog.processors.JSONRenderer()
         )
@@ -48,7 +48,7 @@ class OperatingLog:
             ],
             wrapper_class=structlog.BoundLogger,
             context_class=dict,
-        ).bind(**wishes.labels)
+        ).bind(**request.labels)
         self.write("info", "started")
 
     def planned(self, entry: Entry) -> None:

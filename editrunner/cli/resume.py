@@ -35,7 +35,6 @@ from editrunner.errors import ExitCode, InvalidLog, InvalidPlan, UsageError
 from editrunner.executor.apply import Earlier, RunResult, exit_code_of_counts
 from editrunner.executor.resumption import (
     Pending,
-    Wishes,
     consents_of,
     counts_of,
     earlier_of,
@@ -71,8 +70,12 @@ class ResumeRequest:
 
     log: Path
     plan: Path | None
-    wishes: Wishes
     narrowing: Narrowing
+    answers: Collection[str] = ()
+    """To CAPTCHAs, each as `ID=WORD`."""
+    approvals: Collection[str] = ()
+    """Entries that are held and may be saved."""
+    retry_failed: bool = False
     concurrency: int = 1
     watch: Watch = field(default_factory=Watch)
 
@@ -110,8 +113,9 @@ def resume(  # noqa: PLR0913, PLR0917 - click hands over each option by its name
 
     An edit whose answer is not known is looked for in the page's history before anything is sent.
     """
-    wishes = Wishes(answers, approvals, retry_failed)
-    request = ResumeRequest(log, plan, wishes, Narrowing(jobs, titles), concurrency, watch)
+    request = ResumeRequest(
+        log, plan, Narrowing(jobs, titles), answers, approvals, retry_failed, concurrency=concurrency, watch=watch
+    )
     return execute(request, RUN_REPORTS[format_name](sys.stdout))
 
 
@@ -121,9 +125,8 @@ def execute(request: ResumeRequest, report: RunReport) -> ExitCode:
         journal = read_journal(request.log)
         check_jobs(request.narrowing, jobs_of(journal), str(request.log))
         pending = pending_of(journal, journal.started["wiki"]["api"])
-        wishes = replace(request.wishes, answers=request.wishes.answers or _asked(pending))
-        consents = consents_of(journal, pending, wishes)
-        retry = entries_to_retry(journal, planned_too=not _is_reviewed(journal)) if wishes.retry_failed else {}
+        consents = consents_of(journal, pending, request.answers or _asked(pending), request.approvals)
+        retry = entries_to_retry(journal, planned_too=not _is_reviewed(journal)) if request.retry_failed else {}
         if journal.is_finished and not consents and not retry and not journal.sent:
             result = _nothing_to_do(journal)
         else:
@@ -219,8 +222,8 @@ def _go_on(
             options={
                 "jobs": list(request.narrowing.jobs),
                 "titles": list(request.narrowing.titles),
-                "retry_failed": request.wishes.retry_failed,
-                "approved": list(request.wishes.approvals),
+                "retry_failed": request.retry_failed,
+                "approved": list(request.approvals),
                 "concurrency": request.concurrency,
             },
         )

@@ -16,7 +16,7 @@ from editrunner.cli.messages import say
 from editrunner.cli.metrics_file import MetricsFile
 from editrunner.cli.operating_log import OperatingLog
 from editrunner.cli.terminal import Display, PlainLines, Silence, has_terminal
-from editrunner.cli.wishes import Wishes
+from editrunner.cli.watch_request import WatchRequest
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.importing import imported
 from editrunner.model import Entry, Outcome, Shard, Wait
@@ -50,8 +50,10 @@ def watch_options(*, metrics: bool = False) -> Callable[[_Command], _Command]:
             context = click.get_current_context()
             source = str(context.params.get(_argument(context)) or "")
             shard = cast("Shard | None", context.params.get("shard"))
-            wishes = Wishes(context.info_name or "", source, quiet, verbose, log_file, log_format, metrics, shard)
-            with watching(wishes) as watch:
+            request = WatchRequest(
+                context.info_name or "", source, quiet, verbose, log_file, log_format, metrics, shard
+            )
+            with watching(request) as watch:
                 return watch.end(command(*args, watch=watch, **kwargs))
 
         for option in _OPTIONS if metrics else _OPTIONS[1:]:
@@ -91,16 +93,16 @@ _OPTIONS = [
 
 
 @contextmanager
-def watching(wishes: Wishes) -> Iterator[Watch]:
+def watching(request: WatchRequest) -> Iterator[Watch]:
     """Watch a call, and take note of what breaks it off.
 
     Raises:
-        UsageError: the wishes do not go together.
+        UsageError: what is asked for does not go together.
         LocalFailure: a log or metrics cannot be written where they are wanted.
     """
-    if wishes.quiet and wishes.verbose:
+    if request.quiet and request.verbose:
         raise UsageError("`--quiet` and `--verbose` do not go together", advice="Leave one of them out.")
-    watch = Watch(wishes)
+    watch = Watch(request)
     try:
         yield watch
     except BaseException as error:
@@ -113,18 +115,15 @@ def watching(wishes: Wishes) -> Iterator[Watch]:
 class Watch:
     """Tells whoever wants to know what a verb does: on the screen, in a log, by metrics."""
 
-    def __init__(self, wishes: Wishes | None = None) -> None:
-        self._wishes = wishes or Wishes()
-        self._log: OperatingLog | None = None
-        self._metrics = (
-            MetricsFile(self._wishes.metrics, self._wishes.labels) if self._wishes.metrics is not None else None
-        )
-        if self._wishes.log_file is not None or self._wishes.log_format is not None:
-            self._log = OperatingLog(self._wishes)
-        takes_stderr = self._log is not None and self._wishes.log_file is None
-        silent = self._wishes.quiet or takes_stderr
-        self._display: Display = Silence() if silent else PlainLines(verbose=self._wishes.verbose)
-        self._silent = silent
+    def __init__(self, request: WatchRequest | None = None) -> None:
+        request = request or WatchRequest()
+        self._verbose = request.verbose
+        self._metrics = MetricsFile(request.metrics, request.labels) if request.metrics is not None else None
+        has_log = request.log_file is not None or request.log_format is not None
+        self._log = OperatingLog(request) if has_log else None
+        # A log that has no file takes the place of the messages.
+        self._silent = request.quiet or (has_log and request.log_file is None)
+        self._display: Display = Silence() if self._silent else PlainLines(verbose=request.verbose)
         self._telling = threading.Lock()
         """Pages are read, and several edited, at the same time: what they have to say comes one after the other."""
 
@@ -144,7 +143,7 @@ class Watch:
             imported("editrunner.cli.bar")
             from editrunner.cli.bar import Bar  # noqa: PLC0415
 
-            self._display = Bar(verbose=self._wishes.verbose)
+            self._display = Bar(verbose=self._verbose)
         self._display.begin(total)
         try:
             yield

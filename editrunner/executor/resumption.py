@@ -33,16 +33,6 @@ class Pending:
     question: Question | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What is to be done besides going on."""
-
-    answers: Collection[str]
-    """Each as `ID=WORD`, with the id of a challenge, or with an entry in its place."""
-    approvals: Collection[str]
-    retry_failed: bool
-
-
 def pending_of(journal: Journal, api: str) -> list[Pending]:
     """Return what waits for a person."""
     found = []
@@ -53,19 +43,27 @@ def pending_of(journal: Journal, api: str) -> list[Pending]:
     return found
 
 
-def consents_of(journal: Journal, pending: Collection[Pending], wishes: Wishes) -> dict[str, Consent]:
+def consents_of(
+    journal: Journal, pending: Collection[Pending], answers: Collection[str], approvals: Collection[str]
+) -> dict[str, Consent]:
     """Return what a person has decided, by entry.
+
+    Args:
+        journal: of the run.
+        pending: what waits for a person.
+        answers: each as `ID=WORD`, with the id of a challenge, or with an entry in its place.
+        approvals: entries that may be saved.
 
     Raises:
         UsageError: an answer or an approval is for nothing that waits.
     """
     consents: dict[str, Consent] = {}
-    for entry in wishes.approvals:
+    for entry in approvals:
         if entry not in journal.held:
             raise UsageError(f"no entry `{entry}` waits for approval", advice=_listed(pending))
         filters = journal.approved.get(entry, frozenset()) | filters_in(journal.held[entry])
         consents[entry] = Consent(held=True, filters=filters)
-    for answer in wishes.answers:
+    for answer in answers:
         asked, identity, word = _answered(answer, pending)
         # What was approved before the wiki asked is approved with the answer, too.
         approved = journal.approved.get(asked.entry)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from editrunner.cli.operating_log import OperatingLog
-from editrunner.cli.wishes import Wishes
+from editrunner.cli.watch_request import WatchRequest
 from editrunner.model import Outcome
 
 from .logs import lines_of
@@ -12,7 +12,7 @@ from .test_terminal import ENTRY
 
 def test_a_log_is_harmless_on_a_terminal(tmp_path: Path) -> None:
     path = tmp_path / "op.log"
-    log = OperatingLog(Wishes(log_file=path, log_format="console"))
+    log = OperatingLog(WatchRequest(log_file=path, log_format="console"))
     log.ended(ENTRY, Outcome.FAILED, "text\x1b[2J\ud83d")
     log.close()
 
@@ -25,7 +25,7 @@ def test_a_log_is_harmless_on_a_terminal(tmp_path: Path) -> None:
 )
 def test_an_outcome_is_as_grave_in_the_log_as_it_is(outcome: Outcome, level: str, tmp_path: Path) -> None:
     path = tmp_path / "op.log"
-    log = OperatingLog(Wishes(log_file=path))
+    log = OperatingLog(WatchRequest(log_file=path))
     log.ended(ENTRY, outcome, "")
     log.close()
 
@@ -33,7 +33,7 @@ def test_an_outcome_is_as_grave_in_the_log_as_it_is(outcome: Outcome, level: str
 
 
 def test_a_log_that_cannot_be_written_any_more_does_not_end_a_run(capsys: pytest.CaptureFixture[str]) -> None:
-    log = OperatingLog(Wishes(log_file=Path("/dev/full")))
+    log = OperatingLog(WatchRequest(log_file=Path("/dev/full")))
     log.write("info", "more")
     log.close()
 
@@ -44,6 +44,6 @@ def test_a_log_that_cannot_be_written_any_more_does_not_end_a_run(capsys: pytest
 
 def test_ctrl_c_waits_while_what_a_log_needs_is_imported(ctrl_c_while_importing: list[str]) -> None:
     with pytest.raises(KeyboardInterrupt):
-        OperatingLog(Wishes(log_format="json"))
+        OperatingLog(WatchRequest(log_format="json"))
 
     assert ctrl_c_while_importing == ["structlog"]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from editrunner.cli.watch_request import WatchRequest
 from editrunner.cli.watching import Watch, watching
-from editrunner.cli.wishes import Wishes
 from editrunner.errors import ExitCode, UsageError, WikiUnavailable
 from editrunner.model import Outcome
 
@@ -160,7 +160,7 @@ def test_verbose_shows_each_page(embedded: Embedded) -> None:
 
 
 def test_quiet_and_verbose_do_not_go_together() -> None:
-    with pytest.raises(UsageError), watching(Wishes(quiet=True, verbose=True)):
+    with pytest.raises(UsageError), watching(WatchRequest(quiet=True, verbose=True)):
         pass
 
 
@@ -182,14 +182,14 @@ def test_each_verb_that_talks_to_a_wiki_can_be_watched(verb: str, embedded: Embe
 
 def test_what_breaks_a_verb_off_is_in_the_log_without_its_words(tmp_path: Path) -> None:
     path = tmp_path / "op.log"
-    with pytest.raises(RuntimeError), watching(Wishes(log_file=path)):
+    with pytest.raises(RuntimeError), watching(WatchRequest(log_file=path)):
         raise RuntimeError("a password, for all we know")
 
     assert lines_of(path)[-1]["text"] == "RuntimeError"
     assert lines_of(path)[-1]["exit_code"] == ExitCode.BUG
 
 
-def test_without_wishes_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unless_it_is_asked_for_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     watch = Watch()
     with watch.showing(lambda: 3):
         watch.entry_ended(ENTRY, Outcome.SAVED, "revision 3")
@@ -205,7 +205,7 @@ def test_without_wishes_nothing_is_written(tmp_path: Path, capsys: pytest.Captur
 def test_a_terminal_gets_a_bar_and_the_quiet_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
     screen = a_terminal(monkeypatch)
-    with Watch(Wishes(quiet=True)).showing(lambda: 3):
+    with Watch(WatchRequest(quiet=True)).showing(lambda: 3):
         pass
     assert screen.getvalue() == ""
 

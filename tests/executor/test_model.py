@@ -22,7 +22,6 @@ from editrunner.cli import resume as cli_resume
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.terminal import PlainLines
 from editrunner.errors import ExitCode, InvalidLog
-from editrunner.executor.resumption import Wishes
 from editrunner.model import Outcome
 from editrunner.planner.narrowing import Narrowing
 from editrunner.records.audit import AuditLog
@@ -221,8 +220,8 @@ class Runs(RuleBasedStateMachine):
     def _invoke(self, narrowing: Narrowing = _ALL, *, retry_failed: bool = False) -> tuple[ExitCode, RunTotals | None]:
         report = Report()
         if self._is_begun():
-            wishes = Wishes({}, (), retry_failed=retry_failed)
-            code = cli_resume.execute(cli_resume.ResumeRequest(self.log, None, wishes, narrowing), report)
+            resumption = cli_resume.ResumeRequest(self.log, None, narrowing, retry_failed=retry_failed)
+            code = cli_resume.execute(resumption, report)
         else:
             self.log.unlink(missing_ok=True)
             request = cli_apply.ApplyRequest(self.source, self.log, True, None, Narrowing(), self.replan)

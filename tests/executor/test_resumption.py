@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from editrunner.errors import UsageError
-from editrunner.executor.resumption import Wishes, consents_of, counts_of, entries_to_retry, gauges_of, pending_of
+from editrunner.executor.resumption import consents_of, counts_of, entries_to_retry, gauges_of, pending_of
 from editrunner.executor.sending import Consent
 from editrunner.job.job import JobLimits, Limits
 from editrunner.model import Outcome
@@ -41,7 +41,7 @@ def consents(
     journal = Journal()
     for event in events:
         journal.take(event)
-    return consents_of(journal, pending_of(journal, API), Wishes(answers, approvals, retry_failed=False))
+    return consents_of(journal, pending_of(journal, API), answers, approvals)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from editrunner.model import Shard
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class WatchRequest:
     """How a call is to be watched. `verb`, `source` and `shard` say which call it is, in logs and metrics."""
 
     verb: str = ""
