@@ -102,32 +102,37 @@ def read_categories(text: str, site: Site) -> Categories:
     tags = [found.start() for found in _NOINCLUDE.finditer(text)]
     if not candidates and not tags:
         return Categories((), (), ())
-    redirect = find_redirect(text, site)
-    # The link of a redirect itself is none to a category, even without a colon.
-    start = 0 if redirect is None else redirect.end
-    nodes = _nodes_at_end(text, [*candidates, *tags])
-    if nodes is None:
-        nodes = read_around(text, site.extension_tags, sorted([*candidates, *tags]))
-    if start:
-        nodes = tuple(node for node in nodes if node.start >= start)
+    nodes = _nodes(text, site, sorted([*candidates, *tags]))
     links: list[CategoryLink] = []
     mentions: list[Mention] = []
     for node, outer in _with_outer(nodes):
         # Most of what is on a page is no link to a category, and holds none.
-        index = bisect_left(candidates, node.start)
-        if index == len(candidates) or candidates[index] >= node.end:
+        if not _is_any_within(candidates, node):
             continue
-        if node.kind == "link":
-            link = _link(text, node, site)
-            if link is None:
-                continue
-            if outer is None:
-                links.append(link)
-            else:
-                mentions.append(Mention(link.title, _place(outer), may_count=outer.kind != "ignored"))
-        elif node.kind == "comment" or (node.kind == "extension" and node.name not in WIKITEXT_TAGS):
+        if node.kind == "comment" or (node.kind == "extension" and node.name not in WIKITEXT_TAGS):
             mentions += _unread(text[node.start : node.end], node, site)
+        link = _link(text, node, site) if node.kind == "link" else None
+        if link is not None and outer is None:
+            links.append(link)
+        elif link is not None and outer is not None:
+            mentions.append(Mention(link.title, _place(outer), may_count=outer.kind != "ignored"))
     return Categories(tuple(links), tuple(mentions), tuple(_noinclude(text, nodes)))
+
+
+def _nodes(text: str, site: Site, places: Sequence[int]) -> tuple[Node, ...]:
+    """Return what stands around some places, in order."""
+    # The link of a redirect itself is none to a category, even without a colon.
+    redirect = find_redirect(text, site)
+    nodes = _nodes_at_end(text, places)
+    if nodes is None:
+        nodes = read_around(text, site.extension_tags, places)
+    return nodes if redirect is None else tuple(node for node in nodes if node.start >= redirect.end)
+
+
+def _is_any_within(places: Sequence[int], node: Node) -> bool:
+    """Say whether any of some places, which are in order, is within a node."""
+    index = bisect_left(places, node.start)
+    return index < len(places) and places[index] < node.end
 
 
 def _nodes_at_end(text: str, places: Sequence[int]) -> tuple[Node, ...] | None:
