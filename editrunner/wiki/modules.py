@@ -6,14 +6,13 @@ https://www.mediawiki.org/wiki/API:Parameter_information
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import cast
 
 from editrunner.errors import QueryRefused
 from editrunner.model import JsonObject, Query, RawQuery
-
-Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
+from editrunner.wiki.answers import Read
 
 _SOURCES = frozenset({"titles", "pageids"})
 """Where a generator begins that lists what belongs to pages, as the links on them."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, cast
+from typing import cast
 
 from editrunner.errors import QueryRefused, Reaction, WikiUnavailable, reaction_to
 from editrunner.model import (
@@ -23,9 +23,7 @@ from editrunner.model import (
     RevisionText,
     Target,
 )
-from editrunner.wiki.http import NOT_MEDIAWIKI_ADVICE
-
-Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
+from editrunner.wiki.answers import Read, answers_to, rows_of
 
 _ITEMS_SEPARATOR = "\x1f"
 _FEW = 500
@@ -57,18 +55,12 @@ def list_pages(read: Read, query: Query) -> Iterator[Target]:
     """Read a list to its end, a request at a time."""
     parameters = {"action": "query", query.kind: query.module, **query.parameters}
     most = str(query.at_most) if query.at_most is not None and query.at_most <= _FEW else "max"
-    more: Mapping[str, str] = {}
-    while True:
-        content = read({**parameters, **({query.limit_parameter: most} if query.limit_parameter else {}), **more})
+    first, later = ({query.limit_parameter: number} if query.limit_parameter else {} for number in (most, "max"))
+    # Where more is needed, some rows were no new pages: nobody knows how many more it takes.
+    for content in answers_to(read, {**parameters, **first}, later):
         if query.strict:
             _check_understood(content)
         yield from _targets_in(content, query)
-        if "continue" not in content:
-            return
-        # An offset comes as a number.
-        more = {name: str(value) for name, value in cast("JsonObject", content["continue"]).items()}
-        # Some rows were no new pages: nobody knows how many more it takes.
-        most = "max"
 
 
 def _check_understood(content: JsonObject) -> None:
@@ -198,51 +190,44 @@ def _joined(titles: Sequence[str]) -> str:
 
 def refusals(read: Read, page_ids: Sequence[int]) -> dict[int, tuple[ApiError, ...]]:
     """Return why this account may not edit those of some pages that it may not: https://www.mediawiki.org/wiki/API:Info."""
-    parameters = {"action": "query", "prop": "info", **_TESTS}
+    parameters = {"action": "query", "prop": "info", **_TESTS, "pageids": "|".join(map(str, page_ids))}
     found: dict[int, tuple[ApiError, ...]] = {}
-    more: Mapping[str, str] = {}
-    while True:
-        content = read({**parameters, "pageids": "|".join(map(str, page_ids)), **more})
+    for content in answers_to(read, parameters):
         for page in rows_of(content, "pages"):
             errors = _refusals(page, missing=False)
             if errors:
                 found[cast("int", page.get("pageid", 0))] = errors
-        if "continue" not in content:
-            return found
-        more = cast("Mapping[str, str]", content["continue"])
+    return found
 
 
 def memberships(read: Read, page_ids: Sequence[int], categories: Sequence[str]) -> dict[int, frozenset[str]]:
     """Return which of some categories each page is in: https://www.mediawiki.org/wiki/API:Categories."""
-    names = "|".join(categories)
-    parameters = {"action": "query", "prop": "categories", "clcategories": names, "cllimit": "max"}
+    parameters = {
+        "action": "query",
+        "prop": "categories",
+        "clcategories": "|".join(categories),
+        "cllimit": "max",
+        "pageids": "|".join(map(str, page_ids)),
+    }
     found: dict[int, frozenset[str]] = {}
-    more: Mapping[str, str] = {}
-    while True:
-        content = read({**parameters, "pageids": "|".join(map(str, page_ids)), **more})
+    for content in answers_to(read, parameters):
         for page in rows_of(content, "pages"):
             members = {str(row["title"]) for row in cast("list[JsonObject]", page.get("categories", []))}
             page_id = cast("int", page.get("pageid", 0))
             found[page_id] = found.get(page_id, frozenset()) | members
-        if "continue" not in content:
-            return found
-        more = cast("Mapping[str, str]", content["continue"])
+    return found
 
 
 def newest_revisions(read: Read, titles: Sequence[str]) -> dict[str, NewestRevision]:
     """Return the newest revision of each page, without its text."""
     parameters = {"action": "query", "prop": "revisions", "rvprop": "ids|timestamp|slotsha1", "rvslots": "main"}
     found = {}
-    more: Mapping[str, str] = {}
-    while True:
-        content = read({**parameters, "titles": "|".join(titles), **more})
+    for content in answers_to(read, {**parameters, "titles": "|".join(titles)}):
         for page in rows_of(content, "pages"):
             # An answer that stops half way names pages whose revisions come later.
             if page.get("missing") or "revisions" in page:
                 found[str(page["title"])] = _newest_revision(page)
-        if "continue" not in content:
-            return found
-        more = cast("Mapping[str, str]", content["continue"])
+    return found
 
 
 def _newest_revision(page: JsonObject) -> NewestRevision:
@@ -260,16 +245,13 @@ def revision_texts(read: Read, revisions: Sequence[int]) -> dict[int, RevisionTe
     """Return the revisions that are there, with their texts; those of deleted pages are not."""
     parameters = {"action": "query", "prop": "revisions", "rvprop": "ids|content", "rvslots": "main"}
     found: dict[int, RevisionText] = {}
-    more: Mapping[str, str] = {}
-    while revisions:
-        content = read({**parameters, "revids": "|".join(map(str, revisions)), **more})
+    if not revisions:
+        return found
+    for content in answers_to(read, {**parameters, "revids": "|".join(map(str, revisions))}):
         for page in rows_of(content, "pages"):
             for row in cast("list[JsonObject]", page.get("revisions", [])):
                 text = _revision_text(page, row)
                 found[text.revision] = text
-        if "continue" not in content:
-            break
-        more = cast("Mapping[str, str]", content["continue"])
     return found
 
 
@@ -301,14 +283,9 @@ def history(read: Read, title: str, page_id: int, after: int) -> History:
     }
     rows: list[JsonObject] = []
     page: JsonObject = {}
-    more: Mapping[str, str] = {}
-    while True:
-        content = read({**parameters, **more})
+    for content in answers_to(read, parameters):
         page = {**page, **(rows_of(content, "pages") or [{"missing": True}])[0]}
         rows += cast("list[JsonObject]", page.pop("revisions", []))
-        if "continue" not in content:
-            break
-        more = cast("Mapping[str, str]", content["continue"])
     # The wiki takes the known revision for a mere point in time: of another page's history it says nothing.
     known = not after or (bool(rows) and rows[0]["revid"] == after)
     return History(
@@ -381,8 +358,8 @@ class _Batch:
     """How much text there is that was not taken yet."""
     _taken: set[str] = field(default_factory=set)
 
-    def add(self, content: JsonObject) -> Mapping[str, str] | None:
-        """Take in an answer; return what asks for the next one, or `None` after the last."""
+    def add(self, content: JsonObject) -> None:
+        """Take in an answer."""
         self.fetched_at = self.fetched_at or str(content.get("curtimestamp", ""))
         # In the order in which the wiki applies them: https://www.mediawiki.org/wiki/API:Query#Title_normalization
         for kind in ("normalized", "converted"):
@@ -398,7 +375,6 @@ class _Batch:
                 self.characters += len(str((_main_slot(page) or {}).get("content", "")))
             else:
                 self.missing_ids[cast("int", page["pageid"])] = None
-        return cast("Mapping[str, str] | None", content.get("continue"))
 
     def can_be_taken(self, title: str) -> bool:
         """Say whether a page can be taken, and was not yet."""
@@ -492,32 +468,24 @@ def _unreadable(page: JsonObject) -> tuple[str, str] | None:
 def _read_batch(read: Read, parameters: Mapping[str, str]) -> Iterator[_Batch]:
     """Yield a batch whenever there is enough in it to be taken out, and when it is complete."""
     batch = _Batch()
-    whole = {**_PAGE_PARAMETERS, **parameters}
-    more: Mapping[str, str] | None = {}
-    while more is not None:
-        before = more
-        # Large pages make the wiki stop half way: https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize
-        more = batch.add(read({**whole, **more}))
-        if more == before:
+    before: Json = None
+    # Large pages make the wiki stop half way: https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize
+    for content in answers_to(read, {**_PAGE_PARAMETERS, **parameters}):
+        batch.add(content)
+        more = content.get("continue")
+        if more is not None and more == before:
             raise WikiUnavailable(
                 f"the wiki does not send the text of {batch.unsent_title()}: it is longer than an answer may be",
                 advice="Leave that page out with `exclude`, or have the wiki's $wgAPIMaxResultSize raised.",
             )
         if more is not None and batch.characters >= _ENOUGH:
             yield batch
+        before = more
     missing = batch.missing_titles()
     if missing:
         batch.add_actions(read({**_CREATION_PARAMETERS, "titles": "|".join(missing)}))
     batch.is_complete = True
     yield batch
-
-
-def rows_of(content: JsonObject, name: str) -> list[JsonObject]:
-    """Return one list of the answer to a query; an empty one where it has none."""
-    query = content.get("query", {})
-    if not isinstance(query, dict):
-        raise WikiUnavailable("the wiki does not answer a query as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)
-    return cast("list[JsonObject]", query.get(name, []))
 
 
 def hops_of(content: JsonObject) -> dict[str, Redirect]:

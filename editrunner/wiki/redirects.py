@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from editrunner.model import JsonObject, Redirect
-from editrunner.wiki.queries import Read, hops_of, rows_of
+from editrunner.wiki.answers import Read, answers_to, rows_of
+from editrunner.wiki.queries import hops_of
 
 
 def redirect_chains(read: Read, titles: Sequence[str]) -> dict[str, tuple[Redirect, ...]]:
@@ -21,18 +22,21 @@ def redirects_to(read: Read, titles: Sequence[str]) -> dict[str, str]:
     Where a title is a redirect itself, the page is the one that it leads to.
     """
     found: dict[str, str] = {}
-    parameters = {"prop": "redirects", "rdprop": "title", "rdlimit": "max"}
-    more: Mapping[str, str] = {}
-    while True:
-        content = read({"action": "query", "titles": "|".join(titles), "redirects": "1", **parameters, **more})
+    parameters = {
+        "action": "query",
+        "titles": "|".join(titles),
+        "redirects": "1",
+        "prop": "redirects",
+        "rdprop": "title",
+        "rdlimit": "max",
+    }
+    for content in answers_to(read, parameters):
         for page in rows_of(content, "pages"):
             redirects = cast("list[JsonObject]", page.get("redirects", []))
             found |= {str(row["title"]): str(page["title"]) for row in redirects}
         hops = hops_of(content)
         found |= {source: list(_chain(hops, source))[-1].target for source in hops}
-        if "continue" not in content:
-            return found
-        more = cast("Mapping[str, str]", content["continue"])
+    return found
 
 
 def _chain(hops: Mapping[str, Redirect], title: str) -> Iterator[Redirect]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from editrunner.errors import WikiUnavailable
 from editrunner.model import JsonObject
+from editrunner.wiki.answers import Read
 from editrunner.wiki.http import NOT_MEDIAWIKI_ADVICE
 
 
@@ -51,7 +51,7 @@ _QUESTIONS = {
 }
 
 
-def survey(read: Callable[[Mapping[str, str]], JsonObject]) -> Survey:
+def survey(read: Read) -> Survey:
     """Ask a wiki: https://www.mediawiki.org/wiki/API:Siteinfo, https://www.mediawiki.org/wiki/API:Userinfo.
 
     Args:

@@ -1,0 +1,41 @@
+"""The answers to a query, and the rows in them: https://www.mediawiki.org/wiki/API:Query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias, cast
+
+from editrunner.errors import WikiUnavailable
+from editrunner.model import JsonObject
+from editrunner.wiki.http import NOT_MEDIAWIKI_ADVICE
+
+Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
+"""Sends a query, and returns what the wiki answers."""
+
+_NOTHING: Mapping[str, str] = {}
+
+
+def answers_to(read: Read, parameters: Mapping[str, str], later: Mapping[str, str] = _NOTHING) -> Iterator[JsonObject]:
+    """Yield all answers to a query, each when the one before was dealt with: https://www.mediawiki.org/wiki/API:Continue.
+
+    Args:
+        read: sends it.
+        parameters: of the query.
+        later: what is asked otherwise from the second time on.
+    """
+    more: Mapping[str, str] = {}
+    while True:
+        content = read({**parameters, **more})
+        yield content
+        if "continue" not in content:
+            return
+        # An offset comes as a number.
+        more = {**later, **{name: str(value) for name, value in cast("JsonObject", content["continue"]).items()}}
+
+
+def rows_of(content: JsonObject, name: str) -> list[JsonObject]:
+    """Return one list of the answer to a query; an empty one where it has none."""
+    query = content.get("query", {})
+    if not isinstance(query, dict):
+        raise WikiUnavailable("the wiki does not answer a query as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)
+    return cast("list[JsonObject]", query.get(name, []))
