@@ -49,11 +49,7 @@ def list_targets(
             continue
         try:
             listings = _listings_of(selection, wiki, inputs, began)
-            targets: Iterable[Target] = islice(_new(_targets_in(listings, selection, wiki), known), left)
-            if any(isinstance(listing, Query) and listing.by_offset for listing in listings):
-                # What is edited meanwhile can leave the list: the rest would move up, and be passed over.
-                targets = list(targets)
-            for target in targets:
+            for target in _settled(listings, islice(_new(_targets_in(listings, selection, wiki), known), left)):
                 position = target.position or selection.position
                 namespaces = selection.namespaces
                 yield replace(target, wanted_namespaces=namespaces, position=position, selection=index)
@@ -122,6 +118,13 @@ def _listings_of(selection: Selection, wiki: Wiki, inputs: Inputs, began: dateti
         known = wiki.checked(listing) if isinstance(listing, RawQuery) else listing
         prepared.append(_dated(replace(known, at_most=selection.limit), began) if isinstance(known, Query) else known)
     return prepared
+
+
+def _settled(listings: Iterable[Iterable[Target] | Query], targets: Iterator[Target]) -> Iterable[Target]:
+    """Return targets as they come, or all of them at once where an edit could move them in their list."""
+    is_by_offset = any(isinstance(listing, Query) and listing.by_offset for listing in listings)
+    # What is edited meanwhile can leave the list: the rest would move up, and be passed over.
+    return list(targets) if is_by_offset else targets
 
 
 def _dated(query: Query, began: datetime) -> Query:
