@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,6 +23,7 @@ from editrunner.cli.exit_codes import exit_code_of_verb
 from editrunner.cli.messages import say, show_error
 from editrunner.errors import EditrunnerError, ExitCode
 from editrunner.importing import ending_signals, imported
+from editrunner.report.colours import wanted_colour
 
 VERBS = {
     "init": "Ask a few questions, and write a first job file.",
@@ -110,21 +111,11 @@ def editrunner() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code; the one place where exceptions end."""
     try:
-        colour = _wanted_colour(os.environ)
+        colour = wanted_colour()
         ended = editrunner.main(arguments, prog_name="editrunner", standalone_mode=False, color=colour)
         return int(ended or ExitCode.DONE)
     except BaseException as error:  # noqa: BLE001 - that is what this place is for
         return _ended_by(error)
-
-
-def _wanted_colour(environment: Mapping[str, str]) -> bool | None:
-    """Say whether colours are wanted whatever there is to show them, or not, or (`None`) on a terminal.
-
-    https://no-color.org/ and https://force-color.org/.
-    """
-    if environment.get("NO_COLOR"):
-        return False
-    return True if environment.get("FORCE_COLOR") else None
 
 
 def _ended_by(error: BaseException) -> int:

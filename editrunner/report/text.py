@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
 from typing import IO, Any, TypeAlias
@@ -12,6 +10,7 @@ from typing import IO, Any, TypeAlias
 import click
 
 from editrunner.model import Edit, Entry, Failure, Outcome, Skip
+from editrunner.report.colours import is_coloured
 from editrunner.report.diff_lines import LineKind, Piece, diff_lines
 from editrunner.report.printable import printable, without_commands
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
@@ -35,14 +34,14 @@ _SIGNS: dict[LineKind, tuple[str, Style]] = {
 _SHOWN_SKIPS = 10
 """Pages that are named for each reason to leave them alone; the plan file has all."""
 _OUTCOME_STYLES: dict[Outcome, Style] = {
-    Outcome.SAVED: {"fg": "green"},
-    Outcome.MERGED: {"fg": "yellow"},
-    Outcome.UNCHANGED: {"dim": True},
-    Outcome.SKIPPED: {"dim": True},
-    Outcome.HELD: {"fg": "yellow"},
-    Outcome.CONFLICT: {"fg": "red"},
-    Outcome.FAILED: {"fg": "red"},
-    Outcome.UNKNOWN: {"fg": "red", "bold": True},
+    Outcome.SAVED: _GREEN,
+    Outcome.MERGED: _YELLOW,
+    Outcome.UNCHANGED: _DIM,
+    Outcome.SKIPPED: _DIM,
+    Outcome.HELD: _YELLOW,
+    Outcome.CONFLICT: _RED,
+    Outcome.FAILED: _RED,
+    Outcome.UNKNOWN: {**_RED, **_BOLD},
 }
 
 
@@ -65,11 +64,6 @@ class _Paper:
             "".join(click.style(text, **style) if self._coloured and style else text for text, style in shown)
         )
         self._file.write("\n")
-
-
-def is_coloured(file: IO[str], environment: Mapping[str, str] = os.environ) -> bool:
-    """Say whether colours are wanted: on a terminal, or by `FORCE_COLOR`; not with https://no-color.org/."""
-    return (file.isatty() or bool(environment.get("FORCE_COLOR"))) and not environment.get("NO_COLOR")
 
 
 class TextPlanReport:
