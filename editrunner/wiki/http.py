@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from requests.cookies import RequestsCookieJar
 from editrunner.errors import UsageError
 from editrunner.model import ApiError, Json, JsonObject
 from editrunner.wiki.authentication import HeaderAuthentication
+from editrunner.wiki.hiding import answer_without_secrets, text_without_secrets
 from editrunner.wiki.reach import Reach, adapter_for
 
 HTTP_UNAUTHORIZED = "http-401"
@@ -25,6 +27,11 @@ HTTP_UNAUTHORIZED = "http-401"
 CONNECT_TIMEOUT = 15.0
 READ_TIMEOUT = 120.0
 """Seconds; a save of a large page with many templates can take a minute."""
+
+MOST_BYTES = 32 * 1024 * 1024
+"""What an answer may be long, when it is unpacked. A wiki's own limit is a quarter of that, unless it was raised:
+https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize."""
+_CHUNK = 256 * 1024
 
 _LONG_QUERY = 1500
 """Characters of a query above which it is sent by POST; some servers refuse long addresses."""
@@ -72,6 +79,10 @@ class NoAnswer:
     sent: bool = True
 
 
+class _TooLong(requests.exceptions.RequestException):
+    """An answer is longer than anybody could want."""
+
+
 class _SharedCookies(RequestsCookieJar):
     """Cookies that several threads send; one can store a cookie while another goes through them.
 
@@ -117,8 +128,8 @@ class ApiConnection:
             self._session.mount(scheme, adapter_for(reach))
         # Given with each request: a session's own would yield to REQUESTS_CA_BUNDLE.
         self._verify = ca_bundle
-        self._surroundings = self._session.merge_environment_settings(api, {}, None, ca_bundle, None)
-        """Proxies and certificates."""
+        self._surroundings = self._session.merge_environment_settings(api, {}, stream=True, verify=ca_bundle, cert=None)
+        """Proxies and certificates; and that an answer is read piece by piece."""
         self._refuses_gzip = False
         self._takes_gzip = False
         """Whether the server has said that it reads what is compressed: https://www.rfc-editor.org/rfc/rfc7694."""
@@ -160,19 +171,20 @@ class ApiConnection:
         """Send a query."""
         whole = {**parameters, **_FORMAT}
         if sum(len(name) + len(value) for name, value in whole.items()) > _LONG_QUERY:
-            return self._send("POST", data=whole)
-        return self._send("GET", params=whole)
+            return self._send("POST", whole, data=whole)
+        return self._send("GET", whole, params=whole)
 
     def write(self, parameters: Mapping[str, str]) -> ApiAnswer | Busy | NoAnswer:
         """Send what changes something, by POST; parameters are sent in their order."""
         whole = {**_FORMAT, **parameters}
         if sum(len(value.encode()) for value in whole.values()) > _MULTIPART_FROM:
-            return self._send("POST", files={name: (None, value.encode()) for name, value in whole.items()})
-        return self._send("POST", data={name: value.encode() for name, value in whole.items()})
+            return self._send("POST", whole, files={name: (None, value.encode()) for name, value in whole.items()})
+        return self._send("POST", whole, data={name: value.encode() for name, value in whole.items()})
 
-    def _send(self, method: str, **body: Any) -> ApiAnswer | Busy | NoAnswer:
+    def _send(self, method: str, parameters: Mapping[str, str], **body: Any) -> ApiAnswer | Busy | NoAnswer:
         try:
             response = self._response(method, body)
+            content = _content(response)
         except requests.exceptions.ConnectTimeout:
             return NoAnswer("no connection within the time allowed", sent=False)
         except requests.exceptions.SSLError as error:
@@ -186,7 +198,7 @@ class ApiConnection:
             return NoAnswer(f"no answer within {READ_TIMEOUT:g} seconds")
         except requests.exceptions.RequestException as error:
             return NoAnswer(_innermost(error))
-        return _answer(response)
+        return _answer(response, content, parameters)
 
     def _response(self, method: str, body: Mapping[str, Any]) -> requests.Response:
         # What the session's own way makes is the same, with a copy of all cookies for each request.
@@ -206,6 +218,7 @@ class ApiConnection:
         if packed and response.status_code == _UNSUPPORTED_MEDIA_TYPE:
             # The server cannot read what it said that it takes, and has done nothing with it.
             self._takes_gzip, self._refuses_gzip = False, True
+            response.close()
             return self._response(method, body)
         offered = response.headers.get("Accept-Encoding", "").lower()
         self._takes_gzip = "gzip" in offered and not self._refuses_gzip
@@ -286,7 +299,24 @@ def _innermost(error: BaseException) -> str:
     return str(root).rpartition("): ")[2] or type(root).__name__
 
 
-def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:
+def _content(response: requests.Response) -> bytes:
+    """Read what a response holds, as it comes: a few kilobytes can unpack to more than there is memory.
+
+    Raises:
+        _TooLong: it is longer than an answer may be.
+    """
+    chunks = []
+    length = 0
+    for chunk in response.iter_content(_CHUNK):
+        length += len(chunk)
+        if length > MOST_BYTES:
+            response.close()
+            raise _TooLong(f"the answer is longer than {MOST_BYTES:,} bytes")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _answer(response: requests.Response, body: bytes, parameters: Mapping[str, str]) -> ApiAnswer | Busy | NoAnswer:
     retry_after = _retry_after(response)
     if response.status_code == _TOO_MANY_REQUESTS or (
         response.status_code == _SERVICE_UNAVAILABLE and retry_after is not None
@@ -294,8 +324,11 @@ def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:
         return Busy(response.status_code, retry_after)
     if response.status_code in _REDIRECTION:
         target = response.headers.get("Location", "another address")
+        target = text_without_secrets(target, response.request, parameters)
         return NoAnswer(f"the wiki redirects to {target}; give that address instead, if it is right")
-    content = _json(response)
+    content = _json(body)
+    if content is not None:
+        content = answer_without_secrets(content, response.request, parameters)
     if response.status_code == _UNAUTHORIZED and (content is None or not _errors(content)):
         # A server in front of the wiki, or the wiki's own about a header: in either case nothing was carried out.
         return ApiAnswer({}, (ApiError(HTTP_UNAUTHORIZED, "HTTP status 401 Unauthorized"),))
@@ -308,10 +341,10 @@ def _answer(response: requests.Response) -> ApiAnswer | Busy | NoAnswer:
     return ApiAnswer(content, errors, retry_after)
 
 
-def _json(response: requests.Response) -> JsonObject | None:
+def _json(body: bytes) -> JsonObject | None:
     try:
-        content = response.json()
-    except (requests.exceptions.JSONDecodeError, RecursionError):
+        content = json.loads(body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):  # a number of thousands of digits is a `ValueError`, too
         return None
     return cast("JsonObject", content) if isinstance(content, dict) else None
 

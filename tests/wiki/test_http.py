@@ -260,3 +260,72 @@ def test_cookies_can_be_stored_while_others_are_sent() -> None:
         connection.close()
 
     assert failed == []
+
+
+class TestLargeAnswers:
+    """Whatever a server sends, it is read only as far as an answer can be long."""
+
+    @pytest.mark.parametrize("encoding", ["identity", "gzip"])
+    def test_an_answer_without_end_is_not_read_to_its_end(self, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("editrunner.wiki.http.MOST_BYTES", 1_000_000)
+        plain = b'{"a": "' + b"a" * 10_000_000
+        asked = []
+
+        def endless() -> Iterator[bytes]:
+            packed = gzip.compress(plain) if encoding == "gzip" else plain
+            for start in range(0, len(packed), 1000):
+                asked.append(start)
+                yield packed[start : start + 1000]
+
+        def app(request: Request) -> Response:
+            asked.clear()
+            return Response(endless(), headers={"Content-Encoding": encoding}, mimetype="application/json")
+
+        with serving(app) as api:
+            connection = ApiConnection(api, "test")
+            answer = connection.read({})
+            connection.close()
+
+        assert answer == NoAnswer("the answer is longer than 1,000,000 bytes")
+        assert encoding == "gzip" or len(asked) < 9_000
+
+    def test_an_answer_as_long_as_may_be_is_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("editrunner.wiki.http.MOST_BYTES", 1_000_000)
+        content: JsonObject = {"a": "a" * (1_000_000 - len('{"a": ""}'))}
+
+        with serving(lambda _: Response(json.dumps(content), mimetype="application/json")) as api:
+            connection = ApiConnection(api, "test")
+            answer = connection.read({})
+            connection.close()
+
+        assert answer == ApiAnswer(content)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ('{"a": ' + "9" * 5000 + "}", "application/json"),
+        ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "application/json"),
+        ("[]", "application/json; charset=\0"),
+        ("", "application/json"),
+    ],
+    ids=["a number of thousands of digits", "deep nesting", "an impossible charset", "nothing"],
+)
+def test_what_cannot_be_read_is_no_answer_of_a_wiki(body: str, content_type: str) -> None:
+    reply = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with server.accept()[0] as client:
+                client.recv(65_536)
+                client.sendall(reply)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        connection = ApiConnection(f"http://127.0.0.1:{server.getsockname()[1]}/api.php", "test")
+        answer = connection.read({})
+        connection.close()
+        thread.join()
+
+    assert isinstance(answer, NoAnswer)
+    assert answer.reason.startswith("the answer is not one of MediaWiki's API (application/json, HTTP status 200)")
