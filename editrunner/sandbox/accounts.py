@@ -7,6 +7,8 @@ _ANONYMOUS_TOKEN = "+\\"  # noqa: S105 - the same on every wiki
 _ANONYMOUS = frozenset({"createpage", "createtalk", "edit", "read"})
 _USER = _ANONYMOUS | {"applychangetags", "autoconfirmed", "editcontentmodel", "minoredit", "move"}
 _BOT = _USER | {"apihighlimits", "autopatrol", "bot"}
+GROUPS = {"*": _ANONYMOUS, "user": _USER, "autoconfirmed": frozenset({"autoconfirmed"}), "bot": _BOT}
+"""What each group of users may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ class Session:
     def rights(self) -> frozenset[str]:
         """What they may do: https://www.mediawiki.org/wiki/Manual:User_rights."""
         return self.account.rights if self.account else _ANONYMOUS
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that they are in."""
+        if self.account is None:
+            return ("*",)
+        return (*(("bot",) if "bot" in self.rights else ()), "*", "user", "autoconfirmed")
 
     @property
     def csrf_token(self) -> str:

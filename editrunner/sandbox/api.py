@@ -59,8 +59,11 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
         "pageids": _NUMBER,
         **_any("titles redirects"),
     },
-    "siteinfo": {"siprop": "general|namespaces|namespacealiases|extensiontags|protocols|magicwords|autocreatetempuser"},
-    "userinfo": {"uiprop": "rights|blockinfo"},
+    "siteinfo": {
+        "siprop": "general|namespaces|namespacealiases|extensiontags|protocols|magicwords|autocreatetempuser"
+        "|usergroups|extensions"
+    },
+    "userinfo": {"uiprop": "rights|blockinfo|groups|ratelimits|hasmsg"},
     "tokens": {"type": "csrf|login"},
     "categorymembers": {"cmtitle": ".*", "cmtype": "page|subcat|file", "cmsort": "sortkey|timestamp", **_of_list("cm")},
     "embeddedin": {"eititle": ".*", **_of_list("ei")},

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from editrunner.model import DEFAULT_SITE, Site
+from editrunner.sandbox.accounts import GROUPS
 from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request
 from editrunner.sandbox.edits import refusals
 from editrunner.sandbox.lists import list_pages
@@ -43,7 +44,14 @@ def _meta(request: Request, site: Site) -> Json:
     if "userinfo" in asked:
         row: Json = {"id": session.user_id, "name": session.name} | ({} if session.account else {"anon": True})
         # Nobody is ever blocked here, so `blockinfo` adds nothing.
-        found["userinfo"] = row | ({"rights": sorted(session.rights)} if "rights" in request.values("uiprop") else {})
+        known: Json = {
+            "rights": sorted(session.rights),
+            "groups": list(session.groups),
+            "ratelimits": {},
+            "messages": False,
+        }
+        wanted = {"messages" if name == "hasmsg" else name for name in request.values("uiprop")}
+        found["userinfo"] = row | {name: value for name, value in known.items() if name in wanted}
     if "tokens" in asked:
         tokens = {"csrf": session.csrf_token, "login": session.login_token}
         found["tokens"] = {f"{kind}token": tokens[kind] for kind in request.values("type", "csrf")}
@@ -70,6 +78,8 @@ def _site_info(request: Request, site: Site) -> Json:
             {"name": "redirect", "aliases": list(site.redirect_words), "case-sensitive": False},
         ],
         "autocreatetempuser": {"enabled": False},
+        "usergroups": [{"name": name, "rights": sorted(rights)} for name, rights in GROUPS.items()],
+        "extensions": [],
     }
     return {name: sections[name] for name in request.values("siprop", "general")}
 

@@ -29,6 +29,14 @@ def test_one_request_says_all_about_site_and_account(compare: Compare) -> None:
     compare(script)
 
 
+def test_whoever_asks_is_told_of_their_groups_limits_and_messages(compare: Compare) -> None:
+    def script(exchange: Exchange) -> None:
+        for account in (LOGGED_OUT, "Bot", "Plain"):
+            exchange.get(account, action="query", meta="userinfo", uiprop="groups|ratelimits|blockinfo|hasmsg")
+
+    compare(script)
+
+
 def test_a_bot_password_logs_in_and_changes_rights_and_token(compare: Compare) -> None:
     def script(exchange: Exchange) -> None:
         one = exchange.connect("one")

@@ -16,7 +16,7 @@ from .conftest import FORMAT, Visitor
         {"action": "query", "meta": "filerepoinfo"},
         {"action": "query", "meta": "tokens", "type": "watch"},
         {"action": "query", "meta": "siteinfo", "siprop": "statistics"},
-        {"action": "query", "meta": "userinfo", "uiprop": "groups"},
+        {"action": "query", "meta": "userinfo", "uiprop": "options"},
         {"action": "query", "meta": "tokens", "formatversion": "1"},
         {"action": "query", "meta": "tokens", "errorformat": "html"},
         {"action": "query", "meta": "tokens", "format": "xml"},
