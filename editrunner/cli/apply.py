@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from editrunner.cli.connect import approach
+from editrunner.cli.connect import approach, where_and_as_whom
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.messages import say
 from editrunner.cli.options import (
@@ -202,7 +202,7 @@ def _plan_first(planner: Planner, wiki: MediaWiki, watch: Watch) -> int | None:
             counts.add(entry)
             watch.planned(entry)
     say(f"Plan: {counts.edit} to edit, {counts.skip} to skip, {counts.failure} failed.")
-    if counts.edit and not click.confirm(f"Save {counts.edit} edits on {wiki.api}?", err=True):
+    if counts.edit and not click.confirm(f"Save {counts.edit} edits {where_and_as_whom(wiki)}?", err=True):
         return None
     return counts.edit + counts.skip + counts.failure
 

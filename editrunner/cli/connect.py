@@ -118,3 +118,16 @@ def open_wiki(
     except BaseException:
         session.close()
         raise
+
+
+def logged_out_warning(wiki: MediaWiki) -> str | None:
+    """Say under which name edits are made where nobody is logged in."""
+    if wiki.account.name is not None:
+        return None
+    shown = "by a temporary account" if wiki.site.temporary_accounts else "under this machine's IP address"
+    return f"nobody is logged in: edits are made {shown}"
+
+
+def where_and_as_whom(wiki: MediaWiki) -> str:
+    """Return on which wiki edits are saved, and by which account, in words."""
+    return f"on {wiki.api}" if wiki.account.name is None else f"on {wiki.api} as {wiki.account.name}"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from editrunner.cli.connect import Approach, approach, check_contact, contact_in, open_wiki
+from editrunner.cli.connect import Approach, approach, check_contact, contact_in, logged_out_warning, open_wiki
 from editrunner.cli.options import JOB_FILE, format_option
 from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import EditrunnerError, ExitCode, LoginRefused, UsageError, exit_code_of, gravest_exit_code
@@ -214,12 +214,9 @@ def _notes(job_file: JobFile, wiki: MediaWiki, survey: Survey) -> Iterator[Findi
 
 
 def _logged_out(wiki: MediaWiki) -> Iterator[Finding]:
-    if wiki.account.name is not None:
-        return
-    shown = "by a temporary account" if wiki.site.temporary_accounts else "under this machine's IP address"
-    yield Finding(
-        f"nobody is logged in: edits are made {shown}", "Set credentials to edit as an account; a plan is a preview."
-    )
+    warning = logged_out_warning(wiki)
+    if warning is not None:
+        yield Finding(warning, "Set credentials to edit as an account; a plan is a preview.")
 
 
 def _captchas(wiki: MediaWiki, survey: Survey) -> Iterator[Finding]:

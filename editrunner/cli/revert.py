@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from editrunner.cli.connect import Approach, approach, open_wiki
+from editrunner.cli.connect import Approach, approach, open_wiki, where_and_as_whom
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.messages import say
 from editrunner.cli.options import (
@@ -120,7 +120,7 @@ def _take_back(request: RevertRequest, journal: Journal) -> ExitCode:
     with wiki_for_writing(way, journal.started["wiki"]["maxlag"], None, interrupts, request.watch) as wiki:
         check_may_edit(wiki.account)
         reverter = _reverter(request, journal, wiki)
-        question = f"Take back {len(reverter.ranges)} edits of the run {journal.run} on {wiki.api}?"
+        question = f"Take back {len(reverter.ranges)} edits of the run {journal.run} {where_and_as_whom(wiki)}?"
         if not request.yes and not click.confirm(question, err=True):
             say("Nothing was saved.")
             return ExitCode.DONE

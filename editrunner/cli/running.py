@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from editrunner import __version__
-from editrunner.cli.connect import Approach, open_wiki
+from editrunner.cli.connect import Approach, logged_out_warning, open_wiki
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.messages import say, show_error
 from editrunner.cli.watching import Watch
@@ -92,6 +92,9 @@ def wiki_for_writing(
             )
             # Ctrl-C can come while the import is waited for, too.
             opened.callback(wiki.close)
+        warning = logged_out_warning(wiki)
+        if warning is not None:
+            watch.warn(warning)
         opened.enter_context(wiki_lock(state_folder(os.environ), wiki.api, wiki.account.name, part))
         yield wiki
 

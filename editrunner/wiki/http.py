@@ -28,8 +28,8 @@ CONNECT_TIMEOUT = 15.0
 READ_TIMEOUT = 120.0
 """Seconds; a save of a large page with many templates can take a minute."""
 
-MOST_BYTES = 32 * 1024 * 1024
-"""What an answer may be long, when it is unpacked. A wiki's own limit is a quarter of that, unless it was raised:
+MOST_BYTES = 64 * 1024 * 1024
+"""What an answer may be long, when it is unpacked. A wiki's own limit is an eighth of that, unless it was raised:
 https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize."""
 _CHUNK = 256 * 1024
 

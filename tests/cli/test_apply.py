@@ -64,7 +64,7 @@ def test_a_person_is_shown_the_totals_and_asked(tmp_path: Path, answer: str, edi
 
         assert code == 0
         assert "Plan: 2 to edit" in screen
-        assert f"Save 2 edits on {server.api}?" in screen
+        assert f"Save 2 edits on {server.api} as Bot?" in screen
         assert list(server.requests).count("edit") == edits
     assert (tmp_path / "run.jsonl").exists() is logged
     assert ("saved" in result) is logged

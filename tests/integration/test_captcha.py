@@ -448,8 +448,6 @@ def test_ctrl_c_ends_a_run_at_any_of_its_questions(command: Command, mediawiki: 
     person = Person(command, "apply", append_to(command, *titles), "--yes", "--format", "json", "--audit", "run.jsonl")
     person.reads(QUESTION)
     person.process.send_signal(signal.SIGINT)
-    person.reads("once more")
-    person.process.send_signal(signal.SIGINT)
     applied = checked(command, person.ends(), entries=1)
     before = (command.folder / "run.jsonl").read_bytes()
     person = Person(command, "resume", "run.jsonl", "--format", "json")

@@ -205,3 +205,13 @@ def test_what_will_not_work_is_not_begun(command: Command, mediawiki: WikiAccess
     assert (ended.code, ended.out) == (2, "")
     assert "somebody logged out lacks the right `edit` on this wiki" in ended.err
     assert not (command.folder / "run.jsonl").exists()
+
+
+def test_a_run_that_nobody_is_logged_in_for_says_so(command: Command, mediawiki: WikiAccess) -> None:
+    log_in(command, mediawiki, LOGGED_OUT)
+    source = command.jobs({**JOB, "operations": [{"replace": {"find": "nowhere", "with": "x"}}]})
+
+    ended = command.run("apply", source, "--yes")
+
+    assert ended.code == 0
+    assert "nobody is logged in: edits are made under this machine's IP address (warning)" in ended.err
