@@ -30,7 +30,7 @@ from editrunner.model import (
 from editrunner.model import ApiError as Error
 from editrunner.wikitext.presave import sha1
 
-BOT = Account("Bot", frozenset({"bot", "minoredit"}))
+BOT = Account("Bot", frozenset({"bot", "edit", "minoredit"}))
 MODULE = EditModule(
     frozenset(
         {"title", "text", "section", "watchlist", "watchlistexpiry", "baserevid", "basetimestamp", "returnto"}

@@ -25,7 +25,7 @@ CALLS: dict[str, tuple[list[str], int]] = {
     "revert": (["revert", "run.jsonl"], 2),
     "audit": (["audit", "summary", "run.jsonl"], 0),
     "sections": (["sections", "--title", "A"], 0),
-    "doctor": (["doctor", "jobs.yaml"], 6),  # the embedded wiki does not know what it asks
+    "doctor": (["doctor", "jobs.yaml"], 0),
     "schema": (["schema", "job"], 0),
     "demo": (["demo"], 0),
 }
