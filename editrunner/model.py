@@ -415,6 +415,7 @@ class NewestRevision:
     sha1: str | None
     page_id: int = 0
     timestamp: str = ""
+    is_redirect: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -466,6 +466,9 @@ class Run:
             return Verdict(Outcome.UNCHANGED, text)
         if not isinstance(finding, NotThere):
             return conflict(finding.reason)
+        if newest.is_redirect:
+            # The wiki would put it into the page that this one leads to, which nobody has reviewed.
+            return conflict("the page has moved on since it was planned, and is a redirect")
         base = Base(newest.revision, newest.timestamp, newest.sha1 or "", 0)
         params = {name: value for name, value in edit.params.items() if name not in ("baserevid", "basetimestamp")}
         return base, {**params, **base_parameter("strict", base, self.sender.wiki.edit_module)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from editrunner.errors import QueryRefused, Reaction, WikiUnavailable, reaction_to
@@ -220,14 +220,16 @@ def memberships(read: Read, page_ids: Sequence[int], categories: Sequence[str]) 
 
 def newest_revisions(read: Read, titles: Sequence[str]) -> dict[str, NewestRevision]:
     """Return the newest revision of each page, without its text."""
-    parameters = {"action": "query", "prop": "revisions", "rvprop": "ids|timestamp|slotsha1", "rvslots": "main"}
-    found = {}
+    parameters = {"action": "query", "prop": "info|revisions", "rvprop": "ids|timestamp|slotsha1", "rvslots": "main"}
+    found, redirects = {}, set()
     for content in answers_to(read, {**parameters, "titles": "|".join(titles)}):
         for page in rows_of(content, "pages"):
-            # An answer that stops half way names pages whose revisions come later.
+            # An answer that stops half way names pages whose revisions come later, and is alone in telling redirects.
+            if page.get("redirect"):
+                redirects.add(page["title"])
             if page.get("missing") or "revisions" in page:
                 found[str(page["title"])] = _newest_revision(page)
-    return found
+    return {title: replace(newest, is_redirect=title in redirects) for title, newest in found.items()}
 
 
 def _newest_revision(page: JsonObject) -> NewestRevision:

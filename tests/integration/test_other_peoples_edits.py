@@ -191,6 +191,42 @@ def test_a_page_that_is_moved_after_its_edit_to_a_title_that_is_still_to_come_is
     assert mediawiki.text(later) == "a\nb"
 
 
+ON_SERVER = [
+    {"append": {"text": "more", "on_server": True}},
+    {"prepend": {"text": "more", "on_server": True}},
+    {"add_section": {"heading": "H", "text": "more", "on_server": True}},
+]
+
+
+@pytest.mark.parametrize("operation", ON_SERVER, ids=lambda operation: next(iter(operation)))
+def test_what_the_wiki_puts_into_a_planned_page_is_not_put_into_the_one_that_it_leads_to_by_now(
+    command: Command, mediawiki: WikiAccess, prefix: str, operation: dict[str, object]
+) -> None:
+    other, redirect = f"{prefix} other", f"#REDIRECT [[{prefix} other]]"
+    mediawiki.create({prefix: PAGE, other: "a"})
+    plan = command.plan(command.jobs(job(prefix, operation)))
+    mediawiki.edit(prefix, redirect)
+
+    result = command.apply(plan)
+
+    assert (result.code, result.counts) == (1, {"conflict": 1}), result
+    assert [mediawiki.text(title) for title in (prefix, other)] == [redirect, "a"]
+
+
+@pytest.mark.parametrize("operation", ON_SERVER[:2], ids=lambda operation: next(iter(operation)))
+def test_what_the_wiki_puts_in_follows_no_redirect_that_is_made_before_the_save(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, operation: dict[str, object]
+) -> None:
+    other, redirect = f"{prefix} other", f"#REDIRECT [[{prefix} other]]"
+    mediawiki.create({other: "a", prefix: PAGE})
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, redirect))
+
+    result = command.apply(command.jobs(job(prefix, operation)))
+
+    assert (result.code, command.outcomes()) == (1, {f"j/{prefix}": "redirected"}), result
+    assert [mediawiki.text(title) for title in (prefix, other)] == [redirect, "a"]
+
+
 def test_a_page_that_became_a_redirect_meanwhile_is_not_followed(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
 ) -> None:
