@@ -106,7 +106,9 @@ class PlanWriter(AbstractContextManager["PlanWriter"]):
         self._lines = 0
         self.counts = PlanCounts()
         try:
-            raw = self._partial.open("wb")
+            # In its place can be what a killed run has left; or a link, in a folder that a stranger has filled.
+            self._partial.unlink(missing_ok=True)
+            raw = self._partial.open("xb")
         except OSError as error:
             raise self._failure(error) from error
         # No name and no time in the compressed file: the same plan gives the same bytes.

@@ -265,6 +265,19 @@ def test_a_plan_that_is_not_finished_leaves_the_older_one_in_its_place(tmp_path:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_plan_is_not_written_through_a_link_that_stands_where_it_is_begun(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("text")
+    (tmp_path / ".plan.jsonl.partial").symlink_to("other")
+
+    with PlanWriter(tmp_path / "plan.jsonl") as writer:
+        writer.header(HEADER, ())
+        writer.finish()
+
+    assert (tmp_path / "other").read_text() == "text"
+    assert not (tmp_path / "plan.jsonl").is_symlink()
+    assert read_plan(tmp_path / "plan.jsonl").header == HEADER
+
+
 def test_a_plan_is_not_put_in_the_place_of_a_folder(tmp_path: Path) -> None:
     path = tmp_path / "folder"
     path.mkdir()
