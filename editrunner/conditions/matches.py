@@ -34,6 +34,10 @@ class Matches:
             raise OperationFailed(
                 "regex_timeout", f"the pattern of `matches` takes more than {TIMEOUT:g} seconds on this page"
             ) from error
+        except MemoryError as error:
+            raise OperationFailed(
+                "regex_memory", "the pattern of `matches` takes too much memory on this page"
+            ) from error
 
     def words(self, *, holds: bool) -> str:
         """Say whether it matches."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from editrunner.model import Context, NewText, OnServer, Page, Touch, Undo
 from editrunner.operations.server_side import text_with
 from editrunner.operations.step import Step
+from editrunner.wikitext.lengths import check_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def apply_steps(steps: Sequence[Step], page: Page, context: Context) -> Applied:
     """Apply steps in their order, each to the text that the ones before have left.
 
     Raises:
-        OperationFailed: one of them cannot be applied to the page.
+        OperationFailed: one of them cannot be applied to the page, or makes it longer than a text may be.
     """
     before = page.text
     changed_by: list[str] = []
@@ -52,6 +53,7 @@ def apply_steps(steps: Sequence[Step], page: Page, context: Context) -> Applied:
         elif change.text == page.text:
             reasons.append(f"{step.operation.KIND}: it leaves the text as it is")
         else:
+            check_length(len(change.text))
             page = replace(page, text=change.text)
             changed_by.append(step.operation.KIND)
             changing.append(index)

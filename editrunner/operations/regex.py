@@ -9,7 +9,7 @@ from typing import ClassVar
 from editrunner.model import TEXT_MODELS, Change, Confinement, Context, JsonObject, NewText, NoChange, Page
 from editrunner.operations.protected import IGNORE_ALSO_SCHEMA, IGNORE_SCHEMA, regions_of, where_allowed
 from editrunner.operations.substitution import check_expected, substituted
-from editrunner.wikitext.patterns import FLAGS, check_replacement, compile_pattern
+from editrunner.wikitext.patterns import FLAGS, check_replacement, compile_pattern, expansion
 from editrunner.wikitext.regions import DEFAULT
 from editrunner.wikitext.substitution import Place
 
@@ -66,7 +66,7 @@ class Regex:
         """Replace each match, all of them within `TIMEOUT` seconds."""
         regions = regions_of(page, context, self.ignore, self.ignore_also)
         pattern = compile_pattern(self.find, self.flags)
-        text, count = substituted(pattern, lambda found: found.expand(self.with_), page.text, regions)
+        text, count = substituted(pattern, expansion(self.with_), page.text, regions)
         check_expected(self.KIND, self.expect, count)
         if count == 0:
             return NoChange(f"the pattern does not match{where_allowed(regions)}")

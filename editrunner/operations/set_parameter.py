@@ -110,7 +110,7 @@ class SetParameter:
             return Absent(f"no call of {self.template} has the parameter {self.parameter}")
         if len(having) < len(found) and self.if_absent == "fail":
             return Absent(f"a call of {self.template} has no parameter {self.parameter}")
-        edits = [edit for call in found for edit in self._edits(calls, call, context)]
+        edits = (edit for call in found for edit in self._edits(calls, call, context))
         reason = f"{self.parameter} has a value" if self.only_if_empty else f"{self.parameter} has this value already"
         return edited(page, edits, reason)
 

@@ -17,13 +17,17 @@ def substituted(
     """Replace what a pattern matches outside of some regions.
 
     Raises:
-        OperationFailed: it takes more than `TIMEOUT` seconds.
+        OperationFailed: it takes more than `TIMEOUT` seconds or too much memory, or the new text would be longer than
+            a text may be.
     """
     try:
         return substitute(pattern, replacement, text, regions, seconds=TIMEOUT)
     except TimeoutError as error:
         message = f"the search takes more than {TIMEOUT:g} seconds on this page"
         raise OperationFailed("regex_timeout", message) from error
+    except MemoryError as error:
+        # One that is made of itself, as `(?R)`, is followed until a gigabyte is used up.
+        raise OperationFailed("regex_memory", "the search takes too much memory on this page") from error
 
 
 def check_expected(kind: str, expected: int | None, count: int) -> None:

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import regex
 
+from editrunner.wikitext.lengths import LONGEST_TEXT, check_length
+from editrunner.wikitext.pattern_size import check_size
 from editrunner.wikitext.preprocessor import Span
 
 TIMEOUT = 2.0
@@ -30,8 +32,9 @@ def compile_pattern(pattern: str, flags: tuple[str, ...] = ()) -> regex.Pattern[
         flags: names out of `FLAGS`.
 
     Raises:
-        ValueError: it is not a regular expression.
+        ValueError: it is not a regular expression, or would be too large.
     """
+    check_size(pattern, verbose="verbose" in flags)
     combined = 0
     for name in flags:
         combined |= FLAGS[name]
@@ -57,6 +60,28 @@ def check_replacement(pattern: str, flags: tuple[str, ...], replacement: str) ->
         sample.sub(replacement, "", timeout=TIMEOUT)
     except (regex.error, IndexError) as error:
         raise ValueError(f"the replacement does not fit the pattern: {error}") from error
+    except (TimeoutError, MemoryError) as error:
+        # Even where there is no text.
+        raise ValueError("the pattern is one that a search never comes to an end with") from error
+
+
+_REFERENCE = regex.compile(r"\\(?:g<|[0-9])")
+
+
+def expansion(replacement: str) -> Callable[[regex.Match[str]], str]:
+    """Return what puts the groups of a match into a replacement.
+
+    It raises `OperationFailed` where the result could be longer than a text may be.
+    """
+    references = len(_REFERENCE.findall(replacement))
+
+    def expanded(match: regex.Match[str]) -> str:
+        if references * len(match.string) > LONGEST_TEXT:
+            longest = max(match.end(group) - match.start(group) for group in range(match.re.groups + 1))
+            check_length(references * longest)
+        return match.expand(replacement)
+
+    return expanded
 
 
 def substitute(
@@ -83,11 +108,16 @@ def substitute(
 
     Raises:
         TimeoutError: they take longer.
+        OperationFailed: the new text would be longer than a text may be.
     """
     pieces = []
     done = 0
+    length = len(text)
     for match in _free_matches(pattern, text, protected, seconds):
-        pieces += [text[done : match.start()], replacement(match)]
+        put_in = replacement(match)
+        length += len(put_in) - len(match[0])
+        check_length(length)
+        pieces += [text[done : match.start()], put_in]
         done = match.end()
     return "".join([*pieces, text[done:]]), len(pieces) // 2
 

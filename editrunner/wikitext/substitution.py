@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from editrunner.errors import OperationFailed
 from editrunner.model import Site
+from editrunner.wikitext.lengths import check_length
 from editrunner.wikitext.preprocessor import WIKITEXT_TAGS, Node, read, read_deeply
 
 START, END = "\ufdd0", "\ufdd1"
@@ -104,10 +105,11 @@ def filled(text: str, values: Values, place: Place, site: Site) -> str:
         site: the wiki's namespaces and tags.
 
     Raises:
-        OperationFailed: a value cannot stand where it is to stand.
+        OperationFailed: a value cannot stand where it is to stand, or they are too long.
     """
     if not has_placeholder(text):
         return text
+    check_length(sum(len(values(name)) for name in names_in(text)))
     match place:
         case Place.PLAIN:
             return _PLACEHOLDER.sub(lambda found: values(found[1]), text)

@@ -29,3 +29,10 @@ def test_a_pattern_that_takes_too_long_fails_the_page(monkeypatch: pytest.Monkey
 
 def test_a_pattern_is_shown_as_the_job_file_has_it() -> None:
     assert Matches(r"\bteh\b").words(holds=False) == r'the pattern "\bteh\b" matches nothing on the page'
+
+
+def test_a_pattern_that_takes_too_much_memory_fails_the_page() -> None:
+    with pytest.raises(OperationFailed) as failure:
+        Matches("(?R)").holds(a_page("text"), CONTEXT)
+
+    assert failure.value.code == "regex_memory"

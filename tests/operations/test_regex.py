@@ -91,3 +91,12 @@ def test_regions_are_named_by_the_job() -> None:
 def test_only_what_is_replaced_is_counted() -> None:
     assert failure_code(Regex("1", "2", expect=1), "1 <!-- 1 -->") is None
     assert failure_code(Regex("1", "2", expect=2), "1 <!-- 1 -->") == "unexpected_count"
+
+
+def test_a_pattern_that_takes_too_much_memory_fails_the_page() -> None:
+    assert failure_code(Regex("(?R)", "x"), "text") == "regex_memory"
+
+
+def test_a_pattern_that_takes_too_much_memory_without_any_text_is_refused_before_any_page() -> None:
+    with pytest.raises(ValueError, match="never comes to an end"):
+        Regex("(?R)", r"\g<0>")

@@ -186,3 +186,11 @@ def test_whatever_a_value_is_all_around_it_stays_what_it_was(frame: str, value: 
     found = structure(put(frame, value))
 
     assert all(found.count(node) >= expected.count(node) for node in expected), put(frame, value)
+
+
+@pytest.mark.parametrize("place", [Place.WIKITEXT, Place.PLAIN, Place.PATTERN, Place.PARAMETER])
+def test_values_that_are_too_long_together_are_not_put_in(place: Place) -> None:
+    with pytest.raises(OperationFailed, match="would be longer") as failure:
+        filled(marked("${a}" * 1000), lambda _: "x" * 100_000, place, DEFAULT_SITE)
+
+    assert failure.value.code == "text_too_long"
