@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
 from jsonschema.exceptions import ValidationError
@@ -231,7 +232,12 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 def _meant(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that is probably meant by a misspelt one."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return _closest(word, tuple(known))
+
+
+@lru_cache(maxsize=256)
+def _closest(word: str, known: tuple[str, ...]) -> str | None:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return close[0] if close else None
 
 

@@ -59,14 +59,20 @@ def _without(node: Node, parts: Collection[Path]) -> Node:
     """Return a tree without some of its parts."""
     if not parts:
         return node
+    below = _by_first_step(parts)
     if isinstance(node, MappingNode):
-        kept = {key: (name, _without(value, _below(parts, key))) for key, (name, value) in node.entries.items()}
+        kept = {key: (name, _without(value, below.get(key, ()))) for key, (name, value) in node.entries.items()}
         return replace(node, entries={key: entry for key, entry in kept.items() if (key,) not in parts})
     if isinstance(node, SequenceNode):
-        items = [_without(item, _below(parts, index)) for index, item in enumerate(node.items)]
+        items = [_without(item, below.get(index, ())) for index, item in enumerate(node.items)]
         return replace(node, items=tuple(item for index, item in enumerate(items) if (index,) not in parts))
     return node
 
 
-def _below(parts: Collection[Path], step: str | int) -> set[Path]:
-    return {part[1:] for part in parts if len(part) > 1 and part[0] == step}
+def _by_first_step(parts: Collection[Path]) -> dict[str | int, set[Path]]:
+    """Return what is left of the paths of parts behind the first step, by that step."""
+    below: dict[str | int, set[Path]] = {}
+    for part in parts:
+        if len(part) > 1:
+            below.setdefault(part[0], set()).add(part[1:])
+    return below

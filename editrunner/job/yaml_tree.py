@@ -28,7 +28,13 @@ _NO_MERGING = (
     "and `*name` repeats a whole value"
 )
 MAX_NODES = 2_000_000
-"""Counted with each alias as large as what it stands for, so that aliases of aliases end here."""
+"""Counted with each alias as large as what it stands for, so that aliases of aliases end here; a long text is as many
+values as short ones of the same length."""
+MAX_PARTS = 50_000
+"""Values that are more than an item in a list of texts: many times as many as a job file that people read. Each is
+held, checked and looked up by itself, which takes a kilobyte and some ten microseconds."""
+_SHORT = 32
+"""Characters of a text that is counted as one value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +196,7 @@ class _Composer:
         self._events: Iterator[_Event] = yaml.parse(text, Loader=_LOADER)
         self._anchors: dict[str, Node] = {}
         self._nodes = 0
+        self._parts = 0
         self.refusals: list[Refusal] = []
 
     def document(self) -> Node:
@@ -229,7 +236,7 @@ class _Composer:
                 event,
             )
         node = self._collection_or_scalar(event, depth)
-        self._count(1, event)
+        self._count(node.size if isinstance(node, Scalar) else 1, event)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
@@ -237,7 +244,8 @@ class _Composer:
     def _collection_or_scalar(self, event: _Event, depth: int) -> Node:
         at = self._position(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, "" if event.style is None else event.style, at, cut_off=self._cut_off(event))
+            style = "" if event.style is None else event.style
+            return Scalar(event.value, style, at, 1 + len(event.value) // _SHORT, self._cut_off(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, at, depth)
         return self._mapping(event, at, depth)
@@ -262,20 +270,31 @@ class _Composer:
         if self._nodes > MAX_NODES:
             raise self.complaint(f"this file stands for more than {MAX_NODES:,} values", event.start_mark)
 
+    def _count_part(self, event: _Event) -> None:
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise self.complaint(
+                f"this file has more than {MAX_PARTS:,} values besides lists of texts; what is much goes into a table",
+                event.start_mark,
+            )
+
     def _sequence(self, start: _Event, at: Position, depth: int) -> SequenceNode:
         scalars = Scalars(self._path)
+        size = 1
         items: list[Node] | None = None
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             node = self._node(event, depth + 1)
+            size += node.size
             if items is None and isinstance(node, Scalar) and not node.cut_off:
                 scalars.append(node.text, node.style, node.at)
                 continue
+            self._count_part(event)
             if items is None:
                 items = [*scalars]
             items.append(node)
         if items is None:
-            return SequenceNode(scalars, bool(start.flow_style), at, 1 + len(scalars))
-        return SequenceNode(tuple(items), bool(start.flow_style), at, 1 + sum(item.size for item in items))
+            return SequenceNode(scalars, bool(start.flow_style), at, size)
+        return SequenceNode(tuple(items), bool(start.flow_style), at, size)
 
     def _mapping(self, start: _Event, at: Position, depth: int) -> Node:
         entries: dict[str, tuple[Scalar, Node]] = {}
@@ -284,6 +303,7 @@ class _Composer:
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(self._next(), depth + 1)
+            self._count_part(event)
             if isinstance(key, Scalar) and key.text == "<<" and not key.style:
                 self._refuse(_NO_MERGING, event)
                 merged |= value.entries if isinstance(value, MappingNode) else {}

@@ -111,6 +111,26 @@ def test_aliases_of_aliases_are_counted_as_what_they_stand_for(monkeypatch: pyte
     )
 
 
+@pytest.mark.parametrize("text", ["{}", "[{}]", "[{}, {{}}]", "{{k: {}}}"])
+def test_aliases_of_a_long_text_are_counted_as_so_much_text(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_tree, "MAX_NODES", 100)
+    long = text.format("x" * 1000)
+
+    parse(f"a: &a {long}\nb: *a\n", "job.yaml")
+    assert "this file stands for more than 100 values" in complaint(f"a: &a {long}\nb: [*a, *a, *a]\n")
+
+
+@pytest.mark.parametrize("text", ["- {}\n- {}\n", "- [x]\n- [y]\n", "a: 1\nb: 2\n", "- {a: 1}\n"])
+def test_values_are_bounded_but_for_lists_of_texts(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_tree, "MAX_PARTS", 2)
+    titles = f"[{', '.join('abcdefgh')}]"
+
+    parse(f"- {titles}\n- {titles}\n", "job.yaml")
+    parse(text, "job.yaml")
+    monkeypatch.setattr(yaml_tree, "MAX_PARTS", 1)
+    assert "more than 1 values besides lists of texts" in complaint(text)
+
+
 def test_an_anchor_is_known_only_behind_what_it_names() -> None:
     (only,) = refusals("a: &x [*x]")
 
