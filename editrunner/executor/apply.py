@@ -19,28 +19,27 @@ from editrunner.errors import (
     exit_code_of,
     gravest_exit_code,
 )
+from editrunner.executor.bases import Bases
 from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import Gauges
 from editrunner.executor.probe import Found, NotThere
-from editrunner.executor.sending import Consent, Sender, intent_of
-from editrunner.executor.verdict import Verdict, conflict, judge_found, unchanged, unknown
+from editrunner.executor.sending import Consent, Sender
+from editrunner.executor.verdict import Verdict, conflict, judge_found, unknown
 from editrunner.model import (
     PROBLEMS,
     Barrier,
     Base,
-    BaseAfter,
     Edit,
     Entry,
     Failure,
     Json,
     JsonObject,
-    NewestRevision,
     Outcome,
     Skip,
     TargetsListed,
 )
 from editrunner.planner.compute import other_rows_entry
-from editrunner.planner.parameters import base_parameter, is_on_server, is_repeatable
+from editrunner.planner.parameters import is_on_server, is_repeatable
 from editrunner.planner.planner import Planned
 from editrunner.records.entries import entry_to_json
 from editrunner.records.journal import Intent, KnownPages
@@ -124,10 +123,7 @@ class Run:
     """The outcomes that entries had before, of those that get another one now."""
     _again_ended: set[str] = field(default_factory=set)
     """The entries that have got another outcome; the job may come to them once more."""
-    _saved: dict[str, tuple[str, Base]] = field(default_factory=dict)
-    """The entry that saved a page last in this run, and the revision that it made, by title."""
-    _newest: dict[str, NewestRevision] = field(default_factory=dict)
-    """The newest revisions of pages that an edit is still to come of, where they were looked at."""
+    _bases: Bases = field(init=False)
     _ended_pages: KeySet = field(default_factory=KeySet)
     """The pages on which edits have ended, by job and page id; they can come once more under other titles."""
     _batch: int = 0
@@ -136,6 +132,7 @@ class Run:
     """The batches of the entries that are under way."""
 
     def __post_init__(self) -> None:
+        self._bases = Bases(self.sender)
         self.counts.update(self.earlier.outcomes.counts())
         self.sender.claimed.update(self.earlier.revisions)
         self._lost = dict(self.earlier.lost)
@@ -185,8 +182,7 @@ class Run:
     def _with_newest_revisions(self, stream: Iterable[Planned]) -> Iterator[Planned]:
         """Look, a batch at a time, which pages have moved on since they were planned."""
         for batch in _batches(stream, self.sender.wiki.batch_size):
-            titles = {item.title for item in batch if isinstance(item, Edit) and not isinstance(item.base, BaseAfter)}
-            self._newest |= self.sender.wiki.newest_revisions(sorted(titles)) if titles else {}
+            self._bases.look([item for item in batch if isinstance(item, Edit)])
             yield from batch
 
     def _own_exit_code(self) -> ExitCode:
@@ -245,7 +241,7 @@ class Run:
             elif not self._was_saved(edit):
                 self._edit(edit)
         finally:
-            self._newest.pop(edit.title, None)
+            self._bases.forget(edit.title)
             del self._batch_of[edit.id]
 
     def _is_done(self, entry: str) -> bool:
@@ -365,31 +361,28 @@ class Run:
     def _planned_again(self, edit: Edit) -> Entry:
         if self.replan is None:
             # What the wiki is to put in by itself stays what was reviewed, whatever the page is by now.
-            self._newest |= self._newest_revision(edit.title)
+            self._bases.look_again(edit.title)
             return edit
-        self._newest.pop(edit.title, None)
+        self._bases.forget(edit.title)
         with self.crew.released():
             entry = self.replan(edit)
         if entry.title != edit.title:
             return _moved(edit, entry.title)
         return replace(entry, id=edit.id)
 
-    def _newest_revision(self, title: str) -> Mapping[str, NewestRevision]:
-        with self.crew.released():
-            return self.sender.wiki.newest_revisions([title])
-
     def _attempt(self, edit: Edit, attempt: int, consent: Consent) -> Verdict:
         """Send an edit, unless something forbids it."""
         refusal = self._refusal(edit, consent)
         if refusal is not None:
             return refusal
-        based = self._based(edit)
+        based = self._bases.of(edit)
         if isinstance(based, Verdict):
             return self._undecided_if_lost(edit, based)
-        base, params = based
         self.gauges.check(edit.job)
         try:
-            verdict, lost = self.sender.send(edit, base, params, attempt, self._lost.pop(edit.id, None), consent)
+            verdict, lost = self.sender.send(
+                edit, based.base, based.params, attempt, self._lost.pop(edit.id, None), consent
+            )
         except Interrupted:
             raise
         except EditrunnerError as error:
@@ -426,53 +419,6 @@ class Run:
             return unknown("the answer to the edit was lost, and a new section is never sent again")
         return None
 
-    def _based(self, edit: Edit) -> tuple[Base | None, Mapping[str, str]] | Verdict:
-        """Return the revision that an edit builds upon, and the parameters that say so; or why there is none."""
-        if isinstance(edit.base, BaseAfter):
-            return self._based_after(edit, edit.base)
-        newest = self._newest.get(edit.title)
-        if newest is not None and is_on_server(edit.params) and isinstance(edit.base, Base):
-            return self._based_on_newest(edit, edit.base, newest)
-        # Whoever ignores later edits of the own account leaves it to the wiki to tell them apart.
-        if newest is None or self.sender.options[edit.job].conflicts == "ignore_own":
-            return edit.base, edit.params
-        return _moved_on(edit, newest) or (edit.base, edit.params)
-
-    def _based_after(self, edit: Edit, after: BaseAfter) -> tuple[Base, Mapping[str, str]] | Verdict:
-        """Build upon what an earlier entry has left, in this invocation or an earlier one: exactly that text."""
-        entry, base = self._saved.get(edit.title, ("", None))
-        if entry != after.entry or base is None or base.sha1 != after.sha1:
-            newest = self._newest_revision(edit.title).get(edit.title)
-            if newest is not None and edit.after is not None and newest.sha1 == edit.after.sha1:
-                return unchanged()
-            if newest is None or newest.sha1 != after.sha1:
-                text = f"{after.entry} did not leave the text that this edit is planned on"
-                return conflict(text, plan_again=True)
-            base = Base(newest.revision, newest.timestamp, after.sha1, 0)
-        policy = self.sender.options[edit.job].conflicts
-        return base, {**edit.params, **base_parameter(policy, base, self.sender.wiki.edit_module)}
-
-    def _based_on_newest(
-        self, edit: Edit, base: Base, newest: NewestRevision
-    ) -> tuple[Base, Mapping[str, str]] | Verdict:
-        """Let the wiki put a text into what the page is by now, unless this run has done so already."""
-        if newest.revision == base.revision:
-            return base, edit.params
-        if newest.revision == 0 or newest.page_id != edit.page_id:
-            return conflict("another page has this title by now, or none")
-        finding = self.sender.look(intent_of(edit, base, edit.params, attempt=1))
-        if isinstance(finding, Found):
-            text = f"this run has put it in already, with revision {finding.revision.revision}"
-            return Verdict(Outcome.UNCHANGED, text)
-        if not isinstance(finding, NotThere):
-            return conflict(finding.reason)
-        if newest.is_redirect:
-            # The wiki would put it into the page that this one leads to, which nobody has reviewed.
-            return conflict("the page has moved on since it was planned, and is a redirect")
-        base = Base(newest.revision, newest.timestamp, newest.sha1 or "", 0)
-        params = {name: value for name, value in edit.params.items() if name not in ("baserevid", "basetimestamp")}
-        return base, {**params, **base_parameter("strict", base, self.sender.wiki.edit_module)}
-
     def _record(self, entry: Entry, verdict: Verdict, attempt: int) -> None:
         fields = dict(verdict.fields)
         if verdict.outcome is Outcome.HELD and isinstance(entry, Edit):
@@ -488,7 +434,7 @@ class Run:
         if self.remember_saves and verdict.outcome is Outcome.SAVED and isinstance(entry, Edit) and entry.after:
             revision, timestamp = cast("int", verdict.fields["new_revision"]), str(verdict.fields["timestamp"])
             base = Base(revision, timestamp, verdict.sha1 or entry.after.sha1, entry.after.bytes)
-            self._saved[entry.title] = (entry.id, base)
+            self._bases.take_save(entry, base)
         self.gauges.count(verdict.outcome, entry.job, is_challenge=verdict.is_challenge)
         self._count(entry, verdict.outcome, verdict.text)
         # A page that was created had no id before.
@@ -510,21 +456,6 @@ def exit_code_of_counts(counts: Mapping[Outcome, int], *, reviewed: bool) -> Exi
     if counts.get(Outcome.HELD):
         codes.append(ExitCode.WAITING_FOR_PERSON)
     return gravest_exit_code(codes)
-
-
-def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:
-    """Say that a page is not as it was planned upon, or `None`."""
-    planned = edit.base.revision if isinstance(edit.base, Base) else 0
-    has_planned_text = edit.after is not None and newest.revision != 0 and newest.sha1 == edit.after.sha1
-    if has_planned_text and planned == 0:
-        return unchanged()
-    if newest.revision == planned or has_planned_text:
-        return None
-    if newest.revision == 0:
-        text = "the page is gone since it was planned"
-    else:
-        text = f"the page has moved on since it was planned, to revision {newest.revision}"
-    return conflict(text, plan_again=True)
 
 
 def _row_places(listed: TargetsListed) -> dict[str, Json]:

@@ -1,0 +1,129 @@
+"""What an edit builds upon: what it was planned upon, an earlier edit of the run, or the newest revision."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from editrunner.executor.probe import Found, NotThere
+from editrunner.executor.sending import Sender, intent_of
+from editrunner.executor.verdict import Verdict, conflict, unchanged
+from editrunner.model import Base, BaseAfter, Edit, NewestRevision, Outcome
+from editrunner.planner.parameters import base_parameter, is_on_server
+
+
+@dataclass(frozen=True, slots=True)
+class Based:
+    """What an edit builds upon: a revision, `None` for a page to be created; and the parameters that say so."""
+
+    base: Base | None
+    params: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Bases:
+    """Knows which revisions the pages of a run have, as far as it has looked at them or made them.
+
+    Args:
+        sender: of the run.
+    """
+
+    sender: Sender
+    _saved: dict[str, tuple[str, Base]] = field(default_factory=dict)
+    """The entry that saved a page last in this run, and the revision that it made, by title."""
+    _newest: dict[str, NewestRevision] = field(default_factory=dict)
+    """The newest revisions of pages that an edit is still to come of, where they were looked at."""
+
+    def look(self, edits: Collection[Edit]) -> None:
+        """Look which pages have moved on since they were planned; of those of earlier entries it is no matter.
+
+        Raises:
+            WikiError: the wiki cannot be asked.
+        """
+        titles = {edit.title for edit in edits if not isinstance(edit.base, BaseAfter)}
+        if titles:
+            self._newest |= self.sender.wiki.newest_revisions(sorted(titles))
+
+    def look_again(self, title: str) -> None:
+        """Look at one page.
+
+        Raises:
+            WikiError: the wiki cannot be asked.
+        """
+        self._newest |= self._newest_revision(title)
+
+    def forget(self, title: str) -> None:
+        """Forget where a page stood: it is planned anew, or has ended."""
+        self._newest.pop(title, None)
+
+    def take_save(self, entry: Edit, base: Base) -> None:
+        """Take in which revision an entry has made."""
+        self._saved[entry.title] = (entry.id, base)
+
+    def of(self, edit: Edit) -> Based | Verdict:
+        """Return what an edit builds upon, or why there is nothing.
+
+        Raises:
+            WikiError: the wiki cannot be asked.
+        """
+        if isinstance(edit.base, BaseAfter):
+            return self._after_earlier(edit, edit.base)
+        newest = self._newest.get(edit.title)
+        if newest is not None and is_on_server(edit.params) and isinstance(edit.base, Base):
+            return self._on_newest(edit, edit.base, newest)
+        # Whoever ignores later edits of the own account leaves it to the wiki to tell them apart.
+        if newest is None or self.sender.options[edit.job].conflicts == "ignore_own":
+            return Based(edit.base, edit.params)
+        return _moved_on(edit, newest) or Based(edit.base, edit.params)
+
+    def _after_earlier(self, edit: Edit, after: BaseAfter) -> Based | Verdict:
+        """Build upon what an earlier entry has left, in this invocation or an earlier one: exactly that text."""
+        entry, base = self._saved.get(edit.title, ("", None))
+        if entry != after.entry or base is None or base.sha1 != after.sha1:
+            newest = self._newest_revision(edit.title).get(edit.title)
+            if newest is not None and edit.after is not None and newest.sha1 == edit.after.sha1:
+                return unchanged()
+            if newest is None or newest.sha1 != after.sha1:
+                text = f"{after.entry} did not leave the text that this edit is planned on"
+                return conflict(text, plan_again=True)
+            base = Base(newest.revision, newest.timestamp, after.sha1, 0)
+        policy = self.sender.options[edit.job].conflicts
+        return Based(base, {**edit.params, **base_parameter(policy, base, self.sender.wiki.edit_module)})
+
+    def _on_newest(self, edit: Edit, base: Base, newest: NewestRevision) -> Based | Verdict:
+        """Let the wiki put a text into what the page is by now, unless this run has done so already."""
+        if newest.revision == base.revision:
+            return Based(base, edit.params)
+        if newest.revision == 0 or newest.page_id != edit.page_id:
+            return conflict("another page has this title by now, or none")
+        finding = self.sender.look(intent_of(edit, base, edit.params, attempt=1))
+        if isinstance(finding, Found):
+            text = f"this run has put it in already, with revision {finding.revision.revision}"
+            return Verdict(Outcome.UNCHANGED, text)
+        if not isinstance(finding, NotThere):
+            return conflict(finding.reason)
+        if newest.is_redirect:
+            # The wiki would put it into the page that this one leads to, which nobody has reviewed.
+            return conflict("the page has moved on since it was planned, and is a redirect")
+        base = Base(newest.revision, newest.timestamp, newest.sha1 or "", 0)
+        params = {name: value for name, value in edit.params.items() if name not in ("baserevid", "basetimestamp")}
+        return Based(base, {**params, **base_parameter("strict", base, self.sender.wiki.edit_module)})
+
+    def _newest_revision(self, title: str) -> Mapping[str, NewestRevision]:
+        with self.sender.crew.released():
+            return self.sender.wiki.newest_revisions([title])
+
+
+def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:
+    """Say that a page is not as it was planned upon, or `None`."""
+    planned = edit.base.revision if isinstance(edit.base, Base) else 0
+    has_planned_text = edit.after is not None and newest.revision != 0 and newest.sha1 == edit.after.sha1
+    if has_planned_text and planned == 0:
+        return unchanged()
+    if newest.revision == planned or has_planned_text:
+        return None
+    if newest.revision == 0:
+        text = "the page is gone since it was planned"
+    else:
+        text = f"the page has moved on since it was planned, to revision {newest.revision}"
+    return conflict(text, plan_again=True)
