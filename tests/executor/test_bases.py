@@ -1,0 +1,116 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from editrunner.cli.watching import Watch
+from editrunner.executor.bases import Based, Bases
+from editrunner.executor.gauges import Pace
+from editrunner.executor.sending import Sender
+from editrunner.executor.verdict import Verdict
+from editrunner.job.job import EditOptions
+from editrunner.model import After, Base, BaseAfter, Edit, Outcome
+from editrunner.records.audit import AuditLog
+from editrunner.wikitext.presave import sha1
+from tests.fake_wiki import TIME, FakeWiki
+
+RUN = "er-012345"
+PLANNED = Base(1, TIME, sha1("teh"), 3)
+EDIT = Edit(
+    id="j/A",
+    job="j",
+    title="A",
+    namespace=0,
+    page_id=7,
+    base=PLANNED,
+    fetched=TIME,
+    params={"title": "A", "text": "the", "summary": "s", "baserevid": "1"},
+    after=After(sha1("the"), 3),
+    diff="",
+    changed_by=("replace",),
+)
+ON_TOP = replace(
+    EDIT,
+    id="k/A",
+    job="k",
+    base=BaseAfter("j/A", sha1("the")),
+    params={"title": "A", "text": "they", "summary": "s"},
+    after=After(sha1("they"), 4),
+)
+
+
+@pytest.fixture
+def wiki() -> FakeWiki:
+    return FakeWiki(pages={"A": "teh"})
+
+
+@pytest.fixture
+def bases(wiki: FakeWiki, tmp_path: Path) -> Iterator[Bases]:
+    options = {"j": EditOptions("s"), "k": EditOptions("s"), "own": EditOptions("s", conflicts="ignore_own")}
+    with AuditLog.create(tmp_path / "run.jsonl", RUN) as log:
+        yield Bases(Sender(wiki, log, RUN, Watch(), options, Pace(None), lambda _: None, lambda: False))
+
+
+def outcome(found: Based | Verdict) -> tuple[Outcome, bool]:
+    assert isinstance(found, Verdict)
+    return found.outcome, found.plan_again
+
+
+def test_an_edit_builds_upon_what_it_was_planned_upon(bases: Bases) -> None:
+    bases.look([EDIT])
+
+    assert bases.of(EDIT) == Based(PLANNED, EDIT.params)
+
+
+@pytest.mark.parametrize("text", ["somebody else's", None])
+def test_a_page_that_has_moved_on_or_is_gone_is_a_conflict(wiki: FakeWiki, bases: Bases, text: str | None) -> None:
+    wiki.pages, wiki.revisions = ({} if text is None else {"A": text}), {"A": 2}
+    bases.look([EDIT])
+
+    assert outcome(bases.of(EDIT)) == (Outcome.CONFLICT, True)
+
+
+def test_the_wiki_tells_own_edits_from_others_where_they_are_no_conflicts(wiki: FakeWiki, bases: Bases) -> None:
+    wiki.revisions = {"A": 2}
+    own = replace(EDIT, job="own")
+    bases.look([own])
+
+    assert bases.of(own) == Based(PLANNED, EDIT.params)
+
+
+def test_a_page_that_was_planned_anew_is_not_compared_with_what_it_was(wiki: FakeWiki, bases: Bases) -> None:
+    wiki.revisions = {"A": 2}
+    bases.look([EDIT])
+    bases.forget("A")
+
+    newest = replace(PLANNED, revision=2)
+    assert bases.of(replace(EDIT, base=newest)) == Based(newest, EDIT.params)
+
+
+def test_a_page_that_somebody_has_made_just_so_is_left_alone(wiki: FakeWiki, bases: Bases) -> None:
+    wiki.pages = {"A": "the"}
+    new = replace(EDIT, base=None, page_id=0)
+    bases.look([new])
+
+    assert outcome(bases.of(new)) == (Outcome.UNCHANGED, False)
+
+
+def test_an_edit_on_top_of_another_builds_upon_the_revision_that_it_made(bases: Bases) -> None:
+    made = Base(11, TIME, sha1("the"), 3)
+    bases.take_save(EDIT, made)
+
+    assert bases.of(ON_TOP) == Based(made, {**ON_TOP.params, "baserevid": "11"})
+
+
+def test_an_edit_on_top_of_one_of_an_earlier_invocation_finds_its_text(wiki: FakeWiki, bases: Bases) -> None:
+    wiki.pages, wiki.revisions = {"A": "the"}, {"A": 12}
+
+    found = bases.of(ON_TOP)
+
+    assert isinstance(found, Based)
+    assert found.params == {**ON_TOP.params, "baserevid": "12"}
+
+
+def test_an_edit_on_top_of_a_text_that_is_not_there_is_a_conflict(bases: Bases) -> None:
+    assert outcome(bases.of(ON_TOP)) == (Outcome.CONFLICT, True)
