@@ -93,7 +93,10 @@ def _inside(folder: Path, path: str) -> Path:
     pure = PurePosixPath(path)
     if pure.is_absolute() or ".." in pure.parts or "\\" in path or ":" in path or "\0" in path:
         raise ValueError("is not a path inside the job file's folder (relative, with `/`, without `..`)")
-    resolved = (folder / pure).resolve(strict=True)
+    try:
+        resolved = (folder / pure).resolve(strict=True)
+    except RuntimeError as error:  # before Python 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path) from error
     if not resolved.is_relative_to(folder.resolve()):
         raise ValueError("leads out of the job file's folder")
     if _is_hidden(pure.parts) or _is_hidden(_without_mount(resolved.relative_to(folder.resolve()).parts)):

@@ -155,3 +155,12 @@ def test_nothing_else_in_hidden_folders_is_read(tmp_path: Path, path: str) -> No
 
     with pytest.raises(ValueError, match="hidden"):
         read_input(tmp_path, path)
+
+
+def test_a_link_that_leads_to_itself_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+
+    with pytest.raises(OSError, match="symbolic links"):
+        read_input(tmp_path, "loop")
+    with pytest.raises(OSError, match="symbolic links"):
+        files_in(tmp_path, "loop")
