@@ -30,6 +30,9 @@ FORMAT = 1
 """The version of the format."""
 _NAME_A_PLAN = "Name a file that `editrunner plan -o` has written."
 
+MAX_LINE = 128 * 1024 * 1024
+"""Bytes of a line: several times what the largest file that a job reads becomes in JSON."""
+
 _TYPE = b'{"type":"'
 """How every line begins."""
 
@@ -298,7 +301,12 @@ def _opened(path: Path) -> IO[bytes]:
 def _lines(path: Path) -> Iterator[bytes]:
     try:
         with _opened(path) as file:
-            yield from file
+            while line := file.readline(MAX_LINE + 1):
+                if len(line) > MAX_LINE:
+                    raise InvalidPlan(
+                        f"{path} has a line of more than {MAX_LINE:,} bytes", advice="Make the plan again."
+                    )
+                yield line
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidPlan(f"{path} cannot be read: {reason}", advice="Look at its path and its permissions.") from error

@@ -278,6 +278,15 @@ def test_a_plan_is_not_written_through_a_link_that_stands_where_it_is_begun(tmp_
     assert read_plan(tmp_path / "plan.jsonl").header == HEADER
 
 
+def test_a_line_without_end_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("editrunner.records.plan.MAX_LINE", 10_000)
+    path = tmp_path / "plan.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"type":"header"' + b" " * 10_000 + b"}\n"))
+
+    with pytest.raises(InvalidPlan, match="has a line of more than 10,000 bytes"):
+        read_plan(path)
+
+
 def test_a_plan_is_not_put_in_the_place_of_a_folder(tmp_path: Path) -> None:
     path = tmp_path / "folder"
     path.mkdir()
