@@ -16,7 +16,9 @@ from urllib.parse import unquote
 
 import regex
 
-from editrunner.model import Namespace, Site
+from editrunner.errors import OperationFailed
+from editrunner.model import DEFAULT_SITE, Namespace, Site
+from editrunner.wikitext.patterns import TIMEOUT, compile_pattern
 from editrunner.wikitext.preprocessor import Node, Span, moved, read, without_comments
 from editrunner.wikitext.redirects import find_redirect
 from editrunner.wikitext.titles import CATEGORY, FILE, MEDIA, Title, find_namespace, parse_title
@@ -249,13 +251,20 @@ def as_label(text: str) -> str:
 
 def trail_at(text: str, end: int, site: Site) -> str:
     """Return the letters behind a link that belong to it."""
-    found = _trail(site.link_trail).match(text[end : end + _TRAIL_SEEN])
+    try:
+        found = _trail(site.link_trail).match(text[end : end + _TRAIL_SEEN], timeout=TIMEOUT)
+    except TimeoutError as error:
+        raise OperationFailed("regex_timeout", "the wiki's own pattern of a link trail takes too long") from error
     return found[1] if found else ""
 
 
 @lru_cache(maxsize=8)
 def _trail(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(pattern)
+    """Compile what a wiki says of its link trails; what is no pattern is left aside."""
+    try:
+        return compile_pattern(pattern)
+    except ValueError:
+        return compile_pattern(DEFAULT_SITE.link_trail)
 
 
 def can_be_target(shown: str, title: Title, fragment: str | None, site: Site) -> bool:

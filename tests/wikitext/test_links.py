@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from editrunner.errors import OperationFailed
 from editrunner.model import DEFAULT_SITE
 from editrunner.wikitext.links import (
     Link,
@@ -95,6 +98,18 @@ def test_what_a_link_shows(text: str, shown: str) -> None:
 )
 def test_a_text_can_be_the_target_where_it_shows_itself(shown: str, *, fitting: bool) -> None:
     assert can_be_target(shown, read_target("A b", DEFAULT_SITE)[0], None, DEFAULT_SITE) is fitting
+
+
+@pytest.mark.parametrize("pattern", ["^([a-z)", "^(" + "(?:" * 25 + "a" + ")+" * 25 + ")"])
+def test_what_a_wiki_calls_its_trail_and_is_no_pattern_is_left_aside(pattern: str) -> None:
+    assert trail_at("[[bus]]es1", 7, replace(DEFAULT_SITE, link_trail=pattern)) == "es"
+
+
+def test_a_trail_that_takes_too_long_fails_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("editrunner.wikitext.links.TIMEOUT", 0.01)
+
+    with pytest.raises(OperationFailed, match="takes too long"):
+        trail_at("a" * 100, 0, replace(DEFAULT_SITE, link_trail="^((?:a|aa)+b)"))
 
 
 def test_the_trail_is_that_of_the_wiki() -> None:
