@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias, cast
 
 from editrunner.errors import WikiUnavailable
-from editrunner.model import JsonObject
+from editrunner.model import Json, JsonObject
 from editrunner.wiki.http import NOT_MEDIAWIKI_ADVICE
 
 Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
@@ -33,9 +33,29 @@ def answers_to(read: Read, parameters: Mapping[str, str], later: Mapping[str, st
         more = {**later, **{name: str(value) for name, value in cast("JsonObject", content["continue"]).items()}}
 
 
-def rows_of(content: JsonObject, name: str) -> list[JsonObject]:
-    """Return one list of the answer to a query; an empty one where it has none."""
+def part_of(content: JsonObject, name: str) -> Json:
+    """Return one part of the answer to a query; an empty list where it has none.
+
+    Raises:
+        WikiUnavailable: it is no answer to a query.
+    """
     query = content.get("query", {})
     if not isinstance(query, dict):
-        raise WikiUnavailable("the wiki does not answer a query as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)
-    return cast("list[JsonObject]", query.get(name, []))
+        raise _not_as_mediawiki()
+    return query.get(name, [])
+
+
+def rows_of(content: JsonObject, name: str) -> list[JsonObject]:
+    """Return one list of the answer to a query; an empty one where it has none.
+
+    Raises:
+        WikiUnavailable: it is no list of maps.
+    """
+    rows = part_of(content, name)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise _not_as_mediawiki()
+    return cast("list[JsonObject]", rows)
+
+
+def _not_as_mediawiki() -> WikiUnavailable:
+    return WikiUnavailable("the wiki does not answer a query as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)

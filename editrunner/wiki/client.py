@@ -271,12 +271,20 @@ def _success(edit: JsonObject) -> Answer:
     if edit.get("nochange"):
         return Unchanged()
     try:
-        return Saved(
-            title=str(edit["title"]),
-            page_id=cast("int", edit["pageid"]),
-            old_revision=cast("int", edit.get("oldrevid", 0)),
-            new_revision=cast("int", edit["newrevid"]),
-            timestamp=str(edit["newtimestamp"]),
-        )
+        page_id, old, new = (_number(edit, name) for name in ("pageid", "oldrevid", "newrevid"))
+        return Saved(str(edit["title"]), page_id, old, new, str(edit["newtimestamp"]))
     except KeyError as error:
         return Ambiguous(f"the wiki answers with success, but without {error}")
+
+
+def _number(edit: JsonObject, name: str) -> int:
+    """Return an id; 0 for that of the revision before the first one.
+
+    Raises:
+        KeyError: there is none.
+    """
+    number = edit.get(name, 0 if name == "oldrevid" else None)
+    # To Python, `true` is a number, too.
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise KeyError(name)
+    return number

@@ -23,7 +23,7 @@ from editrunner.model import (
     RevisionText,
     Target,
 )
-from editrunner.wiki.answers import Read, answers_to, rows_of
+from editrunner.wiki.answers import Read, answers_to, part_of, rows_of
 
 _ITEMS_SEPARATOR = "\x1f"
 _FEW = 500
@@ -90,7 +90,7 @@ def _listed_rows(content: JsonObject, query: Query) -> Iterable[Json]:
         return rows_of(content, "pages")
     if query.module == "watchlistraw":
         return cast("list[Json]", content.get(query.module, []))
-    rows: Json = cast("Json", rows_of(content, query.module))
+    rows = part_of(content, query.module)
     if query.module == "querypage" and isinstance(rows, dict):
         if rows.get("disabled"):
             raise QueryRefused(f"it has switched off its page {rows.get('name')}")

@@ -1,5 +1,6 @@
 """Answers that say nothing, sessions and tokens that are lost, limits, locks and signals."""
 
+import json
 import signal
 import threading
 from pathlib import Path
@@ -35,7 +36,15 @@ def three_pages(mediawiki: WikiAccess, prefix: str) -> list[str]:
     return titles
 
 
-@pytest.mark.parametrize("lose", [drop_the_answer, bad_gateway])
+def revision_in_words(request: Passing) -> Response:
+    """Send an edit on, and answer as no MediaWiki does."""
+    answer = request.send_on()
+    body = json.loads(answer.get_data())
+    body["edit"]["newrevid"] = "the newest"
+    return Response(json.dumps(body), content_type="application/json")
+
+
+@pytest.mark.parametrize("lose", [drop_the_answer, bad_gateway, revision_in_words])
 @pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
 def test_an_edit_without_an_answer_is_found_in_the_history_and_not_sent_again(
     command: Command,

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from editrunner.errors import WikiUnavailable
-from editrunner.model import JsonObject
+from editrunner.model import Json, JsonObject
 from editrunner.wiki.answers import answers_to, rows_of
 
 # As https://www.mediawiki.org/wiki/API:Continue describes it; an offset is a number there.
@@ -57,6 +57,7 @@ def test_a_list_that_is_not_there_has_no_rows(content: JsonObject, rows: list[Js
     assert rows_of(content, "search") == rows
 
 
-def test_what_is_no_answer_of_mediawiki_is_called_that() -> None:
+@pytest.mark.parametrize("query", ["none", {"search": {}}, {"search": ["A"]}, {"search": None}])
+def test_what_is_no_answer_of_mediawiki_is_called_that(query: Json) -> None:
     with pytest.raises(WikiUnavailable):
-        rows_of({"query": "none"}, "search")
+        rows_of({"query": query}, "search")
