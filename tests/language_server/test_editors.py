@@ -74,6 +74,7 @@ BY_MEANING = {
     "texts_cut_by_comments": "comments, which YAML forgets",
     "times_that_are_none": "days that there are not",
     "undo_where_the_file_creates": "operations that do not go with policies",
+    "values_cut_by_comments": "comments, which YAML forgets",
     "watchlist_expiry_alone": "a key that needs a certain value of another one",
     "job_ids": "a number for a text that no number fits",
     "titles": "how a text was written: a block text ends in a newline that is left out",
@@ -81,7 +82,18 @@ BY_MEANING = {
 }
 """Wrong files of which only editrunner knows what is wrong with them, or with some of their lines."""
 
-NOT_YAML = {"at_sign", "backtick", "a_key_is_a_list", "missing_colon", "percent", "unclosed_quote", "wrong_indentation"}
+NOT_YAML = {
+    "at_sign",
+    "backtick",
+    "a_key_is_a_list",
+    "list_item_out_of_line",
+    "missing_colon",
+    "percent",
+    "table_without_quotes",
+    "text_a_comment_in_a_map",
+    "unclosed_quote",
+    "wrong_indentation",
+}
 """What is no YAML is wrong to both. A language server goes on behind it, and then misses what it could not read."""
 
 GOES_ON = {
