@@ -36,6 +36,8 @@ class Position:
 
 # ---------------------------------------------------------------- the wiki
 
+_SEPARATOR = "\x1f"
+
 
 def api_time(moment: datetime) -> str:
     """Return a moment as the Action API takes and writes it: https://www.mediawiki.org/wiki/API:Data_formats#Timestamps.
@@ -44,6 +46,16 @@ def api_time(moment: datetime) -> str:
         moment: with its time zone; what is less than a second is left out.
     """
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def api_values(values: Sequence[str | int]) -> str:
+    """Return several values as the API takes them.
+
+    Where one holds the character that separates them, as a title may, a control character separates them:
+    https://www.mediawiki.org/wiki/API:Data_formats#Multivalue_parameters.
+    """
+    texts = [str(value) for value in values]
+    return _SEPARATOR + _SEPARATOR.join(texts) if any("|" in text for text in texts) else "|".join(texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from editrunner.model import DEFAULT_SITE, PageSnapshot, Position, Shard, Target, api_time, shard_of
+from editrunner.model import DEFAULT_SITE, PageSnapshot, Position, Shard, Target, api_time, api_values, shard_of
 
 SANDBOX = "67fc62497e85d81bc54ea07aa87dca6868cd470e95d7281155a8eb532ce60009"
 
@@ -62,3 +62,7 @@ def test_what_is_no_shard_is_refused(text: str) -> None:
 
 def test_a_shard_is_written_as_it_is_read() -> None:
     assert str(Shard.parse("2/8")) == "2/8"
+
+
+def test_values_are_separated_by_what_none_of_them_has() -> None:
+    assert [api_values(["A", "B"]), api_values([1, 2]), api_values(["A|B", "C"])] == ["A|B", "1|2", "\x1fA|B\x1fC"]

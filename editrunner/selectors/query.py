@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from editrunner.model import Inputs, JsonObject, Listing, QueryKind, RawQuery, Site
+from editrunner.model import Inputs, JsonObject, Listing, QueryKind, RawQuery, Site, api_values
 
 Value: TypeAlias = "str | bool | Sequence[str]"
 
 _MODULE = re.compile(r"[a-z][a-z0-9_-]{0,60}")
 _PARAMETER = re.compile(r"[a-z][a-z0-9_-]{0,100}")
-_SEPARATOR = "\x1f"
 # Parameters of no single module: with them, the wiki would tell more than a list, or answer in another way.
 _RESERVED = frozenset(
     {
@@ -109,5 +108,4 @@ def _written(value: Value) -> str | None:
         return "1" if value else None
     if isinstance(value, str):
         return value
-    # https://www.mediawiki.org/wiki/API:Data_formats#Multivalue_parameters
-    return _SEPARATOR + _SEPARATOR.join(value) if any("|" in item for item in value) else "|".join(value)
+    return api_values(value)

@@ -57,5 +57,21 @@ def rows_of(content: JsonObject, name: str) -> list[JsonObject]:
     return cast("list[JsonObject]", rows)
 
 
+def main_slot_of(page: JsonObject) -> JsonObject | None:
+    """Return the main slot of the first of the page's revisions; none where the answer holds no revision.
+
+    Raises:
+        WikiUnavailable: it is no map.
+    """
+    revisions = cast("list[JsonObject]", page.get("revisions", []))
+    if not revisions:
+        return None
+    slots = revisions[0].get("slots", {})
+    main = slots.get("main") if isinstance(slots, dict) else slots
+    if main is not None and not isinstance(main, dict):
+        raise _not_as_mediawiki()
+    return main
+
+
 def _not_as_mediawiki() -> WikiUnavailable:
     return WikiUnavailable("the wiki does not answer a query as MediaWiki does", advice=NOT_MEDIAWIKI_ADVICE)

@@ -36,7 +36,7 @@ from editrunner.model import (
     Unsent,
     WaitListener,
 )
-from editrunner.wiki import modules, queries, redirects
+from editrunner.wiki import modules, pages, queries, redirects
 from editrunner.wiki.http import ApiAnswer, NoAnswer
 from editrunner.wiki.lookout import Lookout, joined
 from editrunner.wiki.session import Session
@@ -128,16 +128,16 @@ class MediaWiki:
         self, targets: Sequence[Target], *, follow_redirects: bool, users: bool = False, tests: bool = True
     ) -> Iterator[Fetched]:
         """Fetch at most `batch_size` pages, each page once; long ones some at a time."""
-        how = queries.Fetching(follow_redirects=follow_redirects, users=users, tests=tests)
-        return queries.fetch_pages(self._read, targets, how)
+        how = pages.Fetching(follow_redirects=follow_redirects, users=users, tests=tests)
+        return pages.fetch_pages(self._read, targets, how)
 
     def refusals(self, page_ids: Sequence[int]) -> Mapping[int, tuple[ApiError, ...]]:
         """Return why this account may not edit those of at most `batch_size` pages that it may not."""
-        return queries.refusals(self._read, page_ids)
+        return pages.refusals(self._read, page_ids)
 
     def resolved_titles(self, targets: Sequence[Target], *, follow_redirects: bool) -> list[str]:
         """Return the title at which each of at most `batch_size` targets ends up; no text is read."""
-        return queries.resolved_titles(self._read, targets, follow_redirects=follow_redirects)
+        return pages.resolved_titles(self._read, targets, follow_redirects=follow_redirects)
 
     def memberships(self, page_ids: Sequence[int], categories: Sequence[str]) -> Mapping[int, frozenset[str]]:
         """Return which of at most `batch_size` categories at most as many pages are in."""

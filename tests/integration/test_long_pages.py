@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from editrunner.model import JsonObject, Target
-from editrunner.wiki.queries import Fetching, fetch_pages
+from editrunner.wiki.pages import Fetching, fetch_pages
 from tests.wiki_access import WikiAccess
 
 from .command import Command

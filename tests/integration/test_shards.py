@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from editrunner.model import JsonObject, Target, shard_of
-from editrunner.wiki.queries import Fetching, fetch_pages, resolved_titles
+from editrunner.wiki.pages import Fetching, fetch_pages, resolved_titles
 from tests.contract.test_pages import INVALID, REDIRECTS, SPELLINGS
 from tests.wiki_access import WikiAccess
 
