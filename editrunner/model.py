@@ -146,6 +146,14 @@ class EditModule:
 
 
 @dataclass(frozen=True, slots=True)
+class AbuseFilter:
+    """The filter that an error tells of: https://www.mediawiki.org/wiki/Extension:AbuseFilter/Actions."""
+
+    id: str | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ApiError:
     """One error of an answer: https://www.mediawiki.org/wiki/API:Errors_and_warnings."""
 
@@ -161,8 +169,27 @@ class ApiError:
         is_partial = isinstance(block, dict) and bool(block.get("blockpartial"))
         return PARTIAL_BLOCK if is_partial else self.code
 
+    @property
+    def abuse_filter(self) -> AbuseFilter | None:
+        """The filter that speaks against an edit, where one does."""
+        found = self.data.get("abusefilter")
+        if not isinstance(found, dict):
+            return None
+        return AbuseFilter(*(None if found.get(name) is None else str(found[name]) for name in ("id", "description")))
+
+    @property
+    def is_filter_warning(self) -> bool:
+        """Whether a filter only warns: the next edit of that page in this session overrides it."""
+        return self.code == "abusefilter-warning"
+
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"
+
+
+def filter_ids(errors: Iterable[ApiError]) -> frozenset[str]:
+    """Return the ids of the abuse filters that errors tell of."""
+    found = (error.abuse_filter for error in errors)
+    return frozenset(told.id for told in found if told is not None and told.id is not None)
 
 
 # ---------------------------------------------------------------- which pages

@@ -2,7 +2,18 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from editrunner.model import DEFAULT_SITE, PageSnapshot, Position, Shard, Target, api_time, api_values, shard_of
+from editrunner.model import (
+    DEFAULT_SITE,
+    ApiError,
+    PageSnapshot,
+    Position,
+    Shard,
+    Target,
+    api_time,
+    api_values,
+    filter_ids,
+    shard_of,
+)
 
 SANDBOX = "67fc62497e85d81bc54ea07aa87dca6868cd470e95d7281155a8eb532ce60009"
 
@@ -66,3 +77,10 @@ def test_a_shard_is_written_as_it_is_read() -> None:
 
 def test_values_are_separated_by_what_none_of_them_has() -> None:
     assert [api_values(["A", "B"]), api_values([1, 2]), api_values(["A|B", "C"])] == ["A|B", "1|2", "\x1fA|B\x1fC"]
+
+
+def test_the_filters_of_errors_are_known_by_their_ids() -> None:
+    told = ApiError("abusefilter-warning", "", data={"abusefilter": {"id": 4, "description": "No shouting"}})
+    nameless = ApiError("abusefilter-disallowed", "", data={"abusefilter": {"description": "No shouting"}})
+
+    assert filter_ids([told, nameless, ApiError("protectedpage", "")]) == {"4"}

@@ -27,6 +27,7 @@ from editrunner.model import (
     Saved,
     Unchanged,
     Unsent,
+    filter_ids,
 )
 
 
@@ -116,24 +117,16 @@ def saved_as(found: Found) -> Saved:
 
 def has_warning(answer: Answer) -> bool:
     """Say whether a filter warns of an edit: the next edit of that page in this session overrides it."""
-    return isinstance(answer, Refused) and any(error.code == "abusefilter-warning" for error in answer.errors)
+    return isinstance(answer, Refused) and any(error.is_filter_warning for error in answer.errors)
 
 
 def filters_of(answer: Answer) -> frozenset[str]:
-    """Return the ids of the filters that warn of an edit; none where something else speaks against it, too.
-
-    See https://www.mediawiki.org/wiki/Extension:AbuseFilter/Actions.
-    """
+    """Return the ids of the filters that warn of an edit; none where something else speaks against it, too."""
     if not isinstance(answer, Refused):
         return frozenset()
     if gravest_reaction(error.kind for error in answer.errors) is not Reaction.HOLD:
         return frozenset()
-    return frozenset(filter_id for error in answer.errors if (filter_id := _filter_id(error)) is not None)
-
-
-def _filter_id(error: ApiError) -> str | None:
-    found = error.data.get("abusefilter")
-    return str(found["id"]) if isinstance(found, dict) and "id" in found else None
+    return filter_ids(answer.errors)
 
 
 def _saved(saved: Saved, account: str | None, parent: int | None, known_by: str) -> Verdict:
@@ -206,9 +199,9 @@ def _refused(errors: tuple[ApiError, ...]) -> Verdict:
 def _details(error: ApiError) -> str:
     """Return what an extension says besides: which filter, which link."""
     details = []
-    found = error.data.get("abusefilter")
-    if isinstance(found, dict):
-        details.append(f"filter {found.get('id')}: {found.get('description')}")
+    told = error.abuse_filter
+    if told is not None:
+        details.append(f"filter {told.id}: {told.description}")
     spam = error.data.get("spamblacklist")
     if isinstance(spam, dict) and isinstance(spam.get("matches"), list):
         details.append(f"matches: {', '.join(map(str, cast('list[Json]', spam['matches'])))}")

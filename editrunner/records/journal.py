@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import InvalidLog
-from editrunner.model import PROBLEMS, SAVES, InputFile, Outcome, RowPlace
+from editrunner.model import PROBLEMS, SAVES, ApiError, InputFile, Outcome, RowPlace, filter_ids
 from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, no_event, no_log, unreadable
 from editrunner.records.chains import digest_of
 from editrunner.records.outcomes import Outcomes
@@ -212,7 +212,7 @@ class Journal:
 
     def _take_outcome(self, event: Mapping[str, Any], outcome: Outcome) -> None:
         entry = str(event["entry"])
-        if any(error["code"] == "abusefilter-warning" for error in event.get("errors", ())):
+        if any(error.is_filter_warning for error in _errors_in(event)):
             self.warned.add(str(event["title"]))
         if event.get("broke_off"):
             # It failed only because nothing could be saved any more: it is as if it had not been tried.
@@ -350,8 +350,11 @@ def _place(row: list[Any]) -> RowPlace:
 
 def filters_in(event: Mapping[str, Any]) -> frozenset[str]:
     """Return the ids of the abuse filters that an event tells of."""
-    found = [error["data"].get("abusefilter") for error in event.get("errors", ())]
-    return frozenset(str(data["id"]) for data in found if isinstance(data, dict) and "id" in data)
+    return filter_ids(_errors_in(event))
+
+
+def _errors_in(event: Mapping[str, Any]) -> list[ApiError]:
+    return [ApiError(error["code"], error["text"], error["module"], error["data"]) for error in event.get("errors", ())]
 
 
 def read_journal(path: Path) -> Journal:

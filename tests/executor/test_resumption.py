@@ -24,7 +24,8 @@ def captcha(identity: str, entry: str = ENTRY) -> dict[str, Any]:
 
 
 def warning(*filters: str) -> dict[str, Any]:
-    errors = [{"code": "abusefilter-warning", "text": "", "data": {"abusefilter": {"id": one}}} for one in filters]
+    told = [{"abusefilter": {"id": one}} for one in filters]
+    errors = [{"code": "abusefilter-warning", "text": "", "module": "edit", "data": data} for data in told]
     return held(reason="abusefilter-warning", errors=errors)
 
 
