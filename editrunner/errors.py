@@ -125,7 +125,7 @@ class LimitReached(Exception):  # noqa: N818 - ends a run, and is no error
     """A limit ends the run.
 
     Args:
-        key: its name under `limits`; `JOB/NAME` where it is one of a job.
+        key: which one, as the audit log names it.
         reason: what was reached, for people.
     """
 

@@ -277,6 +277,23 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitKey:
+    """Which limit ends a run: its name under `limits`, and the job where it is one of a single job."""
+
+    name: str
+    job: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a limit as the audit log names it: `NAME`, or `JOB/NAME`."""
+        job, slash, name = text.rpartition("/")
+        return cls(name, job if slash else None)
+
+    def __str__(self) -> str:
+        return self.name if self.job is None else f"{self.job}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Descent:
     """How a listing goes on into the subcategories that it lists."""
 

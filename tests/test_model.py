@@ -5,6 +5,7 @@ import pytest
 from editrunner.model import (
     DEFAULT_SITE,
     ApiError,
+    LimitKey,
     PageSnapshot,
     Position,
     Shard,
@@ -84,3 +85,10 @@ def test_the_filters_of_errors_are_known_by_their_ids() -> None:
     nameless = ApiError("abusefilter-disallowed", "", data={"abusefilter": {"description": "No shouting"}})
 
     assert filter_ids([told, nameless, ApiError("protectedpage", "")]) == {"4"}
+
+
+@pytest.mark.parametrize(
+    ("text", "key"), [("edits", LimitKey("edits")), ("typos/edits", LimitKey("edits", "typos"))], ids=str
+)
+def test_a_limit_is_written_as_it_is_read(text: str, key: LimitKey) -> None:
+    assert (LimitKey.parse(text), str(key)) == (key, text)

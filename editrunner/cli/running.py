@@ -24,7 +24,7 @@ from editrunner.executor.gauges import Gauges, Pace
 from editrunner.executor.sending import Sender
 from editrunner.importing import imported_meanwhile
 from editrunner.job.job import EditOptions
-from editrunner.model import PROBLEMS, InputFile, Json, JsonObject, Outcome, Shard, Wiki
+from editrunner.model import PROBLEMS, InputFile, Json, JsonObject, LimitKey, Outcome, Shard, Wiki
 from editrunner.planner.permissions import check_may_edit, check_module, check_rights
 from editrunner.planner.planner import Planned
 from editrunner.planner.reading_ahead import read_ahead
@@ -186,7 +186,7 @@ def report_run(
     if result.error is not None:
         show_error(result.error)
     report.end(RunTotals(run, result.counts, result.reason, int(result.exit_code), str(path), head, shard))
-    if shard is not None and result.limit is not None and result.limit.rpartition("/")[2] in _SHARED_OUT:
+    if shard is not None and result.limit is not None and LimitKey.parse(result.limit).name in _SHARED_OUT:
         say(f"The shard {shard} has its part of `edits`, `edits_total` and `first`, not all that the job file allows.")
     ways = _ways_on(result, path, plan)
     if ways:

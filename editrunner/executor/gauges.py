@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from editrunner.errors import LimitReached, TooManyCaptchas
 from editrunner.job.job import JobLimits, Limits
-from editrunner.model import SAVES, Outcome
+from editrunner.model import SAVES, LimitKey, Outcome
 
 _MINUTE = 60.0
 _NO_LIMITS = JobLimits()
@@ -65,7 +65,7 @@ class Gauges:
         if own.edits is not None and self.job_saved[job] >= own.edits:
             saved = self.job_saved[job]
             reason = f"limits.edits of the job {job}: {saved} edit{' of it is' if saved == 1 else 's of it are'} saved"
-            raise LimitReached(f"{job}/edits", reason)
+            raise LimitReached(str(LimitKey("edits", job)), reason)
 
     def has_room(self, job: str, under_way: Counter[str]) -> bool:
         """Say whether one more edit of a job may be begun while others are under way that may all be saved yet.
@@ -108,7 +108,7 @@ class Gauges:
         own = self._own_limits(job).failures
         if own is not None and self.job_failures[job] > _as_number(own, self.planned[job] or self.ended[job]):
             reason = f"limits.failures of the job {job}: {_too_many(own)}"
-            raise LimitReached(f"{job}/failures", reason)
+            raise LimitReached(str(LimitKey("failures", job)), reason)
 
     def _own_limits(self, job: str) -> JobLimits:
         return self.job_limits.get(job, _NO_LIMITS)

@@ -13,7 +13,7 @@ from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.gauges import Gauges
 from editrunner.executor.sending import Consent
 from editrunner.job.job import JobLimits, Limits
-from editrunner.model import Edit, Outcome
+from editrunner.model import Edit, LimitKey, Outcome
 from editrunner.records.entries import entry_from_json
 from editrunner.records.journal import Journal, KnownPages, Problems, filters_in
 
@@ -138,24 +138,24 @@ def gauges_of(
     reviewed: bool,
 ) -> Gauges:
     """Return the gauges of a run that goes on: a limit that has ended it starts afresh, the others count on."""
-    saved_until_limit = journal.saves_at_limits.get("edits_total", 0)
+    saved_until_limit = journal.saves_at_limits.get(LimitKey("edits_total"), 0)
     return Gauges(
         limits,
         job_limits,
         Counter(planned),
-        looked_at="first" in journal.saves_at_limits,
+        looked_at=LimitKey("first") in journal.saves_at_limits,
         saved_before=journal.saves - saved_until_limit,
-        failures=_failures_since(journal, "failures", None, reviewed=reviewed),
+        failures=_failures_since(journal, LimitKey("failures"), reviewed=reviewed),
         job_failures=Counter(
-            {job: _failures_since(journal, f"{job}/failures", job, reviewed=reviewed) for job in job_limits}
+            {job: _failures_since(journal, LimitKey("failures", job), reviewed=reviewed) for job in job_limits}
         ),
         ended=journal.outcomes.ended(),
     )
 
 
-def _failures_since(journal: Journal, limit: str, job: str | None, *, reviewed: bool) -> int:
+def _failures_since(journal: Journal, limit: LimitKey, *, reviewed: bool) -> int:
     """Return how many pages have failed since a limit has ended the run, if it ever did."""
-    now, then = journal.problems(job), journal.problems_at_limits.get(limit, Problems())
+    now, then = journal.problems(limit.job), journal.problems_at_limits.get(limit, Problems())
     # Whoever has reviewed a plan has seen what failed in planning.
     return max(0, now.of_plan - then.of_plan if reviewed else now.all - then.all)
 

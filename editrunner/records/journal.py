@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from editrunner.compact import KeySet, NumberSet
 from editrunner.errors import InvalidLog
-from editrunner.model import PROBLEMS, SAVES, ApiError, InputFile, Outcome, RowPlace, filter_ids
+from editrunner.model import PROBLEMS, SAVES, ApiError, InputFile, LimitKey, Outcome, RowPlace, filter_ids
 from editrunner.records.audit_reading import OUTCOME_EVENTS, event_in, no_event, no_log, unreadable
 from editrunner.records.chains import digest_of
 from editrunner.records.outcomes import Outcomes
@@ -165,9 +165,9 @@ class Journal:
     last_summary: str = ""
     """The newest of them: most edits of a run have the same one."""
     jobs: dict[str, ListedJob] = field(default_factory=dict)
-    saves_at_limits: dict[str, int] = field(default_factory=dict)
-    """How many edits were saved when a limit ended the run the last time, by its name."""
-    problems_at_limits: dict[str, Problems] = field(default_factory=dict)
+    saves_at_limits: dict[LimitKey, int] = field(default_factory=dict)
+    """How many edits were saved when a limit ended the run the last time."""
+    problems_at_limits: dict[LimitKey, Problems] = field(default_factory=dict)
     """The same for what had not ended well, of the whole run or of the job whose limit it was."""
     stopped: Mapping[str, Any] | None = None
     """How the run ended last; `None` where it was killed."""
@@ -310,10 +310,9 @@ class Journal:
     def _take_stop(self, event: Mapping[str, Any]) -> None:
         self.stopped = event
         if event.get("limit"):
-            limit = str(event["limit"])
+            limit = LimitKey.parse(str(event["limit"]))
             self.saves_at_limits[limit] = self.saves
-            job, slash, _ = limit.rpartition("/")
-            self.problems_at_limits[limit] = self.problems(job if slash else None)
+            self.problems_at_limits[limit] = self.problems(limit.job)
 
 
 _TAKERS = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from editrunner.errors import InvalidLog
-from editrunner.model import Entry, Outcome, Row
+from editrunner.model import Entry, LimitKey, Outcome, Row
 from editrunner.records.audit import AuditLog
 from editrunner.records.audit_reading import verify
 from editrunner.records.journal import Journal, read_journal, read_on
@@ -102,7 +102,7 @@ def test_a_limit_that_ended_the_run_is_remembered_after_a_kill(writer: Writer, p
 
     journal = read_journal(path)
 
-    assert (journal.stopped, journal.saves_at_limits) == (None, {"first": 1})
+    assert (journal.stopped, journal.saves_at_limits) == (None, {LimitKey("first"): 1})
 
 
 def test_targets_are_known_with_the_selections_that_listed_them(writer: Writer, path: Path) -> None:
