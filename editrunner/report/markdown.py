@@ -87,7 +87,7 @@ class MarkdownPlanReport:
 
     def _head(self, totals: PlanTotals) -> list[str]:
         subject = self._subject
-        name = markdown_escaped(subject.name.rstrip(",") if subject is not None else "jobs")
+        name = markdown_escaped(subject.name if subject is not None else "jobs")
         lines = [f"### Plan of {name}", ""]
         if totals.error is not None:
             lines += [f"> ⚠️ The plan ends before its time: {markdown_escaped(totals.error)}", ""]

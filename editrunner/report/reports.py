@@ -27,7 +27,7 @@ class PlanSubject:
     @property
     def name(self) -> str:
         """What it is a plan of, for people."""
-        return self.job_file if self.shard is None else f"{self.job_file}, shard {self.shard},"
+        return self.job_file if self.shard is None else f"{self.job_file}, shard {self.shard}"
 
 
 @dataclass(frozen=True, slots=True)

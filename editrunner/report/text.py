@@ -111,7 +111,8 @@ class TextPlanReport:
         subject = self._subject
         if subject is not None:
             account = subject.account or "nobody (logged out)"
-            paper.line((f"Plan of {subject.name} for {subject.api} as {account}", _BOLD))
+            of = subject.name if subject.shard is None else f"{subject.name},"
+            paper.line((f"Plan of {of} for {subject.api} as {account}", _BOLD))
         if totals.preview:
             paper.line(("This is a preview, planned logged out: permissions were not checked.", _YELLOW))
         notable = [

@@ -1,8 +1,10 @@
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from editrunner.model import Shard
 from editrunner.report.markdown import COMMENT_CHARACTERS, MarkdownPlanReport, cut
 from editrunner.report.reports import PlanTotals
 
@@ -33,6 +35,15 @@ def test_a_plan_is_a_comment_with_its_totals_and_folded_differences() -> None:
     assert "\n```diff\n@@ -1 +1 @@\n-teh cat\n+the cat\n```\n" in text
     assert "double redirect" in text
     assert "digest `ab12`" in text
+
+
+def test_a_plan_of_a_share_of_the_pages_says_which() -> None:
+    file = io.StringIO()
+    report = MarkdownPlanReport(file)
+    report.begin(replace(SUBJECT, shard=Shard(2, 8)))
+    report.end(PlanTotals(0, 0, 0))
+
+    assert "### Plan of jobs.yaml, shard 2/8\n" in file.getvalue()
 
 
 def test_a_fence_is_longer_than_any_in_the_text() -> None:

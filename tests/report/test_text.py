@@ -1,8 +1,9 @@
 import io
+from dataclasses import replace
 
 import pytest
 
-from editrunner.model import Entry
+from editrunner.model import Entry, Shard
 from editrunner.report.reports import PlanTotals
 from editrunner.report.text import TextPlanReport, show_edit
 
@@ -43,6 +44,15 @@ def test_what_needs_a_look_comes_before_the_other_edits() -> None:
     assert "First those that need a look: 1 failed, 2 with warnings.\n" in text
     assert "        warning: the page has ~~~~\n" in text
     assert "        held: `removed_bytes` " in text
+
+
+def test_a_plan_of_a_share_of_the_pages_says_which() -> None:
+    file = io.StringIO()
+    text = TextPlanReport(file)
+    text.begin(replace(SUBJECT, shard=Shard(2, 8)))
+    text.end(PlanTotals(0, 0, 0))
+
+    assert f"Plan of jobs.yaml, shard 2/8, for {SUBJECT.api} as Bot" in file.getvalue()
 
 
 def test_nothing_is_said_to_come_first_where_there_is_nothing_else() -> None:
