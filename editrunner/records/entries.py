@@ -45,9 +45,7 @@ def entry_from_json(line: Mapping[str, Any]) -> Entry:
 
 def _row(row: Mapping[str, Any]) -> Row:
     file, line, values = row["file"], row["line"], row["values"]
-    if not (isinstance(file, str) and type(line) is int and isinstance(values, dict)):
-        raise TypeError("rows")
-    if not all(isinstance(value, str) for value in values.values()):
+    if not (isinstance(file, str) and type(line) is int and _is_text_map(values)):
         raise TypeError("rows")
     return Row(file, line, values)
 
@@ -67,17 +65,31 @@ def _check_types(fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         if name in _SCALARS and type(value) is not _SCALARS[name]:
             raise TypeError(name)
-        if name in _LISTS_OF_TEXT and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+        if name in _LISTS_OF_TEXT and not _is_text_list(value):
             raise TypeError(name)
     if not isinstance(fields.get("hold"), str | None):
         raise TypeError("hold")
-    for hop in fields["redirects"]:
-        if not (type(hop["from"]) is type(hop["to"]) is str and isinstance(hop["fragment"], str | None)):
-            raise TypeError("redirects")
-    params = fields.get("params", {})
-    if not isinstance(params, dict) or not all(isinstance(value, str) for value in params.values()):
+    if not all(map(_is_hop, fields["redirects"])):
+        raise TypeError("redirects")
+    _check_params(fields.get("params", {}), str(fields["title"]))
+
+
+def _is_text_list(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_text_map(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+def _is_hop(hop: Mapping[str, Any]) -> bool:
+    return type(hop["from"]) is type(hop["to"]) is str and isinstance(hop["fragment"], str | None)
+
+
+def _check_params(params: Mapping[str, Any], title: str) -> None:
+    if not _is_text_map(params):
         raise TypeError("params")
-    if params and params.get("title", fields["title"]) != fields["title"]:
+    if params.get("title", title) != title:
         raise ValueError("params.title")
 
 
