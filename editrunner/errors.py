@@ -221,6 +221,12 @@ class Reaction(enum.IntEnum):
 PARTIAL_BLOCK = "blocked-partially"
 """Stands for the code of a block from some pages or namespaces: https://www.mediawiki.org/wiki/Partial_blocks."""
 
+
+def http_code(status: int) -> str:
+    """Return what stands for the error code where the answer is not the wiki's, but of a server in front of it."""
+    return f"http-{status}"
+
+
 # Every code of https://www.mediawiki.org/wiki/API:Edit#Possible_errors, of the modules that answer before
 # it, and of the extensions that refuse edits. A trailing `*` stands for any ending.
 _CODES: dict[Reaction, str] = {

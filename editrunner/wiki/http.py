@@ -16,14 +16,13 @@ import requests
 from requests.auth import AuthBase
 from requests.cookies import RequestsCookieJar
 
-from editrunner.errors import UsageError
+from editrunner.errors import UsageError, http_code
 from editrunner.model import ApiError, Json, JsonObject
 from editrunner.wiki.authentication import HeaderAuthentication
 from editrunner.wiki.hiding import answer_without_secrets, text_without_secrets
 from editrunner.wiki.reach import Reach, adapter_for
 
-HTTP_UNAUTHORIZED = "http-401"
-"""Stands for the error code where the answer is not the wiki's."""
+HTTP_UNAUTHORIZED = http_code(401)
 CONNECT_TIMEOUT = 15.0
 READ_TIMEOUT = 120.0
 """Seconds; a save of a large page with many templates can take a minute."""

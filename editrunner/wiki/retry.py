@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from editrunner.errors import Reaction, gravest_reaction
+from editrunner.errors import Reaction, gravest_reaction, http_code
 from editrunner.model import Repeatable, Wait, WaitListener
 from editrunner.wiki.http import ApiAnswer, Busy, NoAnswer, in_words
 
@@ -86,7 +86,7 @@ def _wait_for(answer: ApiAnswer | Busy | NoAnswer, attempt: int, policy: RetryPo
         return None
     seconds = policy.seconds(attempt, answer.retry_after)
     if isinstance(answer, Busy):
-        return Wait(f"http-{answer.status}", "the server is busy", seconds, attempt)
+        return Wait(http_code(answer.status), "the server is busy", seconds, attempt)
     if not answer.errors or gravest_reaction(error.kind for error in answer.errors) is not Reaction.WAIT:
         return None
     error = answer.errors[0]

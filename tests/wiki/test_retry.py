@@ -46,6 +46,14 @@ def test_a_wiki_that_asks_to_wait_is_asked_again(answer: Given, *, reads: bool) 
     assert [wait.attempt for wait in server.waits] == [1, 2]
 
 
+def test_a_wait_is_known_by_the_code_of_the_wiki_or_the_status_of_a_server_in_front_of_it() -> None:
+    server = Server(refused("maxlag"), Busy(503, None), DONE)
+
+    server.talk(reads=True)
+
+    assert [wait.code for wait in server.waits] == ["maxlag", "http-503"]
+
+
 @pytest.mark.parametrize("answer", [refused("maxlag", 5.0), Busy(429, 5.0), Busy(503, 5.0)], ids=str)
 def test_the_wiki_says_how_long_to_wait(answer: Given) -> None:
     server = Server(answer, DONE)
