@@ -84,6 +84,24 @@ def check_address(api: str, *, bound: bool) -> WikiAddress:
         UsageError: the address is malformed, or of a kind that is not allowed here.
         WikiUnavailable: there is no such host.
     """
+    scheme, host = _scheme_and_host(api)
+    if bound and scheme == "https" and _goes_through_a_proxy(api):
+        # Names are the proxy's to look up then. The wiki is taken for a public one: that asks for more.
+        return WikiAddress(api, public=True, reach=Reach.ANYWHERE)
+    addresses = _resolve(host)
+    if scheme == "http" and not all(Reach.LOOPBACK.takes(address) for address in addresses):
+        raise UsageError(f"{api} is not encrypted", advice="Use https://; http:// is for this machine only.")
+    public = all(is_public(address) for address in addresses)
+    if not bound and not public:
+        raise UsageError(
+            f"{api} is not on a public host",
+            advice="To use a wiki of your own network or machine, name it in EDITRUNNER_API.",
+        )
+    return WikiAddress(api, public, _reach(scheme, bound=bound))
+
+
+def _scheme_and_host(api: str) -> tuple[str, str]:
+    """Return what an address begins with, where it has what a wiki's address has and nothing else."""
     parts = _split(api)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"{api} is not the address of a wiki", advice="It looks like https://host/w/api.php.")
@@ -92,19 +110,7 @@ def check_address(api: str, *, bound: bool) -> WikiAddress:
             "the address of the wiki holds a user name or password; leave them out",
             advice="Leave them out; the README says where credentials go.",
         )
-    if bound and parts.scheme == "https" and _goes_through_a_proxy(api):
-        # Names are the proxy's to look up then. The wiki is taken for a public one: that asks for more.
-        return WikiAddress(api, public=True, reach=Reach.ANYWHERE)
-    addresses = _resolve(parts.hostname)
-    if parts.scheme == "http" and not all(Reach.LOOPBACK.takes(address) for address in addresses):
-        raise UsageError(f"{api} is not encrypted", advice="Use https://; http:// is for this machine only.")
-    public = all(is_public(address) for address in addresses)
-    if not bound and not public:
-        raise UsageError(
-            f"{api} is not on a public host",
-            advice="To use a wiki of your own network or machine, name it in EDITRUNNER_API.",
-        )
-    return WikiAddress(api, public, _reach(parts.scheme, bound=bound))
+    return parts.scheme, parts.hostname
 
 
 def check_ca_bundle(path: str) -> None:
