@@ -6,7 +6,7 @@ import os
 import platform
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,42 +112,50 @@ def carry_out(
         watch: tells people.
         concurrency: how many edits are saved at once.
     """
-    limits = work.limits
     crew: Crew = Alone() if concurrency == 1 else Several(concurrency)
-    wiki.keep_lookout(limits.stop_page, talk=limits.stop_on_talk)
+    wiki.keep_lookout(work.limits.stop_page, talk=work.limits.stop_on_talk)
     cookies = CookieFile.beside(log.path)
     interrupts.busy = lambda: log.is_writing
     with interrupts, watch.showing(lambda: work.total):
-        sender = Sender(
-            wiki=wiki,
-            log=log,
-            run=work.run,
-            listener=watch,
-            options=work.options,
-            pace=Pace(limits.edits_per_minute, aside(crew, interrupts.sleep), tell=watch.pausing),
-            sleep=aside(crew, interrupts.sleep),
-            interrupted=lambda: interrupts.wanted,
-            crew=crew,
-            warned=set(work.warned),
-        )
+        sender = _sender(work, wiki, log, interrupts, watch, crew)
         wiki.tell_of_waits(sender.waiting_to_read)
-        run = Run(
-            sender=sender,
-            gauges=work.gauges or Gauges(limits, work.job_limits, Counter(work.planned)),
-            crew=crew,
-            replan=work.replan,
-            reviewed=work.reviewed,
-            once_a_page=work.once_a_page,
-            remember_saves=work.builds_upon_itself,
-            whole=work.whole,
-            earlier=work.earlier,
-            keep_session=lambda: cookies.write(wiki.cookies()),
-        )
+        run = _run(work, sender, crew, keep_session=lambda: cookies.write(wiki.cookies()))
         with _ahead(work, wiki) as stream:
             result = run.apply(stream)
     watch.concluded(work.run, log.path, result)
     _forget_session(log, cookies)
     return result
+
+
+def _sender(work: Work, wiki: MediaWiki, log: AuditLog, interrupts: Interrupts, watch: Watch, crew: Crew) -> Sender:
+    sleep = aside(crew, interrupts.sleep)
+    return Sender(
+        wiki=wiki,
+        log=log,
+        run=work.run,
+        listener=watch,
+        options=work.options,
+        pace=Pace(work.limits.edits_per_minute, sleep, tell=watch.pausing),
+        sleep=sleep,
+        interrupted=lambda: interrupts.wanted,
+        crew=crew,
+        warned=set(work.warned),
+    )
+
+
+def _run(work: Work, sender: Sender, crew: Crew, keep_session: Callable[[], None]) -> Run:
+    return Run(
+        sender=sender,
+        gauges=work.gauges or Gauges(work.limits, work.job_limits, Counter(work.planned)),
+        crew=crew,
+        replan=work.replan,
+        reviewed=work.reviewed,
+        once_a_page=work.once_a_page,
+        remember_saves=work.builds_upon_itself,
+        whole=work.whole,
+        earlier=work.earlier,
+        keep_session=keep_session,
+    )
 
 
 def _ahead(work: Work, wiki: MediaWiki) -> AbstractContextManager[Iterable[Planned]]:
