@@ -124,16 +124,8 @@ def cut_texts(node: Node, value: Json) -> Iterator[Complaint]:
 
 
 def _translate(fault: Fault, tree: Node) -> Iterator[Complaint]:
-    if fault.keyword == "additionalProperties":
-        yield from _unknown_keys(fault, tree)
-    elif fault.keyword == "required":
-        at = position_of(tree, fault.path, key=True)
-        for key in _missing_keys(fault):
-            yield Complaint.at(at, f"{_owner(fault.path)} needs `{key}`")
-    elif fault.keyword == "dependentRequired":
-        yield from _lone_keys(fault, tree)
-    elif fault.keyword == "oneOf":
-        yield from _kinds(fault, tree)
+    if fault.keyword in _ABOUT_KEYS:
+        yield from _ABOUT_KEYS[fault.keyword](fault, tree)
     elif fault.keyword == "anyOf" and all(inner.keyword == "required" for inner in fault.within):
         needed = " or ".join(f"`{inner.expected[0]}`" for inner in fault.within)
         yield Complaint.at(position_of(tree, fault.path), f"{_owner(fault.path)} of this kind needs {needed}")
@@ -167,6 +159,12 @@ def _unknown_keys(fault: Fault, tree: Node) -> Iterator[Complaint]:
             at = position_of(tree, (*fault.path, key), key=True)
             words = _known_elsewhere(key, fault.path) or f"{_unknown(key, fault.path)}{suggestion(key, known)}"
             yield Complaint.at(at, words)
+
+
+def _absent_keys(fault: Fault, tree: Node) -> Iterator[Complaint]:
+    at = position_of(tree, fault.path, key=True)
+    for key in _missing_keys(fault):
+        yield Complaint.at(at, f"{_owner(fault.path)} needs `{key}`")
 
 
 def _lone_keys(fault: Fault, tree: Node) -> Iterator[Complaint]:
@@ -367,3 +365,10 @@ _IN_WORDS: dict[str, Callable[[Any], str]] = {
     "not": lambda fault: f"can have only one of {_listed(fault.expected['required'])}",
     "anyOf": lambda fault: f"must be {fault.schema['title']}, not {_shown(fault.instance)}",
 }
+_ABOUT_KEYS: dict[str, Callable[[Fault, Node], Iterator[Complaint]]] = {
+    "additionalProperties": _unknown_keys,
+    "required": _absent_keys,
+    "dependentRequired": _lone_keys,
+    "oneOf": _kinds,
+}
+"""What complains of the keys of a map."""
