@@ -435,6 +435,23 @@ _EXAMPLE: JsonObject = {
 
 KINDS = frozenset((*OPERATIONS, *SELECTORS, *CONDITIONS))
 """All operations, selectors and conditions, by name."""
+_JOB_ID: JsonObject = {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*" + END,
+    "maxLength": 80,
+    "x-complaint": "is not a job id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit",
+    "description": "The job's name in plans and logs.",
+    "examples": ["spelling"],
+}
+_FOR_EACH: JsonObject = {
+    "type": "object",
+    "properties": {"table": {"$ref": "#/$defs/table", "description": "The table."}},
+    "required": ["table"],
+    "additionalProperties": False,
+    "description": "Repeat the job for each row of a table, whose columns can be put into its texts and "
+    "its targets: `${column}`.",
+    "examples": [{"table": "renames.csv"}],
+}
 
 
 def job_schema() -> JsonObject:
@@ -448,7 +465,6 @@ def job_schema_with(kinds: frozenset[str]) -> JsonObject:
 
     What fits it means the same by the whole schema, and only those kinds are imported.
     """
-    conditions = [CONDITIONS[kind] for kind in CONDITIONS if kind in kinds]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
@@ -491,13 +507,20 @@ def job_schema_with(kinds: frozenset[str]) -> JsonObject:
         },
         "required": ["version", "jobs"],
         "additionalProperties": False,
-        "$defs": {
-            **with_placeholders(_DEFINITIONS),
-            "target": with_placeholders(_target([SELECTORS[kind] for kind in SELECTORS if kind in kinds])),
-            "operation": with_placeholders(_operation([OPERATIONS[kind] for kind in OPERATIONS if kind in kinds])),
-            **with_placeholders(_conditions("condition", conditions)),
-            **with_placeholders(_conditions("text_condition", [one for one in conditions if one.LOOKS_AT_TEXT])),
-        },
+        "$defs": _definitions_with(kinds),
+    }
+
+
+def _definitions_with(kinds: frozenset[str]) -> JsonObject:
+    selectors = [SELECTORS[kind] for kind in SELECTORS if kind in kinds]
+    operations = [OPERATIONS[kind] for kind in OPERATIONS if kind in kinds]
+    conditions = [CONDITIONS[kind] for kind in CONDITIONS if kind in kinds]
+    return {
+        **with_placeholders(_DEFINITIONS),
+        "target": with_placeholders(_target(selectors)),
+        "operation": with_placeholders(_operation(operations)),
+        **with_placeholders(_conditions("condition", conditions)),
+        **with_placeholders(_conditions("text_condition", [one for one in conditions if one.LOOKS_AT_TEXT])),
     }
 
 
@@ -540,14 +563,7 @@ def _job() -> JsonObject:
         "title": "a job",
         "type": "object",
         "properties": {
-            "id": {
-                "type": "string",
-                "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]*" + END,
-                "maxLength": 80,
-                "x-complaint": "is not a job id: letters, digits, `_`, `.` and `-`, beginning with a letter or digit",
-                "description": "The job's name in plans and logs.",
-                "examples": ["spelling"],
-            },
+            "id": _JOB_ID,
             "description": {
                 "type": "string",
                 "description": "What the job is for, for its reviewers.",
@@ -563,15 +579,7 @@ def _job() -> JsonObject:
                 "description": "Pages to leave out.",
                 "examples": [[{"titles": ["Main Page"]}]],
             },
-            "for_each": {
-                "type": "object",
-                "properties": {"table": {"$ref": "#/$defs/table", "description": "The table."}},
-                "required": ["table"],
-                "additionalProperties": False,
-                "description": "Repeat the job for each row of a table, whose columns can be put into its texts and "
-                "its targets: `${column}`.",
-                "examples": [{"table": "renames.csv"}],
-            },
+            "for_each": _FOR_EACH,
             **_POLICIES,
             "only_if": {"$ref": "#/$defs/condition", "description": "Only pages for which all of this holds."},
             "skip_if": {"$ref": "#/$defs/condition", "description": "No page for which any of this holds."},
