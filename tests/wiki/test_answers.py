@@ -1,10 +1,10 @@
-from collections.abc import Mapping
-
 import pytest
 
 from editrunner.errors import WikiUnavailable
 from editrunner.model import Json, JsonObject
-from editrunner.wiki.answers import answers_to, rows_of
+from editrunner.wiki.answers import answers_to, main_slot_of, rows_of
+
+from .answering import Wiki
 
 # As https://www.mediawiki.org/wiki/API:Continue describes it; an offset is a number there.
 ANSWERS: list[JsonObject] = [
@@ -15,18 +15,8 @@ ANSWERS: list[JsonObject] = [
 QUESTION = {"action": "query", "list": "search", "srlimit": "2"}
 
 
-class Wiki:
-    def __init__(self) -> None:
-        self.answers = list(ANSWERS)
-        self.asked: list[Mapping[str, str]] = []
-
-    def read(self, parameters: Mapping[str, str]) -> JsonObject:
-        self.asked.append(parameters)
-        return self.answers.pop(0)
-
-
 def test_a_query_is_read_to_its_end() -> None:
-    wiki = Wiki()
+    wiki = Wiki(*ANSWERS)
 
     assert [*answers_to(wiki.read, QUESTION)] == ANSWERS
 
@@ -35,7 +25,7 @@ def test_a_query_is_read_to_its_end() -> None:
 
 
 def test_the_next_answer_is_asked_for_when_it_is_wanted() -> None:
-    wiki = Wiki()
+    wiki = Wiki(*ANSWERS)
 
     next(answers_to(wiki.read, QUESTION))
 
@@ -43,7 +33,7 @@ def test_the_next_answer_is_asked_for_when_it_is_wanted() -> None:
 
 
 def test_later_questions_can_differ_from_the_first() -> None:
-    wiki = Wiki()
+    wiki = Wiki(*ANSWERS)
 
     assert len([*answers_to(wiki.read, QUESTION, {"srlimit": "max"})]) == 3
 
@@ -61,3 +51,20 @@ def test_a_list_that_is_not_there_has_no_rows(content: JsonObject, rows: list[Js
 def test_what_is_no_answer_of_mediawiki_is_called_that(query: Json) -> None:
     with pytest.raises(WikiUnavailable):
         rows_of({"query": query}, "search")
+
+
+def test_the_main_slot_of_a_page_is_that_of_the_first_revision_told() -> None:
+    revisions: list[Json] = [{"revid": 8, "slots": {"main": {"sha1": "b"}}}, {"revid": 7, "slots": {"main": {}}}]
+
+    assert main_slot_of({"title": "A", "revisions": revisions}) == {"sha1": "b"}
+
+
+@pytest.mark.parametrize("page", [{"title": "A"}, {"title": "A", "revisions": []}], ids=str)
+def test_an_answer_that_holds_no_revision_has_no_slot(page: JsonObject) -> None:
+    assert main_slot_of(page) is None
+
+
+@pytest.mark.parametrize("slots", ["main", [], {"main": []}])
+def test_slots_that_are_none_of_mediawiki_are_called_that(slots: Json) -> None:
+    with pytest.raises(WikiUnavailable):
+        main_slot_of({"title": "A", "revisions": [{"revid": 8, "slots": slots}]})
