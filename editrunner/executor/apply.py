@@ -22,7 +22,7 @@ from editrunner.errors import (
 from editrunner.executor.bases import Bases
 from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import Gauges
-from editrunner.executor.probe import Found, NotThere
+from editrunner.executor.probe import Finding, Found, NotThere, Undecided
 from editrunner.executor.sending import Consent, Sender
 from editrunner.executor.verdict import Verdict, conflict, judge_found, unknown
 from editrunner.model import (
@@ -277,18 +277,27 @@ class Run:
         if lost is None:
             return False
         finding = self.sender.look(lost)
-        if isinstance(finding, NotThere):
+        if isinstance(finding, NotThere) and not lost.merged:
             return False
         del self._lost[entry.id]
-        if isinstance(finding, Found) and lost.undoes:
-            verdict = conflict("the merged edit was taken back", undone=lost.undoes)
-        elif isinstance(finding, Found):
-            verdict = judge_found(finding, self.sender.wiki.account.name, None if lost.on_server else lost.base)
-        else:
-            verdict = unknown(finding.reason)
+        verdict = self._verdict_by_look(entry, lost, finding)
         self._record(entry, verdict, lost.attempt)
         self._end(entry, verdict)
         return True
+
+    def _verdict_by_look(self, entry: Entry, lost: Intent, finding: Finding) -> Verdict:
+        """Say what became of an edit that was looked for; a merged one is taken back now, where that is left to do."""
+        match finding:
+            case NotThere():
+                return self.sender.take_back(entry, lost)
+            case Undecided(reason):
+                return unknown(reason)
+            case Found() if lost.undoes:
+                return conflict("the merged edit was taken back", undone=lost.undoes)
+            case Found():
+                parent = None if lost.on_server else lost.base
+                verdict = judge_found(finding, self.sender.wiki.account.name, parent)
+                return self.sender.undone_if_merged(entry, lost, verdict)
 
     def _is_behind_lost(self, entry: Entry) -> bool:
         """Say whether a page is come to only because lost edits have made redirects to it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,7 +22,7 @@ from editrunner.executor.verdict import (
     has_warning,
     judge,
     judge_found,
-    saved_as,
+    merged_as,
     unknown,
 )
 from editrunner.job.job import EditOptions
@@ -40,7 +41,7 @@ from editrunner.model import (
     Wait,
     Wiki,
 )
-from editrunner.planner.parameters import is_on_server, is_repeatable, marked_summary
+from editrunner.planner.parameters import is_on_server, is_repeatable, marked_summary, taking_back_parameters
 from editrunner.records.audit import AuditLog
 from editrunner.records.journal import Intent
 from editrunner.records.json_lines import to_line
@@ -216,15 +217,21 @@ class Sender:
             answered=_answer_to_captcha(consent.captcha),
             alone=not self.crew.is_several or consent.captcha is not None,
         )
-        try:
+        with self._under_way(edit):
             verdict = self._sent(course)
+        return verdict, course.lost
+
+    @contextmanager
+    def _under_way(self, edit: Edit) -> Iterator[None]:
+        """Forget what is kept of an edit under way; one on whose answer nobody waits any more stays unanswered."""
+        try:
+            yield
         except Exception:
             self.unanswered.pop(edit.id, None)
             raise
         finally:
             self._rooms.pop(edit.id, None)
         self.unanswered.pop(edit.id, None)
-        return verdict, course.lost
 
     def _sent(self, course: _Course) -> Verdict:
         while True:
@@ -243,7 +250,7 @@ class Sender:
             if course.has_overridden:
                 # The edit has used up what the warning has let pass.
                 self.warned.discard(course.edit.title)
-            return self._saved(course.edit, course.base, answer)
+            return self._saved(course, answer)
         if _is_ambiguous(answer):
             course.lost = course.lost or course.intent
         if course.lost is not None:
@@ -335,15 +342,10 @@ class Sender:
         course.seen = self._looked(course.lost)
         return is_repeatable(course.params) and isinstance(course.seen, NotThere)
 
-    def _saved(self, edit: Edit, base: Base | None, answer: Saved) -> Verdict:
+    def _saved(self, course: _Course, answer: Saved) -> Verdict:
         self.claimed.add(answer.new_revision)
-        verdict = judge(answer, self.wiki.account.name, _parent(edit, base))
-        return self._undone_if_merged(edit, answer, verdict)
-
-    def _undone_if_merged(self, edit: Edit, saved: Saved, verdict: Verdict) -> Verdict:
-        if verdict.outcome is Outcome.MERGED and self.options[edit.job].on_merge == "undo":
-            return self._undo_merge(edit, saved, verdict)
-        return verdict
+        verdict = judge(answer, self.wiki.account.name, _parent(course.edit, course.base))
+        return self.undone_if_merged(course.edit, course.intent, verdict)
 
     def _verdict_by_look(self, course: _Course, lost: Intent, answer: Answer) -> Verdict | None:
         """Look for a lost edit; return the verdict, or `None` where it is not there."""
@@ -356,8 +358,9 @@ class Sender:
             course.seen = self._looked(lost)
         match course.seen:
             case Found() as found:
+                course.lost = None
                 verdict = judge_found(found, self.wiki.account.name, _parent(course.edit, course.base))
-                return self._undone_if_merged(course.edit, saved_as(found), verdict)
+                return self.undone_if_merged(course.edit, lost, verdict)
             case Undecided(reason):
                 return unknown(reason)
         return None
@@ -370,27 +373,40 @@ class Sender:
         except EditrunnerError as error:
             return Undecided(f"the answer was lost, and the history cannot be read: {error.message}")
 
-    def _undo_merge(self, edit: Edit, saved: Saved, merged: Verdict) -> Verdict:
-        """Take back an edit that the wiki has merged with somebody else's, where the job wants that."""
-        self.log.record("edit.merged", edit, attempt=1, text=merged.text, **merged.fields)
-        params = _undo_parameters(edit, saved)
-        intent = Intent(
-            entry=edit.id,
-            job=edit.job,
-            title=edit.title,
-            attempt=1,
-            page_id=saved.page_id,
-            base=saved.new_revision,
-            summary=params["summary"],
-            expected=None,
-            undoes=saved.new_revision,
-        )
+    def undone_if_merged(self, entry: Entry, intent: Intent, verdict: Verdict) -> Verdict:
+        """Take back an edit that the wiki has merged with somebody else's, where the job wants that.
+
+        Args:
+            entry: whose edit it is.
+            intent: what was sent.
+            verdict: on it.
+        """
+        if verdict.outcome is not Outcome.MERGED or self.options[entry.job].on_merge != "undo":
+            return verdict
+        merged = {"attempt": intent.attempt, "text": verdict.text, **verdict.fields}
+        self.log.record("edit.merged", entry, **merged, undoing=True)
+        return self.take_back(entry, intent.undoing(verdict.fields))
+
+    def take_back(self, entry: Entry, intent: Intent) -> Verdict:
+        """Take back a merged edit, and say what has become of its entry by that.
+
+        Args:
+            entry: whose edit it is.
+            intent: what takes it back.
+        """
+        self.heed_stop_sign()
+        merged = merged_as(intent.merged)
+        params = taking_back_parameters(self.options[entry.job], intent, self.wiki.edit_module)
+        fetched = params["starttimestamp"]
+        edit = Edit(**entry.common(), base=None, fetched=fetched, params=params, after=None, diff="", changed_by=())
         undoing = _Course(edit, None, params, intent, filters=frozenset(), lost=None, answered={})
-        answer = self._send_once(undoing)
-        lost = _is_ambiguous(answer) and isinstance(self._looked(intent), Found)
-        if lost or isinstance(answer, Saved | Unchanged):
-            text = f"{merged.text}; the merged edit was taken back"
-            return conflict(text, plan_again=True, undone=saved.new_revision)
+        with self._under_way(edit):
+            answer = self._send_once(undoing)
+        if isinstance(answer, Saved):
+            self.claimed.add(answer.new_revision)
+        # One that a killed process has sent can have arrived since it was looked for.
+        if isinstance(answer, Saved | Unchanged) or isinstance(self._looked(intent), Found):
+            return conflict(f"{merged.text}; the merged edit was taken back", plan_again=True, undone=intent.undoes)
         failed = judge(answer, self.wiki.account.name)
         text = f"{merged.text}; it could not be taken back: {failed.text}"
         return Verdict(Outcome.MERGED, text, merged.fields, stop=failed.stop)
@@ -473,18 +489,6 @@ def _parent(edit: Edit, base: Base | None) -> int | None:
 
 def _answer_to_captcha(captcha: tuple[str, str] | None) -> dict[str, str]:
     return {"captchaid": captcha[0], "captchaword": captcha[1]} if captcha is not None else {}
-
-
-def _undo_parameters(edit: Edit, saved: Saved) -> dict[str, str]:
-    """Return what takes back one edit: https://www.mediawiki.org/wiki/API:Edit."""
-    kept = ("summary", "bot", "tags", "watchlist", "starttimestamp")
-    return {
-        "pageid": str(saved.page_id),
-        "undo": str(saved.new_revision),
-        "undoafter": str(saved.old_revision),
-        **{name: edit.params[name] for name in kept if name in edit.params},
-        "nocreate": "1",
-    }
 
 
 def _in_words(finding: Finding) -> tuple[str, str]:

@@ -115,6 +115,12 @@ def saved_as(found: Found) -> Saved:
     return Saved(found.title, found.page_id, revision.parent, revision.revision, revision.timestamp)
 
 
+def merged_as(fields: Mapping[str, Json]) -> Verdict:
+    """Say that the wiki has merged an edit with somebody else's, by what the log says of its save."""
+    text = f"merged with the edit {fields['old_revision']}, which came in between"
+    return Verdict(Outcome.MERGED, text, fields)
+
+
 def has_warning(answer: Answer) -> bool:
     """Say whether a filter warns of an edit: the next edit of that page in this session overrides it."""
     return isinstance(answer, Refused) and any(error.is_filter_warning for error in answer.errors)
@@ -140,8 +146,7 @@ def _saved(saved: Saved, account: str | None, parent: int | None, known_by: str)
     }
     if parent is not None and saved.old_revision != parent:
         # Where diff3 is installed, the wiki merges edits that do not touch; only this number shows it.
-        text = f"merged with the edit {saved.old_revision}, which came in between"
-        return Verdict(Outcome.MERGED, text, fields)
+        return merged_as(fields)
     # The wiki has changed since it was asked what it takes.
     ignored = f", but the wiki left something out: {saved.ignored}" if saved.ignored is not None else ""
     return Verdict(Outcome.SAVED, f"revision {saved.new_revision}{ignored}", fields)

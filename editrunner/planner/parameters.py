@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from editrunner.job.job import ConflictPolicy, EditOptions, ReturnTo
 from editrunner.model import Base, Edit, EditModule, OnServer, PageSnapshot, Undo
+from editrunner.records.journal import Intent
 from editrunner.records.outcomes import entry_id
 from editrunner.wikitext.presave import sha1, summary_as_stored
 
@@ -91,6 +92,19 @@ def undo_parameters(change: Undo) -> dict[str, str]:
     """Return what makes the wiki take back revisions; it takes no MD5 sum for that."""
     after = {} if change.after is None else {"undoafter": str(change.after)}
     return {"undo": str(change.revision), **after}
+
+
+def taking_back_parameters(options: EditOptions, intent: Intent, module: EditModule) -> dict[str, str]:
+    """Return what takes back one edit of a job, which the wiki has merged with somebody else's."""
+    return {
+        "pageid": str(intent.page_id),
+        "undo": str(intent.undoes),
+        "summary": intent.summary,
+        **_flags(options, exists=True),
+        **_watchlist(options, module),
+        "nocreate": "1",
+        "starttimestamp": str(intent.merged["timestamp"]),
+    }
 
 
 def is_on_server(params: Mapping[str, str]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -35,6 +36,15 @@ class Intent:
     """Whether the wiki puts a text into the page by itself, whatever the page is by then."""
     undoes: int = 0
     """The revision that it takes back, where that is an edit of this entry that the wiki had merged."""
+    merged: Mapping[str, Any] = field(default_factory=dict)
+    """What is known of the edit that it takes back; nothing in logs that do not say of it that it is to be."""
+
+    def undoing(self, merged: Mapping[str, Any]) -> Intent:
+        """Return the edit that takes this one back, by what is known of its save."""
+        revision = int(merged["new_revision"])
+        return replace(
+            self, page_id=int(merged["page_id"]), base=revision, expected=None, undoes=revision, merged=merged
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,8 @@ class Journal:
     """Those that entries have ended with, by entry, file and line; by job, too."""
     sent: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """The event of the oldest edit of each entry of which nobody knows whether it was saved."""
+    merging: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The events of merged edits that are to be taken back, of those that are in `sent`."""
     probed: set[str] = field(default_factory=set)
     """The entries whose edits were looked for."""
     held: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -184,8 +196,8 @@ class Journal:
 
     @property
     def intents(self) -> dict[str, Intent]:
-        """The oldest edit of each entry of which nobody knows whether it was saved."""
-        return {entry: _intent(event) for entry, event in self.sent.items()}
+        """The oldest edit of each entry of which nobody knows whether it was saved, or taken back."""
+        return {entry: _intent(event, self.merging.get(entry)) for entry, event in self.sent.items()}
 
     @property
     def saves(self) -> int:
@@ -217,12 +229,18 @@ class Journal:
         if event.get("broke_off"):
             # It failed only because nothing could be saved any more: it is as if it had not been tried.
             return
+        if event.get("undoing"):
+            # What becomes of it is known when it was taken back.
+            self._take_save(event, outcome)
+            self.merging[entry] = event
+            return
         self.held.pop(entry, None)
         self._end_rows(event)
         if outcome in SAVES:
             self._take_save(event, outcome)
         if outcome is not Outcome.UNKNOWN:
             self.sent.pop(entry, None)
+            self.merging.pop(entry, None)
         self.outcomes.put(entry, outcome)
         if outcome in PROBLEMS:
             self.places[entry] = (str(event["job"]), str(event["title"]))
@@ -293,8 +311,9 @@ class Journal:
         self.probed.add(str(event["entry"]))
 
     def _take_replanning(self, event: Mapping[str, Any]) -> None:
-        # Without a look, nothing was lost: the wiki has refused what was sent, and its base is no more of interest.
-        if event["entry"] not in self.probed:
+        # Without a look, nothing was lost: the wiki has refused what was sent, and its base is no more of interest;
+        # nor is that of an edit that was taken back.
+        if event["entry"] not in self.probed or self.merging.pop(str(event["entry"]), None) is not None:
             self.sent.pop(str(event["entry"]), None)
         # What was approved is another edit.
         self.approved.pop(str(event["entry"]), None)
@@ -315,6 +334,9 @@ class Journal:
             self.problems_at_limits[limit] = self.problems(limit.job)
 
 
+_OF_SAVES = ("page_id", "old_revision", "new_revision", "timestamp", "user", "known_by")
+"""What the log says of each edit that made a revision."""
+
 _TAKERS = {
     "run.started": Journal._take_start,  # noqa: SLF001 - the table is part of the class
     "run.input": Journal._take_input,  # noqa: SLF001
@@ -327,8 +349,8 @@ _TAKERS = {
 }
 
 
-def _intent(event: Mapping[str, Any]) -> Intent:
-    return Intent(
+def _intent(event: Mapping[str, Any], merged: Mapping[str, Any] | None = None) -> Intent:
+    intent = Intent(
         entry=str(event["entry"]),
         job=str(event["job"]),
         title=str(event["title"]),
@@ -340,6 +362,7 @@ def _intent(event: Mapping[str, Any]) -> Intent:
         on_server=bool(event.get("on_server")),
         undoes=int(event.get("undoes", 0)),
     )
+    return intent if merged is None else intent.undoing({name: merged[name] for name in _OF_SAVES})
 
 
 def _place(row: list[Any]) -> RowPlace:
@@ -379,8 +402,8 @@ def read_on(journal: Journal, path: Path) -> None:
     """
     for event in _new_events(journal, path):
         _understand(path, event, journal.take)
-    for event in journal.sent.values():
-        _understand(path, event, _intent)
+    for entry, event in journal.sent.items():
+        _understand(path, event, partial(_intent, merged=journal.merging.get(entry)))
 
 
 def _understand(path: Path, event: Mapping[str, Any], take: Callable[[Mapping[str, Any]], object]) -> None:

@@ -226,7 +226,11 @@ _EVENTS: dict[str, JsonObject] = {
     "edit.waiting": {**_ABOUT_ATTEMPT, "code": _TEXT, "text": _TEXT, "seconds": {"type": "number", "minimum": 0}},
     "edit.replanned": {**_ABOUT_ATTEMPT, "reason": _TEXT},
     "edit.saved": {**_ABOUT_ATTEMPT, **_SAVE},
-    "edit.merged": {**_ABOUT_ATTEMPT, **_SAVE},
+    "edit.merged": {
+        **_ABOUT_ATTEMPT,
+        **_SAVE,
+        "undoing": {"const": True, "description": "`on_merge: undo` takes it back next."},
+    },
     "edit.unchanged": {**_ABOUT_ATTEMPT, "text": _TEXT},
     "edit.conflict": {
         **_ABOUT_ATTEMPT,
@@ -256,6 +260,7 @@ _OPTIONAL: dict[str, tuple[str, ...]] = {
     "edit.intent": ("on_server", "undoes"),
     # A wait for something to read is that of no entry.
     "edit.waiting": tuple(_ABOUT_ATTEMPT),
+    "edit.merged": ("undoing",),
     "edit.conflict": ("undone",),
     "edit.unknown": ("errors",),
     "edit.failed": ("broke_off",),

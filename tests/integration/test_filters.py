@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Response
 
 from tests.wiki_access import WikiAccess
 
 from .command import Command, Ended
 from .proxy import Passing, Proxy
 from .test_captcha import Person, answer_to
+from .test_resume import Gate, stopped_at
 from .totals import checked, of_event
 
 pytestmark = pytest.mark.mediawiki
@@ -343,3 +345,69 @@ def test_a_merged_edit_is_taken_back_where_the_job_wants_that(
         assert (ended.code, ended.counts) == (0, {"saved": 1})
         assert mediawiki.text(prefix) == theirs.replace("Line 11", "Row 11")
         assert history == ["Admin", "Other", "Bot", "Bot", "Bot"]
+
+
+class _Killed(Gate):
+    """Holds back the request before which, or behind whose save, a run is killed that takes a merged edit back."""
+
+    def __init__(self, wiki: WikiAccess, title: str, theirs: str, moment: str) -> None:
+        super().__init__(title, saves=moment.endswith("was saved"))
+        self.wiki, self.theirs, self.moment = wiki, theirs, moment
+
+    def __call__(self, request: Passing) -> Response | None:
+        if not request.is_edit or self.arrived.is_set():
+            return None
+        if "undo" not in request.params:
+            self.wiki.edit(self.title, self.theirs, "Other")
+        if self.moment.startswith("the edit") != ("undo" not in request.params):
+            return None
+        return self.held(request)
+
+
+@pytest.mark.parametrize(
+    ("from_plan", "repeat"),
+    [(False, False), (False, True), (True, False)],
+    ids=["job file", "job file that would append again", "plan"],
+)
+@pytest.mark.parametrize(
+    "moment", ["the edit was saved", "the undoing was sent", "the undoing was saved", "in between"]
+)
+def test_a_merged_edit_is_taken_back_by_the_run_that_goes_on_too(
+    command: Command,
+    proxy: Proxy,
+    mediawiki: WikiAccess,
+    prefix: str,
+    moment: str,
+    *,
+    from_plan: bool,
+    repeat: bool,
+) -> None:
+    lines = [f"Line {number}" for number in range(12)]
+    theirs = "\n".join(["Theirs", *lines[1:]])
+    mediawiki.edit(prefix, "\n".join(lines))
+    job = {
+        "id": "j",
+        "targets": [{"titles": [prefix]}],
+        "operations": [{"append": {"text": "more", "repeat": repeat}}],
+    }
+    source = command.jobs(job, edit={"summary": "by editrunner", "on_merge": "undo"})
+    source = command.plan(source) if from_plan else source
+    with stopped_at(_Killed(mediawiki, prefix, theirs, moment), command, proxy, source) as process:
+        process.kill()
+        process.communicate()
+        if moment == "in between":
+            log = command.folder / "run.jsonl"
+            *before, intent = log.read_bytes().splitlines(keepends=True)
+            assert b'"undoes"' in intent
+            log.write_bytes(b"".join(before))
+
+        result = resume(command)
+
+    assert (result.code, result.counts) == (1, {"conflict": 1}), result
+    assert "taken back" in result.err
+    assert mediawiki.text(prefix) == theirs
+    assert [revision.user for revision in mediawiki.existing(prefix).revisions] == ["Admin", "Other", "Bot", "Bot"]
+    assert command.run("audit", "verify", "run.jsonl").code == 0
+    if not from_plan:
+        assert resume(command, "--retry-failed").counts == {"saved": 1}
+        assert mediawiki.text(prefix) == f"{theirs}\nmore"

@@ -51,6 +51,10 @@ class Gate:
     def __call__(self, request: Passing) -> Response | None:
         if not request.is_edit or request.params.get("title") != self.title or self.arrived.is_set():
             return None
+        return self.held(request)
+
+    def held(self, request: Passing) -> Response | None:
+        """Hold a request back, or its answer."""
         answer = request.send_on() if self.saves else None
         self.arrived.set()
         assert self.go_on.wait(TIMEOUT)
