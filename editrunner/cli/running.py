@@ -149,6 +149,7 @@ def _run(work: Work, sender: Sender, crew: Crew, keep_session: Callable[[], None
         gauges=work.gauges or Gauges(work.limits, work.job_limits, Counter(work.planned)),
         crew=crew,
         replan=work.replan,
+        without_rows=work.without_rows,
         reviewed=work.reviewed,
         once_a_page=work.once_a_page,
         remember_saves=work.builds_upon_itself,

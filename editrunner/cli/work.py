@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from editrunner.executor.apply import Earlier
 from editrunner.executor.gauges import Gauges
 from editrunner.executor.shares import job_limits_of, limits_of
 from editrunner.job.job import EditOptions, JobLimits, Limits
-from editrunner.model import Entry, Shard
+from editrunner.model import Entry, RowPlace, Shard
 from editrunner.planner.narrowing import Narrowing
 from editrunner.planner.planner import Planned, Planner
 from editrunner.records.plan import PlanFile
@@ -28,6 +28,7 @@ class Work:
     stream: Iterable[Planned]
     total: int | None
     replan: Callable[[Entry], Entry] | None = None
+    without_rows: Callable[[Entry, Collection[RowPlace]], Entry | None] | None = None
     reviewed: bool = False
     """Whether it comes from a plan, that somebody has seen."""
     once_a_page: bool = False
@@ -62,6 +63,7 @@ def work_from_job_file(planner: Planner, stream: Iterable[Planned], total: int |
         stream=stream,
         total=total,
         replan=planner.replan,
+        without_rows=planner.without_rows,
         once_a_page=True,
         reads_ahead=True,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -35,6 +35,7 @@ from editrunner.model import (
     Json,
     JsonObject,
     Outcome,
+    RowPlace,
     Skip,
     TargetsListed,
 )
@@ -96,6 +97,7 @@ class Run:
         gauges: say when the run has to stop.
         crew: carries edits out, one after the other or several at once.
         replan: computes an edit anew from what its page is now; `None` where what was reviewed is what is saved.
+        without_rows: computes an entry anew without some of its rows, `None` where none are left; for job files.
         reviewed: whether the entries come from a plan.
         once_a_page: whether a page has one entry in each job, though it is moved while the run goes on; those of plans
             and of reverting runs are known beforehand, and can be several.
@@ -110,6 +112,7 @@ class Run:
     gauges: Gauges
     crew: Crew = field(default_factory=Alone)
     replan: Callable[[Entry], Entry] | None = None
+    without_rows: Callable[[Entry, Collection[RowPlace]], Entry | None] | None = None
     reviewed: bool = False
     once_a_page: bool = False
     remember_saves: bool = False
@@ -194,11 +197,17 @@ class Run:
             self._record_targets(item)
         elif isinstance(item, Barrier):
             self.crew.settle()
-        elif self._has_page_ended(item):
-            self._take_late(item)
-        elif not self._is_behind_lost(item):
-            known = self.earlier.pages.entry(item.job, item.page_id)
-            self._take_entry(replace(item, id=known) if known is not None else item)
+        else:
+            entry = self._without_lost_rows(item)
+            if entry is not None:
+                self._take_page(entry)
+
+    def _take_page(self, entry: Entry) -> None:
+        if self._has_page_ended(entry):
+            self._take_late(entry)
+        elif not self._is_behind_lost(entry):
+            known = self.earlier.pages.entry(entry.job, entry.page_id)
+            self._take_entry(replace(entry, id=known) if known is not None else entry)
 
     def _take_entry(self, item: Entry) -> None:
         if isinstance(item, Edit):
@@ -307,6 +316,21 @@ class Run:
         return all(
             name != entry.id and name in self._lost and self._was_saved(_subject(self._lost[name])) for name in names
         )
+
+    def _without_lost_rows(self, entry: Entry) -> Entry | None:
+        """Leave out the rows of lost edits whose pages have become redirects to this one; `None` if none are left."""
+        if self.without_rows is None or not self._lost:
+            return entry
+        places = {row.place for row in entry.rows}
+        ended: set[RowPlace] = set()
+        for lost in [*self._lost.values()]:
+            is_other = lost.job == entry.job and lost.entry != entry.id and lost.entry not in self._batch_of
+            if is_other and not places.isdisjoint(lost.rows) and self._was_saved(_subject(lost)):
+                ended.update(lost.rows)
+        if not ended:
+            return entry
+        with self.crew.released():
+            return self.without_rows(entry, ended)
 
     def _give_up_lost(self) -> None:
         """End the entries whose edits nobody can find, and that the job does not come to any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -17,6 +17,7 @@ from editrunner.model import (
     Failure,
     Fetched,
     PageSnapshot,
+    RowPlace,
     Shard,
     Skip,
     Target,
@@ -143,6 +144,17 @@ class Planner:
         ((fetched,),) = self._reader.fetched(job, [target], tests=True)
         fetched = replace(fetched, rows=entry.rows)
         return self._computed(job, fetched, self._reader.situation(job, [fetched]), None).entry
+
+    def without_rows(self, entry: Entry, ended: Collection[RowPlace]) -> Entry | None:
+        """Compute an entry anew without the rows that were dealt with on another page; `None` where none are left.
+
+        A row that the whole job is repeated for has several pages, and stays.
+        """
+        job = next(job for job in self.job_file.jobs if job.id == entry.job)
+        if is_for_each_row(job):
+            return entry
+        left = tuple(row for row in entry.rows if row.place not in ended)
+        return self.replan(replace(entry, requested=(entry.title,), rows=left)) if left else None
 
     def plan_pages(self, job_id: str, pages: Iterable[list[Target]]) -> Iterator[Planned]:
         """Yield the entries of some pages of a job, in their order; each page has a target for each of its rows."""

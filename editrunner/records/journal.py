@@ -34,6 +34,8 @@ class Intent:
     expected: str | None
     on_server: bool = False
     """Whether the wiki puts a text into the page by itself, whatever the page is by then."""
+    rows: tuple[RowPlace, ...] = ()
+    """Those that it is for."""
     undoes: int = 0
     """The revision that it takes back, where that is an edit of this entry that the wiki had merged."""
     merged: Mapping[str, Any] = field(default_factory=dict)
@@ -360,6 +362,7 @@ def _intent(event: Mapping[str, Any], merged: Mapping[str, Any] | None = None) -
         summary=str(event["summary"]),
         expected=event["expected"],
         on_server=bool(event.get("on_server")),
+        rows=tuple(_place(row) for row in event.get("rows", ())),
         undoes=int(event.get("undoes", 0)),
     )
     return intent if merged is None else intent.undoing({name: merged[name] for name in _OF_SAVES})

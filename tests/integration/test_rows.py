@@ -94,6 +94,50 @@ def test_a_row_that_was_dealt_with_is_not_for_the_page_that_its_title_leads_to_b
     assert [mediawiki.text(title) for title in (last, other)] == ["a\ntwo", "a\nthree"]
 
 
+@pytest.mark.parametrize("saved", [True, False], ids=["saved", "lost"])
+@pytest.mark.parametrize("by_redirect", [False, True], ids=["by its title", "by a redirect"])
+def test_a_row_whose_edit_nobody_has_heard_of_is_not_for_the_page_that_its_title_leads_to_by_now(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, *, saved: bool, by_redirect: bool
+) -> None:
+    page, other, redirect = (f"{prefix} {name}" for name in ("page", "other", "redirect"))
+    mediawiki.create({**dict.fromkeys([page, other], "a"), redirect: f"#REDIRECT [[{page}]]"})
+    named = redirect if by_redirect else page
+    job_file = command.jobs(appending(command, "${value}", (named, "one"), (other, "two")))
+    with stopped_at(Gate(page, saves=saved), command, proxy, job_file) as process:
+        process.kill()
+        process.communicate()
+        mediawiki.edit(page, f"#REDIRECT [[{other}]]")
+
+        results = [resume(command), resume(command)]
+
+    if saved:
+        assert [(result.code, result.counts) for result in results] == [(0, {"saved": 2})] * 2
+        assert mediawiki.text(other) == "a\ntwo"
+    else:
+        # What may still be on its way to the first page is known to be refused only when it has arrived.
+        assert [(result.code, result.counts) for result in results] == [(1, {"saved": 1, "unknown": 1})] * 2
+        assert mediawiki.text(other) == "a\none\ntwo"
+
+
+@pytest.mark.parametrize("is_named", [False, True], ids=["a page of nobody's", "a page that has ended"])
+def test_nor_is_it_for_one_that_has_no_row_left(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, *, is_named: bool
+) -> None:
+    page, other, redirect = (f"{prefix} {name}" for name in ("page", "other", "redirect"))
+    mediawiki.create({**dict.fromkeys([page, other], "a"), redirect: f"#REDIRECT [[{page}]]"})
+    rows = [(other, "two")] if is_named else []
+    job_file = command.jobs(appending(command, "${value}", *rows, (redirect, "one")))
+    with stopped_at(Gate(page, saves=True), command, proxy, job_file) as process:
+        process.kill()
+        process.communicate()
+        mediawiki.edit(page, f"#REDIRECT [[{other}]]")
+
+        result = resume(command)
+
+    assert (result.code, result.counts) == (0, {"saved": 1 + len(rows)}), result
+    assert mediawiki.text(other) == ("a\ntwo" if is_named else "a")
+
+
 def test_a_row_is_not_lost_whose_title_leads_to_a_page_by_now_that_was_dealt_with(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
 ) -> None:
