@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from editrunner.compact import NumberSet
-from editrunner.errors import EditrunnerError, Interrupted, LimitReached, Reaction, gravest_reaction
+from editrunner.errors import EditrunnerError, Interrupted, LimitReached, Reaction, gravest_reaction, http_code
 from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.crew import Alone, Crew
 from editrunner.executor.gauges import Pace
@@ -57,7 +57,7 @@ _NOT_ACCEPTED = "the last answer was not accepted: it was wrong, or its question
 LOOKOUT_SECONDS = 60.0
 """How old the last look at the stop page may be when an edit is sent."""
 
-_UNAVAILABLE = "http-503"
+_UNAVAILABLE = http_code(503)
 
 _ROOM = 65_536
 """Bytes of the log that an answer can fill, besides the parameters of the edit."""
