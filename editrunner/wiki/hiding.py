@@ -45,10 +45,16 @@ def text_without_secrets(text: str, request: PreparedRequest, parameters: Mappin
 def _secrets_of(request: PreparedRequest, parameters: Mapping[str, str]) -> list[str]:
     """Return the secrets that a request carries, in each way in which an answer could write them; longest first."""
     plain = {parameters.get(name, "").removesuffix(_TOKEN_END) for name in _PARAMETERS}
-    plain |= {pair.partition("=")[2].strip('"') for pair in request.headers.get("Cookie", "").split("; ")}
-    plain |= set(_authorization(request.headers.get("Authorization", "")))
+    plain |= {pair.partition("=")[2].strip('"') for pair in _header(request, "Cookie").split("; ")}
+    plain |= set(_authorization(_header(request, "Authorization")))
     ways = {way for secret in plain if len(secret) >= _SHORTEST for way in _ways(secret)}
     return sorted(ways, key=len, reverse=True)
+
+
+def _header(request: PreparedRequest, name: str) -> str:
+    value: str | bytes = request.headers.get(name, "")
+    # That of OAuth 1.0a comes in bytes.
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def _text_without(text: str, secrets: Iterable[str]) -> str:
