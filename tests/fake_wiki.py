@@ -171,7 +171,7 @@ class FakeWiki:
     def newest_revisions(self, titles: Sequence[str]) -> Mapping[str, NewestRevision]:
         self.looks(list(titles))
         return {
-            title: NewestRevision(self.revisions.get(title, 1), sha1(self.pages[title]))
+            title: NewestRevision(self.revisions.get(title, 1), sha1(self.pages[title]), page_id_of(title))
             if title in self.pages
             else NewestRevision(0, None)
             for title in titles

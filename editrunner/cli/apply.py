@@ -27,6 +27,7 @@ from editrunner.cli.options import (
 from editrunner.cli.planning import (
     PlannedSettings,
     Planning,
+    check_entries,
     jobs_as_json,
     limits_to_json,
     new_run,
@@ -50,9 +51,8 @@ from editrunner.cli.work import Work, work_from_job_file, work_from_plan
 from editrunner.errors import ExitCode, InvalidPlan, UsageError
 from editrunner.job.job import JobFile
 from editrunner.job.load import load
-from editrunner.model import Edit, InputFile, JsonObject, Shard
+from editrunner.model import InputFile, JsonObject, Shard
 from editrunner.planner.narrowing import Narrowing, check_jobs
-from editrunner.planner.parameters import parameters_fault
 from editrunner.planner.planner import Planner
 from editrunner.records.audit import AuditLog
 from editrunner.records.locks import Part
@@ -214,10 +214,7 @@ def _check_plan(plan: PlanFile, settings: PlannedSettings, request: ApplyRequest
             f"{plan.path} has the digest {plan.digest}, not the one that was reviewed", advice=_PLAN_AGAIN
         )
     check_jobs(request.narrowing, [job for job, _ in settings.edit_options], str(plan.path))
-    for entry in plan.entries():
-        fault = parameters_fault(entry) if isinstance(entry, Edit) else None
-        if fault is not None:
-            raise InvalidPlan(f"{plan.path}: the entry {entry.id} was not made by `plan`: {fault}", advice=_PLAN_AGAIN)
+    check_entries(plan)
 
 
 def _check_titles(plan: PlanFile, wiki: MediaWiki, request: ApplyRequest) -> None:

@@ -14,7 +14,7 @@ import click
 from editrunner.cli.connect import approach, open_wiki
 from editrunner.cli.options import JOB_FILE, TitlesFound, format_option, narrowing_options, shard_option
 from editrunner.cli.pager import paged
-from editrunner.cli.planning import Planning, new_run, shard_of_plan, subject_of_plan
+from editrunner.cli.planning import Planning, check_entries, new_run, shard_of_plan, subject_of_plan
 from editrunner.cli.watching import Watch, watch_options
 from editrunner.errors import EditrunnerError, ExitCode, UsageError
 from editrunner.job.load import load
@@ -93,6 +93,7 @@ def _show_again(request: PlanRequest, report: PlanReport) -> PlanCounts:
             advice="Leave `-o` out to show the plan, or plan its job file again.",
         )
     found_plan = read_plan(request.source)
+    check_entries(found_plan)
     check_jobs(request.narrowing, [str(job.get("id")) for job in found_plan.header.jobs], str(request.source))
     shard = shard_of_plan(found_plan, request.shard)
     narrowing = replace(request.narrowing, shard=request.shard)

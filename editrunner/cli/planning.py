@@ -17,10 +17,11 @@ from editrunner.errors import InvalidPlan, UsageError
 from editrunner.job.job import EditOptions, JobFile, JobLimits, Limits, edit_options_from
 from editrunner.job.load import load_recorded
 from editrunner.job.schema import edit_validator, job_limits_validator
-from editrunner.model import Entry, InputFile, Json, JsonObject, Position, Shard, Site, api_time
+from editrunner.model import Edit, Entry, InputFile, Json, JsonObject, Position, Shard, Site, api_time
 from editrunner.operations.registry import OPERATIONS
 from editrunner.planner.compute import EarlierEdit
 from editrunner.planner.narrowing import Narrowing
+from editrunner.planner.parameters import parameters_fault
 from editrunner.planner.planner import Planner
 from editrunner.records.locks import Part
 from editrunner.records.plan import PlanCounts, PlanFile, PlanHeader, PlanWriter
@@ -60,6 +61,21 @@ def count_wanted(plan: PlanFile, narrowing: Narrowing, site: Site) -> int:
     if narrowing == Narrowing():
         return sum(count for count in plan.counts.values() if isinstance(count, int))
     return sum(narrowing.has(entry, site) for entry in plan.entries())
+
+
+def check_entries(plan: PlanFile) -> None:
+    """Check that all edits of a plan send what they show, and nothing that plans do not send.
+
+    Raises:
+        InvalidPlan: one was made by hand.
+    """
+    for entry in plan.entries():
+        fault = parameters_fault(entry) if isinstance(entry, Edit) else None
+        if fault is not None:
+            raise InvalidPlan(
+                f"{plan.path}: the entry {entry.id} was not made by `plan`: {fault}",
+                advice="Review and apply a new plan.",
+            )
 
 
 def settings_from_plan(header: PlanHeader) -> PlannedSettings:

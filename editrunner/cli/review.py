@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias, get_args
 import click
 
 from editrunner.cli.messages import say
+from editrunner.cli.planning import check_entries
 from editrunner.cli.terminal import is_interactive
 from editrunner.errors import ExitCode, UsageError
 from editrunner.model import BaseAfter, Edit, Entry, Skip
@@ -59,6 +60,7 @@ def execute(request: ReviewRequest) -> ExitCode:
     if request.output.exists() and (not is_plan(request.output) or request.output.samefile(request.plan)):
         raise UsageError(f"{request.output} is there already: it is left as it is", advice="Name another file.")
     plan = read_plan(request.plan)
+    check_entries(plan)
     edits = [entry.id for entry in plan.entries() if isinstance(entry, Edit)]
     decisions = Decisions.beside(request.output, plan.digest)
     is_whole = False

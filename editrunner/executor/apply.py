@@ -250,7 +250,7 @@ class Run:
             elif not self._was_saved(edit):
                 self._edit(edit)
         finally:
-            self._bases.forget(edit.title)
+            self._bases.forget(edit)
             del self._batch_of[edit.id]
 
     def _is_done(self, entry: str) -> bool:
@@ -396,7 +396,7 @@ class Run:
             # What the wiki is to put in by itself stays what was reviewed, whatever the page is by now.
             self._bases.look_again(edit.title)
             return edit
-        self._bases.forget(edit.title)
+        self._bases.forget(edit)
         with self.crew.released():
             entry = self.replan(edit)
         if entry.title != edit.title:

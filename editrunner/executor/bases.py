@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from editrunner.executor.probe import Found, NotThere
 from editrunner.executor.sending import Sender, intent_of
-from editrunner.executor.verdict import Verdict, conflict, unchanged
+from editrunner.executor.shown import faults
+from editrunner.executor.verdict import Verdict, conflict, not_as_shown, unchanged
 from editrunner.model import Base, BaseAfter, Edit, NewestRevision, Outcome
-from editrunner.planner.parameters import base_parameter, is_on_server
+from editrunner.planner.parameters import base_parameter, has_whole_text, is_on_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,49 @@ class Bases:
     """The entry that saved a page last in this run, and the revision that it made, by title."""
     _newest: dict[str, NewestRevision] = field(default_factory=dict)
     """The newest revisions of pages that an edit is still to come of, where they were looked at."""
+    _faults: dict[str, str] = field(default_factory=dict)
+    """The edits that do not do what their plan shows, by entry."""
 
     def look(self, edits: Collection[Edit]) -> None:
         """Look which pages have moved on since they were planned; of those of earlier entries it is no matter.
+
+        The edits are those of a plan: whether they do what it shows is looked at, too, as far as their pages have not
+        moved on.
 
         Raises:
             WikiError: the wiki cannot be asked.
         """
         titles = {edit.title for edit in edits if not isinstance(edit.base, BaseAfter)}
         if titles:
-            self._newest |= self.sender.wiki.newest_revisions(sorted(titles))
+            newest = self.sender.wiki.newest_revisions(sorted(titles))
+            self._newest |= newest
+            compared = faults(self.sender.wiki, self._to_compare(edits, newest))
+            self._faults |= {edit.id: fault for edit, fault in compared}
+
+    def _to_compare(self, edits: Collection[Edit], newest: Mapping[str, NewestRevision]) -> Iterator[tuple[Edit, Base]]:
+        """Yield the edits that only the texts of their pages show to be what their plan shows; for most, sums do."""
+        for edit in edits:
+            if isinstance(edit.base, Base):
+                fault = self._fault_by_sums(edit, edit.base, newest.get(edit.title))
+                if fault is not None:
+                    self._faults[edit.id] = fault
+                elif not (has_whole_text(edit.params) and self._is_known(edit, edit.base, newest[edit.title])):
+                    yield edit, edit.base
+
+    def _fault_by_sums(self, edit: Edit, base: Base, page: NewestRevision | None) -> str | None:
+        if page is None:
+            return "the wiki gives the page another title"
+        if page.revision == base.revision or is_on_server(edit.params):
+            return None
+        if self.sender.options[edit.job].conflicts == "ignore_own":
+            return "another page has this title" if page.revision and page.page_id != edit.page_id else None
+        return _moved_on_text(page) if _has_moved_on(edit, page) else None
+
+    def _is_known(self, edit: Edit, base: Base, page: NewestRevision) -> bool:
+        """Say whether the sum of a page's text tells that an edit builds upon it, or that nothing is to be saved."""
+        if page.revision == base.revision:
+            return page.sha1 == base.sha1
+        return page.revision == 0 or self.sender.options[edit.job].conflicts != "ignore_own"
 
     def look_again(self, title: str) -> None:
         """Look at one page.
@@ -52,9 +86,10 @@ class Bases:
         """
         self._newest |= self._newest_revision(title)
 
-    def forget(self, title: str) -> None:
-        """Forget where a page stood: it is planned anew, or has ended."""
-        self._newest.pop(title, None)
+    def forget(self, edit: Edit) -> None:
+        """Forget where the page of an edit stood: it is planned anew, or has ended."""
+        self._newest.pop(edit.title, None)
+        self._faults.pop(edit.id, None)
 
     def take_save(self, entry: Edit, base: Base) -> None:
         """Take in which revision an entry has made."""
@@ -68,13 +103,18 @@ class Bases:
         """
         if isinstance(edit.base, BaseAfter):
             return self._after_earlier(edit, edit.base)
+        based = self._as_planned(edit, edit.base)
+        fault = self._faults.get(edit.id)
+        return based if fault is None or isinstance(based, Verdict) else not_as_shown(fault)
+
+    def _as_planned(self, edit: Edit, base: Base | None) -> Based | Verdict:
         newest = self._newest.get(edit.title)
-        if newest is not None and is_on_server(edit.params) and isinstance(edit.base, Base):
-            return self._on_newest(edit, edit.base, newest)
+        if newest is not None and is_on_server(edit.params) and base is not None:
+            return self._on_newest(edit, base, newest)
         # Whoever ignores later edits of the own account leaves it to the wiki to tell them apart.
         if newest is None or self.sender.options[edit.job].conflicts == "ignore_own":
-            return Based(edit.base, edit.params)
-        return _moved_on(edit, newest) or Based(edit.base, edit.params)
+            return Based(base, edit.params)
+        return _moved_on(edit, newest) or Based(base, edit.params)
 
     def _after_earlier(self, edit: Edit, after: BaseAfter) -> Based | Verdict:
         """Build upon what an earlier entry has left, in this invocation or an earlier one: exactly that text."""
@@ -87,6 +127,11 @@ class Bases:
                 text = f"{after.entry} did not leave the text that this edit is planned on"
                 return conflict(text, plan_again=True)
             base = Base(newest.revision, newest.timestamp, after.sha1, 0)
+        if not has_whole_text(edit.params):
+            with self.sender.crew.released():
+                fault = next((fault for _, fault in faults(self.sender.wiki, [(edit, base)])), None)
+            if fault is not None:
+                return not_as_shown(fault)
         policy = self.sender.options[edit.job].conflicts
         return Based(base, {**edit.params, **base_parameter(policy, base, self.sender.wiki.edit_module)})
 
@@ -116,14 +161,21 @@ class Bases:
 
 def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:
     """Say that a page is not as it was planned upon, or `None`."""
-    planned = edit.base.revision if isinstance(edit.base, Base) else 0
-    has_planned_text = edit.after is not None and newest.revision != 0 and newest.sha1 == edit.after.sha1
-    if has_planned_text and planned == 0:
+    if edit.base is None and _has_planned_text(edit, newest):
         return unchanged()
-    if newest.revision == planned or has_planned_text:
-        return None
+    return conflict(_moved_on_text(newest), plan_again=True) if _has_moved_on(edit, newest) else None
+
+
+def _has_moved_on(edit: Edit, newest: NewestRevision) -> bool:
+    planned = edit.base.revision if isinstance(edit.base, Base) else 0
+    return newest.revision != planned and not _has_planned_text(edit, newest)
+
+
+def _has_planned_text(edit: Edit, newest: NewestRevision) -> bool:
+    return edit.after is not None and newest.revision != 0 and newest.sha1 == edit.after.sha1
+
+
+def _moved_on_text(newest: NewestRevision) -> str:
     if newest.revision == 0:
-        text = "the page is gone since it was planned"
-    else:
-        text = f"the page has moved on since it was planned, to revision {newest.revision}"
-    return conflict(text, plan_again=True)
+        return "the page is gone since it was planned"
+    return f"the page has moved on since it was planned, to revision {newest.revision}"

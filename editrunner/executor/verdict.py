@@ -103,6 +103,11 @@ def conflict(text: str, *, plan_again: bool = False, undone: int | None = None) 
     return Verdict(Outcome.CONFLICT, text, fields, plan_again=plan_again)
 
 
+def not_as_shown(text: str) -> Verdict:
+    """Say that an edit is not sent because it is not what its plan shows, and why."""
+    return Verdict(Outcome.FAILED, f"{text}: make the plan again", {"errors": []})
+
+
 def judge_found(found: Found, account: str | None, parent: int | None) -> Verdict:
     """Say how an edit ended that was found in the page's history; arguments as those of `judge`."""
     verdict = _saved(saved_as(found), account or found.revision.user, parent, "probe")

@@ -474,7 +474,8 @@ def _base(snapshot: PageSnapshot) -> Base:
     return Base(
         revision=snapshot.revision,
         timestamp=snapshot.timestamp or "",
-        sha1=snapshot.sha1 or sha1(snapshot.text),
+        # The wiki's own sum can be another one: its API gives every text in Unicode NFC, however it is stored.
+        sha1=sha1(snapshot.text),
         bytes=byte_length(snapshot.text),
     )
 

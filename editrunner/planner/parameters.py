@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from editrunner.job.job import ConflictPolicy, EditOptions, ReturnTo
-from editrunner.model import Base, Edit, EditModule, OnServer, PageSnapshot, Undo
+from editrunner.model import Base, BaseAfter, Edit, EditModule, OnServer, PageSnapshot, Undo
+from editrunner.planner.diff import text_before
 from editrunner.records.journal import Intent
 from editrunner.records.outcomes import entry_id
-from editrunner.wikitext.presave import sha1, summary_as_stored
+from editrunner.wikitext.presave import byte_length, sha1, summary_as_stored
 
 ALLOWED = frozenset(
     "title pageid text appendtext prependtext section sectiontitle undo undoafter redirect summary minor notminor bot "  # noqa: SIM905 - names as the manual lists them
@@ -112,6 +113,11 @@ def is_on_server(params: Mapping[str, str]) -> bool:
     return bool(params.keys() & {"appendtext", "prependtext"}) or params.get("section") == NEW_SECTION
 
 
+def has_whole_text(params: Mapping[str, str]) -> bool:
+    """Say whether an edit sends all of the text that the page is to have."""
+    return "text" in params and "section" not in params
+
+
 def is_repeatable(params: Mapping[str, str]) -> bool:
     """Say whether the wiki refuses, or takes for no change, an edit that is sent once more after it was saved.
 
@@ -167,8 +173,8 @@ def parameters_fault(edit: Edit) -> str | None:
 
 def _form_faults(params: Mapping[str, str]) -> Iterator[str]:
     """Say what no edit may have, whatever it is for."""
-    for name in sorted(params.keys() - ALLOWED):
-        yield f"it has the parameter `{name}`, which no plan may have"
+    yield from (f"it has the parameter `{name}`, which no plan may have" for name in sorted(params.keys() - ALLOWED))
+    yield from (f"its `{name}` has half of a surrogate pair" for name in params if not _is_sendable(params[name]))
     for name in sorted(_ALWAYS - params.keys()):
         yield f"it lacks the parameter `{name}`"
     if len(params.keys() & _CONTENTS) != 1:
@@ -195,6 +201,7 @@ def _meaning_fault(edit: Edit, params: Mapping[str, str]) -> str | None:
         "summary": bool(summary_as_stored(params["summary"])),
         "md5": is_undo or params.get("md5") == _md5(_sent_text(params)),
         "after": _after_fits(edit, params),
+        "diff": not has_whole_text(params) or leads_to(edit, params["text"]),
         "createonly": ("createonly" in params) == (edit.base is None),
         "nocreate": ("nocreate" in params) == (edit.base is not None),
         "sectiontitle": ("sectiontitle" in params) == (params.get("section") == NEW_SECTION),
@@ -216,6 +223,33 @@ def _after_fits(edit: Edit, params: Mapping[str, str]) -> bool:
     if "section" in params:
         return edit.after is not None
     return edit.after is None or "undo" in params or edit.after.sha1 == sha1(params["text"])
+
+
+def leads_to(edit: Edit, text: str) -> bool:
+    """Say whether the diff of an edit leads from the very text that it is planned upon to another one."""
+    try:
+        return is_base(edit.base, text_before(text, edit.diff, edit.title))
+    except ValueError:
+        return False
+
+
+def is_base(base: Base | BaseAfter | None, text: str) -> bool:
+    """Say whether a text is the one that an edit is planned upon.
+
+    Raises:
+        ValueError: there is half of a surrogate pair in it.
+    """
+    if base is None:
+        return not text
+    return base.sha1 == sha1(text) and (isinstance(base, BaseAfter) or base.bytes == byte_length(text))
+
+
+def _is_sendable(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _sent_text(params: Mapping[str, str]) -> str:

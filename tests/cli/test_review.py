@@ -10,8 +10,12 @@ from editrunner.cli import review as review_verb
 from editrunner.cli.main import run
 from editrunner.job.job import Limits
 from editrunner.model import After, Base, BaseAfter, Edit, Entry, Skip
+from editrunner.planner.diff import unified_diff
+from editrunner.planner.parameters import text_parameters
 from editrunner.records.plan import PlanHeader, PlanWriter, read_plan
+from editrunner.wikitext.presave import sha1
 
+TIME = "2026-01-01T00:00:00Z"
 HEADER = PlanHeader(
     run="er-012345",
     tool="editrunner",
@@ -31,14 +35,16 @@ def common(job: str, title: str) -> dict[str, Any]:
     return {"id": f"{job}/{title}", "job": job, "title": title, "namespace": 0, "page_id": 1}
 
 
-def edit(job: str, title: str, base: Base | BaseAfter | None = None) -> Edit:
+def edit(job: str, title: str, base: BaseAfter | None = None) -> Edit:
+    old, new = f"old {title}", f"new {title}"
+    params = {"title": title, **text_parameters(new), "summary": "s", "nocreate": "1", "starttimestamp": TIME}
     return Edit(
         **common(job, title),
-        base=base or Base(1, "2026-01-01T00:00:00Z", "0" * 40, 1),
-        fetched="2026-01-01T00:00:00Z",
-        params={"title": title, "text": "x", "summary": "s"},
-        after=After("0" * 40, 1),
-        diff=f"--- x\n+++ x\n@@ -1 +1 @@\n-old {title}\n+new {title}",
+        base=base or Base(1, TIME, sha1(old), len(old)),
+        fetched=TIME,
+        params=params if base else {**params, "baserevid": "1"},
+        after=After(sha1(new), len(new)),
+        diff=unified_diff(old, new, title),
         changed_by=("replace",),
     )
 
@@ -48,7 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
     Skip(**common("a", "Two"), reason="no_change", detail="nothing"),
     edit("a", "Three"),
     edit("a", "Four"),
-    edit("b", "One", BaseAfter("a/One", "0" * 40)),
+    edit("b", "One", BaseAfter("a/One", sha1("old One"))),
     edit("b", "Five"),
 )
 

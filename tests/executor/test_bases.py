@@ -13,7 +13,7 @@ from editrunner.job.job import EditOptions
 from editrunner.model import After, Base, BaseAfter, Edit, Outcome
 from editrunner.records.audit import AuditLog
 from editrunner.wikitext.presave import sha1
-from tests.fake_wiki import TIME, FakeWiki
+from tests.fake_wiki import TIME, FakeWiki, page_id_of
 
 RUN = "er-012345"
 PLANNED = Base(1, TIME, sha1("teh"), 3)
@@ -22,7 +22,7 @@ EDIT = Edit(
     job="j",
     title="A",
     namespace=0,
-    page_id=7,
+    page_id=page_id_of("A"),
     base=PLANNED,
     fetched=TIME,
     params={"title": "A", "text": "the", "summary": "s", "baserevid": "1"},
@@ -82,7 +82,7 @@ def test_the_wiki_tells_own_edits_from_others_where_they_are_no_conflicts(wiki: 
 def test_a_page_that_was_planned_anew_is_not_compared_with_what_it_was(wiki: FakeWiki, bases: Bases) -> None:
     wiki.revisions = {"A": 2}
     bases.look([EDIT])
-    bases.forget("A")
+    bases.forget(EDIT)
 
     newest = replace(PLANNED, revision=2)
     assert bases.of(replace(EDIT, base=newest)) == Based(newest, EDIT.params)

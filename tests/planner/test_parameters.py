@@ -1,10 +1,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from editrunner.job.job import EditOptions, ReturnTo
 from editrunner.model import After, Base, BaseAfter, Edit, EditModule, OnServer, Undo
+from editrunner.planner.diff import unified_diff
 from editrunner.planner.parameters import (
     ALLOWED,
     edit_parameters,
@@ -20,7 +22,7 @@ from editrunner.planner.parameters import (
 from editrunner.wikitext.presave import sha1
 from tests.fake_wiki import MODULE, TIME, snapshot
 
-BASE = Base(12, "2020-01-01T00:00:00Z", "0" * 40, 1)
+BASE = Base(12, "2020-01-01T00:00:00Z", sha1("a"), 1)
 OLD_MODULE = EditModule(frozenset({"title", "text", "basetimestamp", "watch", "unwatch"}), frozenset())
 OPTIONS = EditOptions("Summary", mark=False)
 
@@ -101,7 +103,7 @@ def planned(**changes: object) -> Edit:
         fetched=TIME,
         params=params,
         after=After(sha1("b"), 1),
-        diff="",
+        diff=unified_diff("a", "b", "A"),
         changed_by=("append",),
     )
     return replace(edit, **changes)  # type: ignore[arg-type] # of a test
@@ -113,9 +115,9 @@ def test_what_plan_makes_has_no_fault() -> None:
     later = {name: value for name, value in parameters(OPTIONS).items() if name != "baserevid"}
 
     assert parameters_fault(planned()) is None
-    assert parameters_fault(planned(params=new, base=None)) is None
+    assert parameters_fault(planned(params=new, base=None, diff=unified_diff("", "b", "A"))) is None
     assert parameters_fault(planned(params=lenient)) is None
-    assert parameters_fault(planned(params=later, base=BaseAfter("i/A", "0" * 40))) is None
+    assert parameters_fault(planned(params=later, base=BaseAfter("i/A", sha1("a")))) is None
 
 
 @pytest.mark.parametrize(
@@ -154,6 +156,7 @@ def test_what_plan_makes_has_no_fault() -> None:
         ({"baserevid": "12", "basetimestamp": BASE.timestamp}, "`basetimestamp`"),
         ({"summary": " == "}, "`summary`"),
         ({"token": "x"}, "`token`"),
+        ({"text": "\ud800"}, "`text`"),
     ],
 )
 def test_a_plan_made_by_hand_is_found_out(change: dict[str, str | None], fault: str) -> None:
@@ -161,6 +164,27 @@ def test_a_plan_made_by_hand_is_found_out(change: dict[str, str | None], fault: 
     params = {name: value for name, value in changed.items() if value is not None}
 
     assert fault in str(parameters_fault(planned(params=params)))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"diff": unified_diff("a", "another", "A")},
+        {"diff": unified_diff("another", "b", "A")},
+        {"diff": unified_diff("a", "b", "Another page")},
+        {"diff": ""},
+        {"base": replace(BASE, sha1=sha1("another"))},
+        {"base": replace(BASE, bytes=2)},
+        {"base": BaseAfter("i/A", sha1("another"))},
+        {"diff": "--- A\n+++ A\n@@ -1 +1 @@\n-\ud800\n+b"},
+    ],
+)
+def test_a_plan_must_show_what_it_sends(forged: dict[str, Any]) -> None:
+    params = parameters(OPTIONS)
+    if isinstance(forged.get("base"), BaseAfter):
+        del params["baserevid"]
+
+    assert "`diff`" in str(parameters_fault(planned(params=params, **forged)))
 
 
 APPENDED = {"text": None, **on_server_parameters(OnServer("append", "b"), follow_redirects=True)}
