@@ -9,10 +9,10 @@ from editrunner.errors import OperationFailed
 from editrunner.model import Base, Edit, OnServer, PageSnapshot, RevisionText, Site, Undo, Wiki
 from editrunner.operations.server_side import text_with
 from editrunner.planner.diff import text_before
-from editrunner.planner.parameters import NEW_SECTION, has_whole_text, is_base, is_on_server
+from editrunner.planner.parameters import NEW_SECTION, has_whole_text, is_after, is_base, is_on_server
 from editrunner.planner.undoing import Undone, undone
 from editrunner.wikitext import sections
-from editrunner.wikitext.presave import as_stored, sha1
+from editrunner.wikitext.presave import as_stored
 
 _TEXTS_OF_AN_EDIT = 3
 """How many revisions are fetched for one edit at most: its base, and those that it takes back or goes back to."""
@@ -61,7 +61,7 @@ def fault_of(edit: Edit, base: Base, texts: Mapping[int, RevisionText], site: Si
 
 def _shows(edit: Edit, result: Undone | None) -> bool:
     """Say whether a plan shows what comes of an edit."""
-    if result is None or (edit.after is not None and edit.after.sha1 != sha1(result.text)):
+    if result is None or (edit.after is not None and not is_after(edit.after, result.text)):
         return False
     try:
         return text_before(result.text, edit.diff, edit.title) == result.before

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from editrunner.job.job import ConflictPolicy, EditOptions, ReturnTo
-from editrunner.model import Base, BaseAfter, Edit, EditModule, OnServer, PageSnapshot, Undo
+from editrunner.model import After, Base, BaseAfter, Edit, EditModule, OnServer, PageSnapshot, Undo
 from editrunner.planner.diff import text_before
 from editrunner.records.journal import Intent
 from editrunner.records.outcomes import entry_id
@@ -222,7 +222,7 @@ def _after_fits(edit: Edit, params: Mapping[str, str]) -> bool:
         return edit.after is None
     if "section" in params:
         return edit.after is not None
-    return edit.after is None or "undo" in params or edit.after.sha1 == sha1(params["text"])
+    return edit.after is None or "undo" in params or is_after(edit.after, params["text"])
 
 
 def leads_to(edit: Edit, text: str) -> bool:
@@ -242,6 +242,11 @@ def is_base(base: Base | BaseAfter | None, text: str) -> bool:
     if base is None:
         return not text
     return base.sha1 == sha1(text) and (isinstance(base, BaseAfter) or base.bytes == byte_length(text))
+
+
+def is_after(after: After, text: str) -> bool:
+    """Say whether a text is the one that an edit is to leave."""
+    return after.sha1 == sha1(text) and after.bytes == byte_length(text)
 
 
 def _is_sendable(value: str) -> bool:

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -243,3 +243,18 @@ def test_nobody_is_asked_where_there_is_no_terminal(
 ) -> None:
     assert run(["review", str(plan), "-o", str(output)]) == 2
     assert "there is no terminal" in capsys.readouterr().err
+
+
+def test_an_edit_that_does_not_do_what_it_shows_is_not_shown(
+    type_keys: Callable[[str], int], plan: Path, output: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with PlanWriter(plan) as writer:
+        writer.header(HEADER, [])
+        writer.entry(replace(edit("a", "One"), diff=unified_diff("old One", "harmless", "One")))
+        writer.finish()
+
+    assert type_keys("") == 2
+    shown = capsys.readouterr()
+    assert "the entry a/One was not made by `plan`: its `diff` does not fit" in shown.err
+    assert "harmless" not in shown.out + shown.err
+    assert not output.exists()

@@ -165,9 +165,11 @@ def test_taking_back_other_revisions_than_those_shown_is_found_out(tmp_path: Pat
 def test_a_forged_result_or_diff_is_found_out(tmp_path: Path) -> None:
     edit = planned(job_with(tmp_path, {"append": {"text": "more", "section": "Status"}}), LARGE)
     assert edit is not None
+    assert edit.after is not None
 
     for forged in (
-        replace(edit, after=After("0" * 40, 1)),
+        replace(edit, after=After("0" * 40, len(LARGE) + len("more\n"))),
+        replace(edit, after=replace(edit.after, bytes=1)),
         replace(edit, diff=edit.diff.replace("+more", "+harmless")),
         replace(edit, diff=unified_diff("harmless", "harmless too", "A")),
     ):

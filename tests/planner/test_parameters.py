@@ -187,6 +187,11 @@ def test_a_plan_must_show_what_it_sends(forged: dict[str, Any]) -> None:
     assert "`diff`" in str(parameters_fault(planned(params=params, **forged)))
 
 
+@pytest.mark.parametrize("after", [After(sha1("b"), 2), After(sha1("a"), 1)])
+def test_a_plan_must_say_what_its_text_is(after: After) -> None:
+    assert "`after`" in str(parameters_fault(planned(after=after)))
+
+
 APPENDED = {"text": None, **on_server_parameters(OnServer("append", "b"), follow_redirects=True)}
 ADDED = on_server_parameters(OnServer("new_section", "b", "H"), follow_redirects=False)
 TAKEN_BACK = {"title": None, "text": None, "md5": None, "pageid": "1", **undo_parameters(Undo(12, 11))}
