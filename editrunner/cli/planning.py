@@ -63,13 +63,17 @@ def count_wanted(plan: PlanFile, narrowing: Narrowing, site: Site) -> int:
     return sum(narrowing.has(entry, site) for entry in plan.entries())
 
 
-def check_entries(plan: PlanFile) -> None:
+def check_entries(plan: PlanFile, passed_over: Callable[[str], bool] = lambda _: False) -> None:
     """Check that all edits of a plan send what they show, and nothing that plans do not send.
+
+    Args:
+        plan: that is to be shown or applied.
+        passed_over: says of an entry, by its id, that it is neither.
 
     Raises:
         InvalidPlan: one was made by hand.
     """
-    for entry in plan.entries():
+    for entry in plan.entries(passed_over):
         fault = parameters_fault(entry) if isinstance(entry, Edit) else None
         if fault is not None:
             raise InvalidPlan(

@@ -18,7 +18,7 @@ from editrunner.cli.connect import Approach, approach
 from editrunner.cli.interrupts import Interrupts
 from editrunner.cli.messages import say
 from editrunner.cli.options import JOB_FILE, concurrency_option, format_option, narrowing_options
-from editrunner.cli.planning import job_file_of, part_of_plan, work_of_inputs
+from editrunner.cli.planning import check_entries, job_file_of, part_of_plan, work_of_inputs
 from editrunner.cli.revert import jobs_of, work_from_journal
 from editrunner.cli.running import (
     carry_out,
@@ -383,6 +383,7 @@ def _has_row_ended(journal: Journal, job: Job, selection: int, row: RowPlace | N
 
 def _work_from_plan(request: ResumeRequest, journal: Journal, wiki: MediaWiki, earlier: Earlier) -> Work:
     plan = _plan(request, journal)
+    check_entries(plan, earlier.is_done)
     options = journal.started["options"]
     shard = _shard(journal)
     # All that is in the plan of a shard is the shard's.

@@ -196,3 +196,19 @@ def test_an_edit_on_top_of_one_of_an_earlier_invocation_finds_its_text(wiki: Fak
 
 def test_an_edit_on_top_of_a_text_that_is_not_there_is_a_conflict(bases: Bases) -> None:
     assert outcome(bases.of(ON_TOP)) == (Outcome.CONFLICT, True)
+
+
+def test_a_text_is_not_put_into_the_page_that_a_redirect_leads_to(
+    wiki: FakeWiki, bases: Bases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redirect = NewestRevision(1, sha1("teh"), page_id_of("A"), is_redirect=True)
+    monkeypatch.setattr(wiki, "newest_revisions", lambda _titles: {"A": redirect})
+    wiki.texts = {number: RevisionText(number, page_id_of("A"), 0, "wikitext", "teh") for number in (1, 11)}
+    shown = replace(EDIT, params=ADDING, after=None, diff=unified_diff("teh", "teh!", "A"))
+    followed = replace(shown, params={**ADDING, "redirect": "1"})
+    bases.look([shown])
+    bases.take_save(EDIT, Base(11, TIME, sha1("teh"), 3))
+
+    assert bases.of(shown) == Based(PLANNED, ADDING)
+    assert outcome(bases.of(followed)) == (Outcome.CONFLICT, False)
+    assert outcome(bases.of(replace(followed, base=BaseAfter("j/A", sha1("teh"))))) == (Outcome.CONFLICT, False)
