@@ -14,8 +14,8 @@ from editrunner.planner.undoing import Undone, undone
 from editrunner.wikitext import sections
 from editrunner.wikitext.presave import as_stored
 
-_TEXTS_OF_AN_EDIT = 3
-"""How many revisions are fetched for one edit at most: its base, and those that it takes back or goes back to."""
+_TEXTS_OF_AN_UNDO = 3
+"""How many revisions are fetched for an edit that takes some back: its base, the last of them, and the one before."""
 _MOST_BYTES = 8_000_000
 """How much text is held while edits are compared with it, about."""
 _OTHER = "what this edit would save is not what its plan shows"
@@ -31,7 +31,7 @@ def faults(wiki: Wiki, edits: Iterable[tuple[Edit, Base]]) -> Iterator[tuple[Edi
     Raises:
         WikiError: the wiki cannot be asked.
     """
-    for batch in _batches(edits, max(1, wiki.batch_size // _TEXTS_OF_AN_EDIT)):
+    for batch in _batches(edits, wiki.batch_size):
         texts = _texts(wiki, batch)
         for edit, base in batch:
             fault = fault_of(edit, base, texts, wiki.site)
@@ -70,14 +70,17 @@ def _shows(edit: Edit, result: Undone | None) -> bool:
 
 
 def _batches(edits: Iterable[tuple[Edit, Base]], size: int) -> Iterator[list[tuple[Edit, Base]]]:
+    """Cut edits into lists with at most `size` revisions, and with not much more than `_MOST_BYTES` of text."""
     batch: list[tuple[Edit, Base]] = []
-    bytes_of_batch = 0
+    revisions = bytes_of_bases = 0
     for edit, base in edits:
-        batch.append((edit, base))
-        bytes_of_batch += base.bytes
-        if len(batch) == size or bytes_of_batch > _MOST_BYTES:
+        wanted = _TEXTS_OF_AN_UNDO if "undo" in edit.params else 1
+        if batch and (revisions + wanted > size or bytes_of_bases > _MOST_BYTES):
             yield batch
-            batch, bytes_of_batch = [], 0
+            batch, revisions, bytes_of_bases = [], 0, 0
+        batch.append((edit, base))
+        revisions += wanted
+        bytes_of_bases += base.bytes
     if batch:
         yield batch
 
