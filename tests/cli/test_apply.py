@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -51,9 +52,13 @@ def run_at_a_terminal(folder: Path, api: str, answer: str, *arguments: str) -> t
     os.close(terminal)
     os.write(person, answer.encode())
     result, _ = process.communicate(timeout=60)
-    screen = os.read(person, 1 << 16).decode()
+    screen = b""
+    # What was written comes in pieces; behind the last one, nobody holds the other end any more.
+    with suppress(OSError):
+        while piece := os.read(person, 1 << 16):
+            screen += piece
     os.close(person)
-    return process.returncode, result, screen
+    return process.returncode, result, screen.decode()
 
 
 @pytest.mark.parametrize(("answer", "edits", "logged"), [("y\n", 2, True), ("n\n", 0, False), ("\n", 0, False)])
