@@ -1,6 +1,7 @@
 """Somebody else is faster: between the plan and the save, or in the moment before it."""
 
 import uuid
+from threading import Event
 
 import pytest
 
@@ -8,7 +9,7 @@ from editrunner.executor.apply import MAX_ATTEMPTS
 from tests.wiki_access import WikiAccess
 
 from .command import Command, ended
-from .proxy import Passing, Proxy
+from .proxy import TIMEOUT, Passing, Proxy
 from .test_resume import Gate, stopped_at
 
 pytestmark = pytest.mark.mediawiki
@@ -171,23 +172,30 @@ def test_a_page_created_meanwhile_is_not_overwritten(
 def test_a_page_that_is_moved_after_its_edit_to_a_title_that_is_still_to_come_is_not_edited_again(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, *, with_rows: bool, at_once: str
 ) -> None:
-    """What is read ahead is read already when the page is moved: pages that are not there are many, and soon done."""
     page, later = f"{prefix} page", f"{prefix} later"
-    titles = [page, *(f"{prefix} missing {number}" for number in range(400)), later]
+    titles = [page, *(f"{prefix} missing {number}" for number in range(60)), later]
     command.log_in(proxy.api, mediawiki.credentials["Plain"])
     command.write("rows.csv", "\n".join(["title", *titles]))
     targets = {"table": "rows.csv"} if with_rows else {"titles": titles}
     mediawiki.edit(page, "a")
     gate = Gate(page, saves=True)
+    is_moved = Event()
     source = command.jobs({"id": "j", "targets": [targets], "operations": [{"append": {"text": "b", "repeat": True}}]})
+
+    def read_when_it_is_moved(request: Passing) -> None:
+        if "revisions" in request.params.get("prop", "") and later in request.pages():
+            assert is_moved.wait(TIMEOUT)
+
+    proxy.hooks.append(read_when_it_is_moved)
 
     with stopped_at(gate, command, proxy, source, "--concurrency", at_once) as process:
         mediawiki.as_admin("move", **{"from": page, "to": later, "reason": "by hand", "noredirect": "1"})
+        is_moved.set()
         gate.go_on.set()
         result = ended(process)
 
     late = {"failed": 1} if with_rows else {}
-    assert (result.code, result.counts) == (len(late), {"saved": 1, "skipped": 400, **late}), result
+    assert (result.code, result.counts) == (len(late), {"saved": 1, "skipped": 60, **late}), result
     assert mediawiki.text(later) == "a\nb"
 
 
