@@ -227,7 +227,7 @@ class Run:
         """Leave a page alone that was dealt with; where that was without some of its rows, those have failed."""
         if not self.once_a_page:
             return
-        left = [row for row in entry.rows if (entry.id, row.file, row.line) not in self.earlier.ended_rows]
+        left = [row for row in entry.rows if (entry.id, *row.place) not in self.earlier.ended_rows]
         late = other_rows_entry(replace(entry, rows=tuple(left)))
         if left and not self._is_done(late.id):
             self._set_aside(late)

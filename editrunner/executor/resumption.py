@@ -123,8 +123,8 @@ def earlier_of(journal: Journal, again: Collection[str], consents: Mapping[str, 
         lost=journal.intents,
         consents=dict(consents),
         revisions=journal.revisions,
-        # The entries of plans and of reverting runs are known beforehand; of those, a page can have several.
         ended_rows=journal.ended_rows,
+        # The entries of plans and of reverting runs are known beforehand; of those, a page can have several.
         pages=journal.pages if journal.started["source"]["kind"] == "job_file" else KnownPages(),
     )
 
