@@ -151,7 +151,6 @@ def _run(work: Work, sender: Sender, crew: Crew, keep_session: Callable[[], None
         replan=work.replan,
         without_rows=work.without_rows,
         reviewed=work.reviewed,
-        once_a_page=work.once_a_page,
         remember_saves=work.builds_upon_itself,
         whole=work.whole,
         earlier=work.earlier,

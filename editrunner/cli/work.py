@@ -31,8 +31,6 @@ class Work:
     without_rows: Callable[[Entry, Collection[RowPlace]], Entry | None] | None = None
     reviewed: bool = False
     """Whether it comes from a plan, that somebody has seen."""
-    once_a_page: bool = False
-    """Whether a page has one entry in each job, though it is moved meanwhile."""
     builds_upon_itself: bool = False
     reads_ahead: bool = False
     """Whether entries are planned while others are being saved."""
@@ -64,7 +62,6 @@ def work_from_job_file(planner: Planner, stream: Iterable[Planned], total: int |
         total=total,
         replan=planner.replan,
         without_rows=planner.without_rows,
-        once_a_page=True,
         reads_ahead=True,
     )
 

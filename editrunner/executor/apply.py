@@ -99,8 +99,6 @@ class Run:
         replan: computes an edit anew from what its page is now; `None` where what was reviewed is what is saved.
         without_rows: computes an entry anew without some of its rows, `None` where none are left; for job files.
         reviewed: whether the entries come from a plan.
-        once_a_page: whether a page has one entry in each job, though it is moved while the run goes on; those of plans
-            and of reverting runs are known beforehand, and can be several.
         remember_saves: whether entries can build upon earlier ones.
         whole: whether nothing is left when the stream has ended.
         earlier: what earlier invocations have left.
@@ -114,7 +112,6 @@ class Run:
     replan: Callable[[Entry], Entry] | None = None
     without_rows: Callable[[Entry, Collection[RowPlace]], Entry | None] | None = None
     reviewed: bool = False
-    once_a_page: bool = False
     remember_saves: bool = False
     whole: bool = True
     earlier: Earlier = Earlier()
@@ -218,6 +215,14 @@ class Run:
         elif not self._was_saved(item):
             self._set_aside(item)
 
+    @property
+    def _has_one_entry_a_page(self) -> bool:
+        """Whether each job has one entry for a page, though it is moved meanwhile.
+
+        The entries of plans and of reverting runs are known beforehand, and can be several.
+        """
+        return self.without_rows is not None
+
     def _has_page_ended(self, entry: Entry) -> bool:
         """Say whether an edit of a page has ended, perhaps under the title that it had before it was moved."""
         is_known = (entry.job, entry.page_id) in self._ended_pages
@@ -225,7 +230,7 @@ class Run:
 
     def _take_late(self, entry: Entry) -> None:
         """Leave a page alone that was dealt with; where that was without some of its rows, those have failed."""
-        if not self.once_a_page:
+        if not self._has_one_entry_a_page:
             return
         left = [row for row in entry.rows if (entry.id, *row.place) not in self.earlier.ended_rows]
         late = other_rows_entry(replace(entry, rows=tuple(left)))
@@ -472,7 +477,7 @@ class Run:
         self._count(entry, verdict.outcome, verdict.text)
         # A page that was created had no id before.
         page_id = cast("int", verdict.fields.get("page_id", entry.page_id))
-        if self.once_a_page and page_id:
+        if self._has_one_entry_a_page and page_id:
             self._ended_pages.add((entry.job, page_id))
         if verdict.stop is not None:
             # The pages that failed are counted, but what ends the run is not their number.
