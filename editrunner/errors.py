@@ -234,14 +234,16 @@ _CODES: dict[Reaction, str] = {
     Reaction.RENEW_TOKEN: "badtoken",
     Reaction.LOG_IN_AGAIN: "assertuserfailed assertbotfailed assertnameduserfailed",
     Reaction.LOOK: "internal_api_error_* unknownerror",
-    Reaction.PLAN_AGAIN: ("editconflict articleexists missingtitle pagedeleted edit-already-exists edit-gone-missing"),
+    Reaction.PLAN_AGAIN: (
+        "editconflict articleexists missingtitle nosuchpageid pagedeleted edit-already-exists edit-gone-missing"
+    ),
     Reaction.HOLD: "captcha abusefilter-warning",
     Reaction.FAIL_PAGE: (
         "protectedpage protectedtitle protectednamespace* cascadeprotected cantcreate* noedit* "
         "customcssprotected customjsprotected customjsonprotected mycustomcssprotected mycustomjsprotected "
         "mycustomjsonprotected sitejsonprotected no-direct-editing abusefilter-disallowed spamblacklist "
         "titleblacklist-forbidden spamdetected contenttoobig emptypage emptynewsection missingcommenttext "
-        "invalidtitle pagecannotexist nosuchpageid nosuchrevid nosuchsection invalidsection "
+        "invalidtitle pagecannotexist nosuchrevid nosuchsection invalidsection "
         "sectionsnotsupported editnotsupported appendnotsupported redirect-appendonly edit-invalidredirect "
         "badformat invalid-content-data invalid-json-data parseerror badmd5 badtags taggingnotallowed "
         "permissiondenied revwrongpage undofailure hookaborted noimageredirect* tpt-target-page filtered "

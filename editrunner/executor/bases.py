@@ -127,25 +127,21 @@ class Bases:
                 text = f"{after.entry} did not leave the text that this edit is planned on"
                 return conflict(text, plan_again=True)
             base = Base(newest.revision, newest.timestamp, after.sha1, 0)
-        refusal = None if has_whole_text(edit.params) else self._refusal_after_earlier(edit, base)
-        if refusal is not None:
-            return refusal
+        fault = None if has_whole_text(edit.params) else self._fault_after_earlier(edit, base)
+        if fault is not None:
+            return not_as_shown(fault)
         policy = self.sender.options[edit.job].conflicts
         return Based(base, {**edit.params, **base_parameter(policy, base, self.sender.wiki.edit_module)})
 
-    def _refusal_after_earlier(self, edit: Edit, base: Base) -> Verdict | None:
+    def _fault_after_earlier(self, edit: Edit, base: Base) -> str | None:
         """Say why the wiki would not make of an earlier entry's text what the plan shows, or `None`."""
         with self.sender.crew.released():
-            fault = next((fault for _, fault in faults(self.sender.wiki, [(edit, base)])), None)
-        if fault is not None:
-            return not_as_shown(fault)
-        newest = self._newest_revision(edit.title).get(edit.title) if "redirect" in edit.params else None
-        return _behind_redirect(edit, newest) if newest is not None else None
+            return next((fault for _, fault in faults(self.sender.wiki, [(edit, base)])), None)
 
     def _on_newest(self, edit: Edit, base: Base, newest: NewestRevision) -> Based | Verdict:
         """Let the wiki put a text into what the page is by now, unless this run has done so already."""
         if newest.revision == base.revision:
-            return _behind_redirect(edit, newest) or Based(base, edit.params)
+            return Based(base, edit.params)
         if newest.revision == 0 or newest.page_id != edit.page_id:
             return conflict("another page has this title by now, or none")
         finding = self.sender.look(intent_of(edit, base, edit.params, attempt=1))
@@ -155,7 +151,7 @@ class Bases:
         if not isinstance(finding, NotThere):
             return conflict(finding.reason)
         if newest.is_redirect:
-            # The wiki would put it into the page that this one leads to, which nobody has reviewed.
+            # Nobody would read there what was reviewed for a page.
             return conflict("the page has moved on since it was planned, and is a redirect")
         base = Base(newest.revision, newest.timestamp, newest.sha1 or "", 0)
         params = {name: value for name, value in edit.params.items() if name not in ("baserevid", "basetimestamp")}
@@ -164,13 +160,6 @@ class Bases:
     def _newest_revision(self, title: str) -> Mapping[str, NewestRevision]:
         with self.sender.crew.released():
             return self.sender.wiki.newest_revisions([title])
-
-
-def _behind_redirect(edit: Edit, newest: NewestRevision) -> Verdict | None:
-    """Say that the wiki would put a text into the page that a redirect leads to, which the plan does not name."""
-    if not newest.is_redirect or "redirect" not in edit.params:
-        return None
-    return conflict("the page is a redirect, and the text would come into the page that it leads to")
 
 
 def _moved_on(edit: Edit, newest: NewestRevision) -> Verdict | None:

@@ -67,7 +67,7 @@ class AddSection:
     @property
     def edit_parameters(self) -> frozenset[str]:
         """What the wiki must know to do it by itself."""
-        return frozenset({"section", "sectiontitle", "redirect"}) if self.on_server else frozenset()
+        return frozenset({"section", "sectiontitle", "pageid"}) if self.on_server else frozenset()
 
     def apply(self, page: Page, context: Context) -> Change:
         """Add the section as `section=new` would: https://www.mediawiki.org/wiki/API:Edit.

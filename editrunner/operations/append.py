@@ -41,7 +41,7 @@ class Append:
     @property
     def edit_parameters(self) -> frozenset[str]:
         """What the wiki must know to do it by itself."""
-        return frozenset({"appendtext", "redirect"}) if self.on_server else frozenset()
+        return frozenset({"appendtext", "pageid"}) if self.on_server else frozenset()
 
     def apply(self, page: Page, context: Context) -> Change:
         """Put the text behind the last line that is not empty."""

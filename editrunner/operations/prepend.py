@@ -35,7 +35,7 @@ class Prepend:
     @property
     def edit_parameters(self) -> frozenset[str]:
         """What the wiki must know to do it by itself."""
-        return frozenset({"prependtext", "redirect"}) if self.on_server else frozenset()
+        return frozenset({"prependtext", "pageid"}) if self.on_server else frozenset()
 
     def apply(self, page: Page, context: Context) -> Change:
         """Put the text before everything else."""

@@ -309,7 +309,7 @@ def _content(change: _PageChange, situation: Situation) -> dict[str, str]:
     if isinstance(left_to_wiki, Undo):
         return undo_parameters(left_to_wiki)
     if isinstance(left_to_wiki, OnServer):
-        return on_server_parameters(left_to_wiki, follow_redirects=change.job.redirects == "follow")
+        return on_server_parameters(left_to_wiki)
     can_be_section = change.is_certain and change.exists and not isinstance(left_to_wiki, Touch)
     section = _section_content(change, situation) if can_be_section else None
     return section or text_parameters(change.text)

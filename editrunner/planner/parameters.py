@@ -14,7 +14,7 @@ from editrunner.records.outcomes import entry_id
 from editrunner.wikitext.presave import byte_length, sha1, summary_as_stored
 
 ALLOWED = frozenset(
-    "title pageid text appendtext prependtext section sectiontitle undo undoafter redirect summary minor notminor bot "  # noqa: SIM905 - names as the manual lists them
+    "title pageid text appendtext prependtext section sectiontitle undo undoafter summary minor notminor bot "  # noqa: SIM905 - names as the manual lists them
     "tags watchlist watchlistexpiry watch unwatch baserevid basetimestamp starttimestamp createonly nocreate recreate "
     "contentmodel contentformat returnto returntoquery returntoanchor md5".split()
 )
@@ -22,13 +22,12 @@ ALLOWED = frozenset(
 _ALWAYS = frozenset({"summary", "starttimestamp"})
 _CONTENTS = frozenset({"text", "appendtext", "prependtext", "undo"})
 """What says how the page is to change: an edit has one of them."""
-_FLAGS = frozenset({"minor", "notminor", "bot", "watch", "unwatch", "createonly", "nocreate", "recreate", "redirect"})
+_FLAGS = frozenset({"minor", "notminor", "bot", "watch", "unwatch", "createonly", "nocreate", "recreate"})
 _OF_NEW_PAGES = frozenset({"recreate", "contentmodel", "contentformat"})
 _NEEDS = {
     "sectiontitle": "section",
     "section": "text",
     "undoafter": "undo",
-    "pageid": "undo",
     "watchlistexpiry": "watchlist",
     "returntoquery": "returnto",
     "returntoanchor": "returnto",
@@ -71,22 +70,11 @@ def section_parameters(section: str, text: str) -> dict[str, str]:
     return {"section": section, **text_parameters(text)}
 
 
-def on_server_parameters(change: OnServer, *, follow_redirects: bool) -> dict[str, str]:
-    """Return what makes the wiki put in a text by itself.
-
-    Args:
-        change: what to put where.
-        follow_redirects: whether the text is for the page that a redirect leads to, should the page be one by then.
-    """
-    redirect = {"redirect": "1"} if follow_redirects else {}
+def on_server_parameters(change: OnServer) -> dict[str, str]:
+    """Return what makes the wiki put in a text by itself."""
     if change.place == "new_section":
-        return {
-            "section": NEW_SECTION,
-            "sectiontitle": change.heading or "",
-            **text_parameters(change.text),
-            **redirect,
-        }
-    return {f"{change.place}text": change.text, "md5": _md5(change.text), **redirect}
+        return {"section": NEW_SECTION, "sectiontitle": change.heading or "", **text_parameters(change.text)}
+    return {f"{change.place}text": change.text, "md5": _md5(change.text)}
 
 
 def undo_parameters(change: Undo) -> dict[str, str]:
@@ -111,6 +99,11 @@ def taking_back_parameters(options: EditOptions, intent: Intent, module: EditMod
 def is_on_server(params: Mapping[str, str]) -> bool:
     """Say whether an edit puts a text into whatever the page is by then, so that what results is not known."""
     return bool(params.keys() & {"appendtext", "prependtext"}) or params.get("section") == NEW_SECTION
+
+
+def is_by_id(params: Mapping[str, str], page_id: int) -> bool:
+    """Say whether an edit names its page by the id; one that an earlier edit of the run creates has none yet."""
+    return "undo" in params or (is_on_server(params) and page_id > 0)
 
 
 def has_whole_text(params: Mapping[str, str]) -> bool:
@@ -148,8 +141,10 @@ def edit_parameters(
         module: what the wiki takes.
         exists: whether the page is there when the edit is sent; a page is never created, or recreated, unasked.
     """
-    # Revisions are undone by page id: they stay with a page that is moved.
-    page = {"pageid": str(snapshot.page_id)} if "undo" in content else {"title": snapshot.title}
+    # What the wiki does by itself is for this page, wherever it is moved, and for none that it is made to lead to: of
+    # a new section the wiki knows no conflict.
+    by_id = is_by_id(content, snapshot.page_id)
+    page = {"pageid": str(snapshot.page_id)} if by_id else {"title": snapshot.title}
     parameters = {**page, **content, "summary": marked_summary(options, run)}
     parameters |= _flags(options, exists=exists)
     parameters |= _watchlist(options, module)
@@ -192,12 +187,12 @@ def _form_faults(params: Mapping[str, str]) -> Iterator[str]:
 
 def _meaning_fault(edit: Edit, params: Mapping[str, str]) -> str | None:
     """Say what does not fit the entry."""
-    is_undo, on_server = "undo" in params, is_on_server(params)
+    is_undo, by_id = "undo" in params, is_by_id(params, edit.page_id)
     base = edit.base if isinstance(edit.base, Base) else None
     fitting = {
         "id": edit.id == entry_id(edit.job, edit.title),
-        "pageid": not is_undo or (edit.page_id > 0 and params.get("pageid") == str(edit.page_id)),
-        "title": is_undo or params.get("title") == edit.title,
+        "pageid": params.get("pageid") == (str(edit.page_id) if by_id else None) and (edit.page_id > 0 or not is_undo),
+        "title": params.get("title") == (None if by_id else edit.title),
         "summary": bool(summary_as_stored(params["summary"])),
         "md5": is_undo or params.get("md5") == _md5(_sent_text(params)),
         "after": _after_fits(edit, params),
@@ -205,7 +200,6 @@ def _meaning_fault(edit: Edit, params: Mapping[str, str]) -> str | None:
         "createonly": ("createonly" in params) == (edit.base is None),
         "nocreate": ("nocreate" in params) == (edit.base is not None),
         "sectiontitle": ("sectiontitle" in params) == (params.get("section") == NEW_SECTION),
-        "redirect": on_server or "redirect" not in params,
         "watchlistexpiry": "watchlistexpiry" not in params or params["watchlist"] == "watch",
         "starttimestamp": params["starttimestamp"] == edit.fetched,
         "baserevid": "baserevid" not in params or (base is not None and params["baserevid"] == str(base.revision)),

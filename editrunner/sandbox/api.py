@@ -44,11 +44,12 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     "edit": {
         "summary": r"(?=.*[^=\s]).{1,500}",  # longer ones are cut, and those of equal signs alone are replaced
         "baserevid": _NUMBER,
+        "pageid": _NUMBER,
         "starttimestamp": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
         "watchlist": "nochange",
         "section": r"new|(T-)?\d{1,6}",
         "sectiontitle": r"[^\s=]|[^\s=].*[^\s=]",  # others lose blanks or equal signs
-        **_any("title text appendtext prependtext redirect minor notminor bot tags createonly nocreate md5 token"),
+        **_any("title text appendtext prependtext minor notminor bot tags createonly nocreate md5 token"),
     },
     "paraminfo": {"modules": "edit"},
     "query": {
@@ -81,7 +82,7 @@ _PARAMETERS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _REQUIRED = frozenset(
-    _any("action format formatversion errorformat lgname lgpassword lgtoken title summary token")
+    _any("action format formatversion errorformat lgname lgpassword lgtoken summary token")
     | _any("rvprop rvslots cmtitle eititle clcategories")
 )
 _SEVERAL = frozenset(

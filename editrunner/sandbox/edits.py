@@ -5,6 +5,7 @@ https://www.mediawiki.org/wiki/API:Edit
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from editrunner.sandbox.api import ApiError, Json, NotUnderstood, Request
@@ -13,6 +14,7 @@ from editrunner.sandbox.titles import read_title
 from editrunner.wikitext import sections
 from editrunner.wikitext.json_text import json_as_stored, parse_json
 from editrunner.wikitext.presave import as_stored, byte_length, summary_as_stored, transforms
+from editrunner.wikitext.titles import Title
 
 _MODULE = "edit"
 _MOST_BYTES = 2048 * 1024
@@ -26,9 +28,7 @@ def edit(request: Request, store: Store) -> Json:
     if tags := request.values("tags"):  # none are defined here
         text = f"These tags are not allowed to be manually applied: {', '.join(tags)}"
         raise ApiError("badtags", text, _MODULE, disallowedtags=list(tags))
-    title = read_title(store.site, sent["title"], _MODULE)
-    if title.namespace < 0:
-        raise ApiError("pagecannotexist", "Namespace doesn't allow actual pages.", _MODULE)
+    title = _title(sent, store)
     page = store.pages.get(title.full)
     _check(request, page)
     text = _stored_text(request, store, page)
@@ -40,6 +40,26 @@ def edit(request: Request, store: Store) -> Json:
     new = saved.latest
     answer: Json = {"oldrevid": new.parent, "newrevid": new.id, "newtimestamp": new.timestamp}
     return {"edit": _outcome(saved) | answer | ({} if page else {"new": True})}
+
+
+def _title(sent: Mapping[str, str], store: Store) -> Title:
+    """Return the title of the page that is to be edited.
+
+    Raises:
+        ApiError: `nosuchpageid`, or `pagecannotexist`.
+        NotUnderstood: it is not named just once.
+    """
+    if ("title" in sent) == ("pageid" in sent):
+        raise NotUnderstood("other than one of title and pageid")
+    if "pageid" in sent:
+        named = next((page.title for page in store.pages.values() if page.id == int(sent["pageid"])), None)
+        if named is None:
+            raise ApiError("nosuchpageid", f"There is no page with ID {sent['pageid']}.", _MODULE)
+        return named
+    title = read_title(store.site, sent["title"], _MODULE)
+    if title.namespace < 0:
+        raise ApiError("pagecannotexist", "Namespace doesn't allow actual pages.", _MODULE)
+    return title
 
 
 def refusals(request: Request, page: Page | None) -> list[ApiError]:
@@ -103,8 +123,6 @@ def _whole_text(request: Request, store: Store, page: Page | None) -> str:
         "a new section without sectiontitle and text": (sent.get("section") == "new")
         != ("sectiontitle" in sent and bool(sent.get("text", "").strip())),
         "text to be added to no page": "text" not in sent and page is None,
-        "a redirect to be followed": "redirect" in sent and (page is None or page.latest.redirect is not None),
-        "redirect without text to be added": "redirect" in sent and "text" in sent and sent.get("section") != "new",
     }
     for what, is_so in strange.items():
         if is_so:

@@ -180,14 +180,16 @@ def test_summaries_are_stored_as_mediawiki_stores_them(compare: Compare) -> None
 def test_text_is_added_by_the_wiki(compare: Compare) -> None:
     def script(exchange: Exchange) -> None:
         title = exchange.title()
-        base = exchange.edit(title=title, text="a")["edit"]["newrevid"]
-        added = {"title": title, "appendtext": "\nb \n", "nocreate": 1, "redirect": 1}
+        made = exchange.edit(title=title, text="a")["edit"]
+        base = made["newrevid"]
+        added = {"pageid": made["pageid"], "appendtext": "\nb \n", "nocreate": 1}
         exchange.edit(**added, md5=md5("a"))
         exchange.edit(**added, md5=md5("\nb \n"), baserevid=base)
         exchange.edit(**added, md5=md5("\nb \n"), baserevid=base)
         exchange.edit("Other", title=title, prependtext="c\n", md5=md5("c\n"))
         exchange.edit(title=title, appendtext=" \n")
         exchange.edit(title=exchange.title("missing"), appendtext="a", nocreate=1)
+        exchange.edit(pageid=10**9, appendtext="a", nocreate=1)
         exchange.get(**READ, titles=title)
         exchange.get(**HISTORY, titles=title)
 

@@ -198,17 +198,16 @@ def test_an_edit_on_top_of_a_text_that_is_not_there_is_a_conflict(bases: Bases) 
     assert outcome(bases.of(ON_TOP)) == (Outcome.CONFLICT, True)
 
 
-def test_a_text_is_not_put_into_the_page_that_a_redirect_leads_to(
+def test_a_text_is_put_into_a_redirect_only_where_it_was_planned_for_one(
     wiki: FakeWiki, bases: Bases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     redirect = NewestRevision(1, sha1("teh"), page_id_of("A"), is_redirect=True)
     monkeypatch.setattr(wiki, "newest_revisions", lambda _titles: {"A": redirect})
-    wiki.texts = {number: RevisionText(number, page_id_of("A"), 0, "wikitext", "teh") for number in (1, 11)}
+    wiki.texts = {1: RevisionText(1, page_id_of("A"), 0, "wikitext", "teh")}
     shown = replace(EDIT, params=ADDING, after=None, diff=unified_diff("teh", "teh!", "A"))
-    followed = replace(shown, params={**ADDING, "redirect": "1"})
     bases.look([shown])
-    bases.take_save(EDIT, Base(11, TIME, sha1("teh"), 3))
 
     assert bases.of(shown) == Based(PLANNED, ADDING)
-    assert outcome(bases.of(followed)) == (Outcome.CONFLICT, False)
-    assert outcome(bases.of(replace(followed, base=BaseAfter("j/A", sha1("teh"))))) == (Outcome.CONFLICT, False)
+    redirect = replace(redirect, revision=2)
+    bases.look([shown])
+    assert outcome(bases.of(shown)) == (Outcome.CONFLICT, False)

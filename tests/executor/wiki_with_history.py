@@ -32,7 +32,7 @@ from editrunner.wikitext.sections import with_section
 from tests.fake_wiki import BOT, MODULE, refused, snapshot
 
 OTHER = "Other"
-_SERVER_SIDE = {"appendtext", "prependtext", "section", "sectiontitle", "redirect"}
+_SERVER_SIDE = {"appendtext", "prependtext", "section", "sectiontitle", "pageid"}
 _MODULE = EditModule(MODULE.parameters | _SERVER_SIDE, frozenset())
 
 
@@ -160,10 +160,10 @@ class WikiWithHistory:
             self.late.append((fate.delay, params))
         self._pass()
         for place in fate.before:
-            self.meddle(params["title"], place)
+            self.meddle(self._title(params), place)
         answer = self.execute(params) if fate.kind in ("answered", "answer lost") else None
         for place in fate.after:
-            self.meddle(params["title"], place)
+            self.meddle(self._title(params), place)
         self.passes()
         return answer if fate.kind == "answered" and answer is not None else Ambiguous("no answer")
 
@@ -191,7 +191,8 @@ class WikiWithHistory:
 
     def execute(self, params: Mapping[str, str]) -> Answer:  # noqa: PLR0911 - one for each answer of the wiki
         """Do what an edit asks for, as API:Edit does."""
-        title, page = params["title"], self.stored.get(params["title"])
+        title = self._title(params)
+        page = self.stored.get(title)
         if page is None:
             if "nocreate" in params:
                 return refused("missingtitle")
@@ -212,6 +213,10 @@ class WikiWithHistory:
         if text == page.text:
             return Unchanged()
         return self._saved(title, text, params)
+
+    def _title(self, params: Mapping[str, str]) -> str:
+        ids = {str(page.page_id): title for title, page in self.stored.items()}
+        return ids[params["pageid"]] if "pageid" in params else params["title"]
 
     @staticmethod
     def _changed(text: str, params: Mapping[str, str]) -> str:

@@ -235,6 +235,57 @@ def test_what_the_wiki_puts_in_follows_no_redirect_that_is_made_before_the_save(
     assert [mediawiki.text(title) for title in (prefix, other)] == [redirect, "a"]
 
 
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+def test_a_section_that_the_wiki_puts_in_stays_on_its_page_though_that_becomes_a_redirect_before_the_save(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, *, from_plan: bool
+) -> None:
+    """A new section is never a conflict to the wiki."""
+    other, redirect = f"{prefix} other", f"#REDIRECT [[{prefix} other]]"
+    mediawiki.create({other: "a", prefix: PAGE})
+    job_file = command.jobs(job(prefix, ON_SERVER[2]))
+    source = command.plan(job_file) if from_plan else job_file
+    proxy.on_edit(lambda _: overlapping(mediawiki, prefix, redirect))
+
+    result = command.apply(source)
+
+    assert (result.code, command.outcomes()) == (0, {f"j/{prefix}": "saved"}), result
+    assert [mediawiki.text(title) for title in (prefix, other)] == [f"{redirect}\n\n== H ==\n\nmore", "a"]
+
+
+@pytest.mark.parametrize("redirects", ["follow", "edit"])
+@pytest.mark.parametrize("operation", ON_SERVER, ids=lambda operation: next(iter(operation)))
+def test_what_the_wiki_puts_in_follows_a_page_that_is_moved_before_the_save(
+    command: Command,
+    proxy: Proxy,
+    mediawiki: WikiAccess,
+    prefix: str,
+    operation: dict[str, object],
+    redirects: str,
+) -> None:
+    moved = f"{prefix} moved"
+    mediawiki.edit(prefix, "a")
+    proxy.on_edit(lambda _: mediawiki.as_admin("move", **{"from": prefix, "to": moved, "reason": "by hand"}))
+
+    result = command.apply(command.jobs(job(prefix, operation, redirects=redirects)))
+
+    assert (result.code, command.outcomes()) == (0, {f"j/{prefix}": "saved"}), result
+    assert "more" in mediawiki.text(moved)
+    assert "more" not in mediawiki.text(prefix)
+
+
+@pytest.mark.parametrize("operation", ON_SERVER, ids=lambda operation: next(iter(operation)))
+def test_what_the_wiki_puts_in_is_put_nowhere_where_its_page_is_deleted_before_the_save(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, operation: dict[str, object]
+) -> None:
+    mediawiki.edit(prefix, "a")
+    proxy.on_edit(lambda _: mediawiki.delete(prefix))
+
+    result = command.apply(command.jobs(job(prefix, operation)))
+
+    assert (result.code, command.outcomes()) == (0, {f"j/{prefix}": "missing"}), result
+    assert mediawiki.page(prefix) is None
+
+
 def test_a_page_that_became_a_redirect_meanwhile_is_not_followed(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str
 ) -> None:

@@ -55,5 +55,5 @@ def test_the_result_on_the_wiki_is_that_of_the_operation_itself(operation: Opera
 
 
 def test_a_step_says_what_a_wiki_must_know_for_it() -> None:
-    assert Step(Append("b", on_server=True)).parameters == {"appendtext", "redirect"}
+    assert Step(Append("b", on_server=True)).parameters == {"appendtext", "pageid"}
     assert Step(Append("b")).parameters == Step(Replace("a", "b")).parameters == frozenset()

@@ -212,7 +212,8 @@ def test_a_text_that_the_wiki_puts_in_is_sent_without_the_page(
 
     contents = {"text", "appendtext", "prependtext", "section", "sectiontitle"}
     assert {name: value for name, value in edit.params.items() if name in contents} == sent
-    assert (edit.params["title"], edit.params["redirect"], edit.params["baserevid"]) == ("A", "1", "12")
+    assert (edit.params["pageid"], edit.params["baserevid"]) == (str(edit.page_id), "12")
+    assert "title" not in edit.params
     assert edit.params["nocreate"] == "1"
     (body,) = [value for name, value in sent.items() if name.endswith("text")]
     assert edit.params["md5"] == hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
@@ -237,15 +238,9 @@ def test_a_text_for_the_wiki_to_put_in_is_the_whole_text_of_a_new_page(tmp_path:
     edit = edit_of(compute_entry(job, snapshot("A", "", 0), SITUATION))
 
     assert edit.params["text"] == "== H ==\n\né"
-    assert {"section", "sectiontitle", "redirect"}.isdisjoint(edit.params)
+    assert {"section", "sectiontitle", "pageid"}.isdisjoint(edit.params)
     assert edit.after is not None
     assert parameters_fault(edit) is None
-
-
-def test_a_redirect_is_edited_itself_where_the_job_says_so(tmp_path: Path) -> None:
-    job = job_with(tmp_path, "append: {text: é, on_server: true}", redirects="edit")
-
-    assert "redirect" not in edit_of(compute_entry(job, snapshot("A", "a"), SITUATION)).params
 
 
 UNDO = replace(

@@ -148,9 +148,9 @@ def test_what_plan_makes_has_no_fault() -> None:
         ({"bot": "yes"}, "`bot`"),
         ({"redirect": "1"}, "`redirect`"),
         ({"section": "x"}, "`section`"),
-        ({"section": "new"}, "`after`"),
+        ({"section": "new", "title": None, "pageid": "1"}, "`after`"),
         ({"sectiontitle": "x"}, "`section`"),
-        ({"pageid": "1"}, "`undo`"),
+        ({"pageid": "1"}, "`pageid`"),
         ({"contentmodel": "css"}, "`createonly`"),
         ({"returntoquery": "x"}, "`returnto`"),
         ({"baserevid": "12", "basetimestamp": BASE.timestamp}, "`basetimestamp`"),
@@ -192,9 +192,13 @@ def test_a_plan_must_say_what_its_text_is(after: After) -> None:
     assert "`after`" in str(parameters_fault(planned(after=after)))
 
 
-APPENDED = {"text": None, **on_server_parameters(OnServer("append", "b"), follow_redirects=True)}
-ADDED = on_server_parameters(OnServer("new_section", "b", "H"), follow_redirects=False)
-TAKEN_BACK = {"title": None, "text": None, "md5": None, "pageid": "1", **undo_parameters(Undo(12, 11))}
+BY_ID = {"title": None, "pageid": "1"}
+APPENDED = {**BY_ID, "text": None, **on_server_parameters(OnServer("append", "b"))}
+ADDED = {**BY_ID, **on_server_parameters(OnServer("new_section", "b", "H"))}
+TAKEN_BACK = {**BY_ID, "text": None, "md5": None, **undo_parameters(Undo(12, 11))}
+
+
+NAMED = {"title": "A", "pageid": None}
 
 
 def planned_with(change: Mapping[str, str | None], **fields: object) -> Edit:
@@ -205,6 +209,7 @@ def planned_with(change: Mapping[str, str | None], **fields: object) -> Edit:
 def test_what_is_left_to_the_wiki_has_no_fault() -> None:
     assert parameters_fault(planned_with(APPENDED)) is None
     assert parameters_fault(planned_with(ADDED)) is None
+    assert parameters_fault(planned_with({**ADDED, **NAMED}, page_id=0)) is None
     assert parameters_fault(planned_with(TAKEN_BACK)) is None
     assert parameters_fault(planned_with(TAKEN_BACK, after=After("0" * 40, 1))) is None
     assert parameters_fault(planned_with(section_parameters("T-1", "b"), after=After("0" * 40, 1))) is None
@@ -225,7 +230,10 @@ def test_what_is_left_to_the_wiki_has_no_fault() -> None:
         ({**TAKEN_BACK, "undo": "0"}, "`undo`"),
         ({**TAKEN_BACK, "undo": None}, "`undo`"),
         ({**TAKEN_BACK, "undoafter": "-1"}, "`undoafter`"),
-        ({**TAKEN_BACK, "redirect": "1"}, "`redirect`"),
+        ({**APPENDED, "pageid": "2"}, "`pageid`"),
+        ({**ADDED, "title": "A"}, "`title`"),
+        ({**APPENDED, **NAMED}, "`pageid`"),
+        ({**ADDED, "redirect": "1"}, "`redirect`"),
     ],
 )
 def test_a_hand_made_plan_cannot_leave_anything_to_the_wiki(change: dict[str, str | None], fault: str) -> None:
@@ -248,7 +256,7 @@ def test_a_result_is_only_promised_where_it_is_known() -> None:
         (undo_parameters(Undo(12, None)), (False, True)),
         ({"prependtext": "b", "baserevid": "12"}, (True, True)),
         ({"appendtext": "b", "basetimestamp": BASE.timestamp}, (True, False)),
-        (ADDED, (True, False)),
+        (on_server_parameters(OnServer("new_section", "b", "H")), (True, False)),
     ],
 )
 def test_what_may_be_sent_twice(content: dict[str, str], answers: tuple[bool, bool]) -> None:
@@ -257,7 +265,7 @@ def test_what_may_be_sent_twice(content: dict[str, str], answers: tuple[bool, bo
 
 def test_own_edits_are_always_conflicts_for_what_the_wiki_puts_in() -> None:
     lenient = replace(OPTIONS, conflicts="ignore_own")
-    content = on_server_parameters(OnServer("append", "b"), follow_redirects=True)
+    content = on_server_parameters(OnServer("append", "b"))
 
     made = edit_parameters(lenient, snapshot("A", "a", 12), BASE, content, "er-012345", MODULE, exists=True)
 

@@ -99,7 +99,7 @@ def test_a_kind_of_content_that_the_wiki_does_not_have_is_refused(options: EditO
 )
 def test_what_a_wiki_cannot_do_by_itself_is_refused(tmp_path: Path, operation: str, unknown: str) -> None:
     jobs = loaded(tmp_path, a_job_with(operations=f"[{{{operation}}}]")).jobs
-    others = {"appendtext", "prependtext", "section", "sectiontitle", "undo", "undoafter", "pageid", "redirect"}
+    others = {"appendtext", "prependtext", "section", "sectiontitle", "undo", "undoafter", "pageid"}
 
     check_operations(jobs, EditModule(frozenset(others), frozenset()))
     with pytest.raises(UsageError, match=f"`{unknown}`"):

@@ -132,7 +132,7 @@ def test_a_limit_ends_the_listing(tmp_path: Path) -> None:
 
 
 def test_a_later_job_does_not_build_upon_what_only_the_wiki_knows(tmp_path: Path) -> None:
-    wiki = FakeWiki({"A": "a"}, edit_module=EditModule(MODULE.parameters | {"appendtext", "redirect"}, frozenset()))
+    wiki = FakeWiki({"A": "a"}, edit_module=EditModule(MODULE.parameters | {"appendtext", "pageid"}, frozenset()))
     job = "{{id: {}, targets: [{{titles: [A]}}], operations: [{{append: {{text: {}, on_server: {}}}}}]}}"
     jobs = ", ".join([job.format("one", "b", "true"), job.format("two", "c", "false")])
     job_file = loaded(tmp_path, f"version: 1\nedit: {{summary: Test}}\njobs: [{jobs}]\n")

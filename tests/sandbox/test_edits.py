@@ -19,6 +19,7 @@ from .conftest import Visit, Visitor
         {"appendtext": "a", "section": "1"},
         {"appendtext": "a", "title": "Missing"},
         {"text": "a", "redirect": "1"},
+        {"text": "a", "pageid": "1"},
         {"text": "a", "section": "new"},
         {"text": "a", "section": "new", "sectiontitle": "= A ="},
         {"text": "a", "section": "x"},
