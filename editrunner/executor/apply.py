@@ -119,6 +119,8 @@ class Run:
     counts: Counter[Outcome] = field(default_factory=Counter)
     _lost: dict[str, Intent] = field(default_factory=dict)
     """The edits of which nobody knows yet whether they were saved, by entry."""
+    _concluded: set[str] = field(default_factory=set)
+    """Those of which that is known by now."""
     _open: dict[str, Outcome] = field(default_factory=dict)
     """The outcomes that entries had before, of those that get another one now."""
     _again_ended: set[str] = field(default_factory=set)
@@ -200,9 +202,11 @@ class Run:
                 self._take_page(entry)
 
     def _take_page(self, entry: Entry) -> None:
+        if self._is_behind_ended(entry):
+            return
         if self._has_page_ended(entry):
             self._take_late(entry)
-        elif not self._is_behind_lost(entry):
+        else:
             known = self.earlier.pages.entry(entry.job, entry.page_id)
             self._take_entry(replace(entry, id=known) if known is not None else entry)
 
@@ -294,6 +298,7 @@ class Run:
         if isinstance(finding, NotThere) and not lost.merged:
             return False
         del self._lost[entry.id]
+        self._concluded.add(entry.id)
         verdict = self._verdict_by_look(entry, lost, finding)
         self._record(entry, verdict, lost.attempt)
         self._end(entry, verdict)
@@ -313,14 +318,18 @@ class Run:
                 verdict = judge_found(finding, self.sender.wiki.account.name, parent)
                 return self.sender.undone_if_merged(entry, lost, verdict)
 
-    def _is_behind_lost(self, entry: Entry) -> bool:
-        """Say whether a page is come to only because lost edits have made redirects to it."""
-        if not self._lost or not entry.requested:
+    def _is_behind_ended(self, entry: Entry) -> bool:
+        """Say whether a page is come to only because pages that were dealt with have become redirects to it."""
+        if not self._has_one_entry_a_page or entry.requested in ((), (entry.title,)):
             return False
         names = [entry_id(entry.job, normal_title(self.sender.wiki.site, name)) for name in entry.requested]
-        return all(
-            name != entry.id and name in self._lost and self._was_saved(_subject(self._lost[name])) for name in names
-        )
+        return all(name != entry.id and self._has_ended(name) for name in names)
+
+    def _has_ended(self, entry: str) -> bool:
+        """Say whether an entry has its outcome; an edit whose answer nobody has heard is looked for."""
+        if entry in self._lost and not self._is_done(entry):
+            return self._was_saved(_subject(self._lost[entry]))
+        return entry in self._concluded or self._is_done(entry)
 
     def _without_lost_rows(self, entry: Entry) -> Entry | None:
         """Leave out the rows of lost edits whose pages have become redirects to this one; `None` if none are left."""

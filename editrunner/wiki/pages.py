@@ -104,14 +104,15 @@ def _fetch_titles(read: Read, titles: Sequence[str], own: Mapping[str, str]) -> 
 
 
 def _fetch_ids(read: Read, page_ids: Sequence[int], own: Mapping[str, str]) -> Iterator[Fetched]:
-    taken: set[Json] = set()
+    asked, taken = set(page_ids), set[Json]()
     for answer in _read_batch(read, {"pageids": api_values(page_ids), **own}):
         # A page that is moved between two answers is in them by both titles; the newer one comes last.
         titles = {page.get("pageid"): title for title, page in answer.pages.items()}
         for page_id, title in titles.items():
             if page_id not in taken and answer.can_be_taken(title):
                 taken.add(page_id)
-                yield answer.fetched(title, ())
+                own_title = (title,) if page_id in asked else ()
+                yield answer.fetched(title, (*own_title, *answer.redirects_to(title)))
     for page_id in answer.missing_ids:
         yield NotFetched(_no_title(page_id), (), "nosuchpageid", f"there is no page with the id {page_id}")
 
@@ -234,6 +235,10 @@ class _Batch:
             seen.add(title)
             title = self.redirects[title].target
         return title
+
+    def redirects_to(self, title: str) -> list[str]:
+        """Return the titles of the redirects by which a page was reached."""
+        return [source for source in self.redirects if self.destination(source) == title]
 
     def chain(self, requested: tuple[str, ...], title: str) -> tuple[Redirect, ...]:
         """Return the longest chain of redirects by which the title was reached."""

@@ -5,6 +5,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -426,6 +427,71 @@ def test_pages_that_were_moved_meanwhile_are_not_edited_twice(
     assert (result.code, result.counts) == (0, {"saved": 5})
     titles = [*(f"{title} elsewhere" for title in five_pages[:2]), *five_pages[2:]]
     assert [mediawiki.text(title) for title in titles] == ["a\nmore"] * 5
+
+
+NAMED_BY = ("titles", "rows of the job", "page ids")
+
+
+def job_for(command: Command, wiki: WikiAccess, titles: list[str], named_by: str, **keys: Any) -> Path:
+    """A job whose targets are named in one of several ways."""
+    command.write("rows.csv", "\n".join(["page", *titles]))
+    ids = [wiki.existing(title).page_id for title in titles]
+    ways: dict[str, dict[str, object]] = {
+        "titles": {"targets": [{"titles": titles}]},
+        "page ids": {"targets": [{"pageids": ids}]},
+        "rows of the job": {"for_each": {"table": "rows.csv"}, "targets": [{"titles": ["${page}"]}]},
+    }
+    return command.jobs(
+        {"id": "j", **ways[named_by], "operations": [{"replace": {"find": "a", "with": "a more"}}]}, **keys
+    )
+
+
+@pytest.mark.parametrize(
+    ("targets", "first", "meanwhile"),
+    [
+        *product(NAMED_BY, ("saved", "skipped", "lost"), ("made a redirect",)),
+        *product(NAMED_BY, ("saved", "lost"), ("moved",)),
+        # By its page id, a page is known whatever its title is; but not to the log, which has nothing else of a skip.
+        *product(NAMED_BY[:2], ("skipped",), ("moved",)),
+    ],
+)
+def test_a_page_that_was_dealt_with_leads_to_no_other_one(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, targets: str, first: str, meanwhile: str
+) -> None:
+    titles, other = [f"{prefix} 0", f"{prefix} 1"], f"{prefix} other"
+    mediawiki.create({titles[0]: "b" if first == "skipped" else "a", titles[1]: "a"})
+    source = job_for(command, mediawiki, titles, targets)
+    with stopped_at(Gate(titles[first != "lost"], saves=True), command, proxy, source) as process:
+        process.kill()
+        ended(process)
+        if meanwhile == "moved":
+            mediawiki.as_admin("move", **{"from": titles[0], "to": other, "reason": "by hand"})
+        else:
+            mediawiki.create({other: "a"})
+            mediawiki.edit(titles[0], f"#REDIRECT [[{other}]]")
+
+        result = resume(command)
+
+    skipped = {"skipped": 1} if first == "skipped" else {}
+    assert (result.code, result.counts) == (0, {"saved": 2 - len(skipped), **skipped}), result
+    was_edited = meanwhile == "moved" and first != "skipped"
+    text = "b" if meanwhile == "moved" and first == "skipped" else "a"
+    assert mediawiki.text(other) == ("a more" if was_edited else text)
+    assert mediawiki.text(titles[1]) == "a more"
+
+
+@pytest.mark.parametrize("named_by", NAMED_BY)
+def test_a_page_is_edited_once_though_one_that_was_dealt_with_leads_to_it(
+    command: Command, mediawiki: WikiAccess, prefix: str, five_pages: list[str], named_by: str
+) -> None:
+    results = [command.apply(job_for(command, mediawiki, five_pages, named_by, limits={"edits": 2}))]
+    mediawiki.edit(five_pages[0], f"#REDIRECT [[{five_pages[1]}]]")
+    mediawiki.edit(five_pages[1], f"#REDIRECT [[{five_pages[3]}]]")
+
+    results += [resume(command), resume(command)]
+
+    assert [result.counts for result in results] == [{"saved": 2}, {"saved": 4}, {"saved": 5}]
+    assert [mediawiki.text(title) for title in five_pages[2:]] == ["a more"] * 3
 
 
 def test_an_edit_that_was_planned_again_before_the_kill_is_not_taken_for_the_one_of_the_plan(

@@ -168,6 +168,14 @@ def test_pages_by_their_ids_come_once_in_however_many_answers() -> None:
     assert [page.title for page in pages] == ["B", "page id 7"]
 
 
+def test_a_page_that_a_redirect_leads_to_says_which_though_that_was_asked_for_by_its_id() -> None:
+    wiki = Wiki({"query": {"redirects": [{"from": "R", "to": "A"}], "pages": [row("A", "a"), row("B", "b")]}})
+
+    pages = fetch_pages(wiki.read, [Target(page_id=ord(name)) for name in "BR"], Fetching(follow_redirects=True))
+
+    assert [(page.title, page.requested) for page in pages] == [("A", ("R",)), ("B", ("B",))]
+
+
 def test_pages_come_in_the_order_asked_for_each_once() -> None:
     content = {
         "query": {
