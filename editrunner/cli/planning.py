@@ -146,8 +146,20 @@ def subject_of_plan(header: PlanHeader) -> PlanSubject:
         ids = tuple(job["id"] for job in jobs)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidPlan("the header of the plan does not hold its jobs", advice="Make the plan again.") from error
+    settings = settings_from_plan(header)
     return PlanSubject(
-        header.job_file, header.api, header.account, header.run, header.created, ids, places, header.shard
+        header.job_file,
+        header.api,
+        header.account,
+        header.run,
+        header.created,
+        ids,
+        places,
+        header.shard,
+        options=dict(settings.edit_options),
+        limits=settings.limits,
+        job_limits=settings.job_limits,
+        maxlag=header.maxlag,
     )
 
 
@@ -188,22 +200,8 @@ class Planning:
         return api_time(self.began)
 
     def subject(self) -> PlanSubject:
-        """Return what the plan is of, for its report."""
-        return PlanSubject(
-            job_file=self.job_file.path,
-            api=self.wiki.api,
-            account=self.wiki.account.name,
-            run=self.run,
-            created=self.created,
-            jobs=tuple(job.id for job in self.job_file.jobs),
-            places={
-                (job.id, step.operation.KIND): step.position
-                for job in self.job_file.jobs
-                for step in reversed(job.steps)
-                if step.position is not None
-            },
-            shard=self.shard,
-        )
+        """Return what the plan is of, for its report: as the plan file says it."""
+        return subject_of_plan(self._header())
 
     def expected(self) -> int | None:
         """Return about how many entries there will be, where that is known beforehand."""

@@ -12,14 +12,15 @@ from typing import Literal, TypeAlias, get_args
 import click
 
 from editrunner.cli.messages import say
-from editrunner.cli.planning import check_entries
+from editrunner.cli.planning import check_entries, subject_of_plan
 from editrunner.cli.terminal import is_interactive
 from editrunner.errors import ExitCode, UsageError
 from editrunner.model import BaseAfter, Edit, Entry, Skip
 from editrunner.records.decisions import Decision, Decisions
 from editrunner.records.outcomes import job_of
 from editrunner.records.plan import PlanFile, PlanWriter, is_plan, read_plan
-from editrunner.report.text import show_edit
+from editrunner.report.reports import PlanSubject
+from editrunner.report.text import show_edit, show_subject
 
 Answer: TypeAlias = Literal["yes", "no", "skip the job", "all", "back", "quit"]
 _KEYS: dict[str, Answer] = {answer[0]: answer for answer in get_args(Answer)}
@@ -80,6 +81,8 @@ def execute(request: ReviewRequest) -> ExitCode:
 
 def _ask_about_all(plan: PlanFile, edits: Sequence[str], decisions: Decisions) -> bool:
     """Ask about all edits that are not decided; say whether all are in the end."""
+    # What holds for all edits is shown with the first of them.
+    subject: PlanSubject | None = subject_of_plan(plan.header)
     shown = _Entries(plan)
     baseless: set[str] = set()
     place = _undecided(edits, 0, decisions)
@@ -88,7 +91,8 @@ def _ask_about_all(plan: PlanFile, edits: Sequence[str], decisions: Decisions) -
         if _is_baseless(edit, baseless, decisions):
             place = _undecided(edits, place + 1, decisions)
             continue
-        answer = _ask(edit, place + 1, len(edits))
+        answer = _ask(edit, place + 1, len(edits), subject)
+        subject = None
         if answer == "quit":
             return False
         if answer == "back":
@@ -131,8 +135,10 @@ def _next(edits: Sequence[str], place: int, decisions: Decisions, answer: Answer
     return _undecided(edits, place, decisions)
 
 
-def _ask(edit: Edit, number: int, total: int) -> Answer:
+def _ask(edit: Edit, number: int, total: int, subject: PlanSubject | None) -> Answer:
     click.clear()
+    if subject is not None:
+        show_subject(sys.stderr, subject)
     show_edit(sys.stderr, edit)
     say(f"\n{number} of {total}: save this edit? {_QUESTION}")
     while True:

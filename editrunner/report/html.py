@@ -24,6 +24,7 @@ from editrunner.report.addresses import page_address
 from editrunner.report.diff_lines import DiffLine, Piece, diff_lines
 from editrunner.report.printable import is_printable, printable
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
+from editrunner.report.settings import as_text, lines_of, own_settings
 from editrunner.report.timeline import Timeline
 
 _MOST_DIFF_LINES = 2_000
@@ -48,6 +49,7 @@ class _Row:
     size: int = 0
     growth: str = ""
     warnings: tuple[str, ...] = ()
+    settings: str = ""
     links: tuple[tuple[str, str], ...] = ()
     diff: tuple[DiffLine, ...] = ()
 
@@ -66,7 +68,7 @@ class HtmlPlanReport:
 
     def entry(self, entry: Entry) -> None:
         """Add an entry."""
-        self._page.add(_plan_row(entry, self._subject.api))
+        self._page.add(_plan_row(entry, self._subject))
 
     def end(self, totals: PlanTotals) -> None:
         """Write the page."""
@@ -79,7 +81,7 @@ class HtmlPlanReport:
             "planned": subject.created,
             **({"digest": totals.digest} if totals.digest else {}),
         }
-        notes = []
+        notes = [*lines_of(subject)]
         if totals.preview:
             notes.append("A preview, planned logged out: permissions were not checked.")
         if totals.error is not None:
@@ -211,10 +213,11 @@ def _digest(content: str) -> str:
     return f"sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 
 
-def _plan_row(entry: Entry, api: str) -> _Row:
+def _plan_row(entry: Entry, subject: PlanSubject) -> _Row:
+    api = subject.api
     match entry:
         case Edit():
-            return _edit_row(entry, api)
+            return replace(_edit_row(entry, api), settings=printable(as_text(own_settings(entry, subject))))
         case Skip():
             return _row(entry, "skip", entry.reason, entry.detail, links=_links(api, entry.title))
         case Failure():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import IO
 
+from editrunner.job.job import JobLimits
 from editrunner.model import Edit, Entry, Failure, Json, JsonObject, Outcome, Skip
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
+from editrunner.report.settings import settings_of_edit
 
 
 class JsonPlanReport:
@@ -15,11 +18,11 @@ class JsonPlanReport:
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self._separator = '{"entries":['
-        self._shard: str | None = None
+        self._subject: PlanSubject | None = None
 
     def begin(self, subject: PlanSubject) -> None:
         """Remember what it is of: that comes last."""
-        self._shard = None if subject.shard is None else str(subject.shard)
+        self._subject = subject
 
     def entry(self, entry: Entry) -> None:
         """Write an entry, without its text."""
@@ -31,7 +34,7 @@ class JsonPlanReport:
         opening = "" if self._separator == "," else self._separator
         end: JsonObject = {
             "counts": {"edit": totals.edits, "skip": totals.skips, "failure": totals.failures},
-            "shard": self._shard,
+            **(_subject(self._subject) if self._subject is not None else {}),
             "plan": totals.path,
             "digest": totals.digest,
             "preview": totals.preview,
@@ -60,6 +63,15 @@ class JsonRunReport:
         self._file.write(f"{_dumped(value)}\n")
 
 
+def _subject(subject: PlanSubject) -> JsonObject:
+    jobs: list[Json] = [
+        {"id": job, "edit": asdict(options), "limits": asdict(subject.job_limits.get(job, JobLimits()))}
+        for job, options in subject.options.items()
+    ]
+    shard = None if subject.shard is None else str(subject.shard)
+    return {"shard": shard, "jobs": jobs, "limits": asdict(subject.limits), "maxlag": subject.maxlag}
+
+
 def _entry(entry: Entry) -> JsonObject:
     common: JsonObject = {"id": entry.id, "job": entry.job, "title": entry.title, "page_id": entry.page_id}
     match entry:
@@ -70,6 +82,7 @@ def _entry(entry: Entry) -> JsonObject:
                 "action": "edit",
                 "base": base,
                 "changed_by": list(entry.changed_by),
+                "saved_with": {**settings_of_edit(entry)},
                 "warnings": list(entry.warnings),
                 "hold": entry.hold,
                 "diff": entry.diff,

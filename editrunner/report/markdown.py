@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import IO
@@ -13,12 +14,14 @@ from editrunner.records.audit_reading import read_events, summarise
 from editrunner.report.log import markdown_escaped, summary_as_markdown
 from editrunner.report.printable import printable
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
+from editrunner.report.settings import as_text, lines_of, own_settings, settings_of_edit
 
 COMMENT_CHARACTERS = 65_536
 """What a comment on GitHub may be long; a report ends before that, and says what it leaves out."""
 
 _FOR_THE_REST = 6_000
 """Characters that are kept for the head, the totals and the word of what is left out."""
+_FOR_SETTINGS = 3_000
 _LONGEST_DIFF = 12_000
 _MOST_REASONS = 20
 _BACKTICKS = re.compile("`+")
@@ -73,7 +76,8 @@ class MarkdownPlanReport:
             line = f"- ❌ **{markdown_escaped(entry.id)}**: {markdown_escaped(f'{entry.code}: {entry.text}')}\n"
             self._failures.add(line)
         elif isinstance(entry, Edit):
-            (self._warned if entry.warnings else self._others).add(_folded(entry))
+            settings = settings_of_edit(entry) if self._subject is None else own_settings(entry, self._subject)
+            (self._warned if entry.warnings or entry.hold else self._others).add(_folded(entry, as_text(settings)))
 
     def end(self, totals: PlanTotals) -> None:
         """Write the comment."""
@@ -97,7 +101,8 @@ class MarkdownPlanReport:
         reasons = ", ".join(
             f"{count} {markdown_escaped(reason)}" for reason, count in self._skips.most_common(_MOST_REASONS)
         )
-        return [*lines, f"Skipped: {reasons}."] if reasons else lines
+        lines += [f"Skipped: {reasons}."] if reasons else []
+        return [*lines, *_settings_lines(subject)] if subject is not None else lines
 
     @staticmethod
     def _foot(totals: PlanTotals, left_out: int) -> list[str]:
@@ -130,12 +135,27 @@ def cut(text: str, characters: int) -> str:
     return text[: text.rfind("\n", 0, characters - len(notice))] + notice
 
 
-def _folded(edit: Edit) -> str:
+def _settings_lines(subject: PlanSubject) -> Iterator[str]:
+    """Yield what the edits are saved with, as a list."""
+    room = _FOR_SETTINGS
+    for number, line in enumerate(map(markdown_escaped, lines_of(subject))):
+        if number == 0:
+            yield ""
+        room -= len(line)
+        if room < 0:
+            yield "- … the rest of what the edits are saved with is in the plan"
+            return
+        yield f"- {line}"
+
+
+def _folded(edit: Edit, settings: str) -> str:
     size = f" {growth:+d} bytes" if (growth := edit.growth) is not None else ""
-    warnings = "".join(f"\n> ⚠️ {markdown_escaped(warning)}\n" for warning in edit.warnings)
-    flag = " ⚠️" if edit.warnings else ""
-    summary = f"<b>{escape(edit.id)}</b>: {escape(', '.join(edit.changed_by))}{escape(size)}{flag}"
-    return f"<details><summary>{summary}</summary>\n{warnings}\n{_fenced(edit.diff)}\n\n</details>\n"
+    notable = [*edit.warnings, *([f"`{edit.hold}` holds it for a person"] if edit.hold else [])]
+    warnings = "".join(f"\n> ⚠️ {markdown_escaped(warning)}\n" for warning in notable)
+    flag = " ⚠️" if notable else ""
+    summary = f"<b>{escape(edit.id)}</b>: {escape(', '.join(edit.changed_by))}{escape(size)}{flag}".replace("\n", " ")
+    own = f"\n{markdown_escaped(settings)}\n" if settings else ""
+    return f"<details><summary>{summary}</summary>\n{own}{warnings}\n{_fenced(edit.diff)}\n\n</details>\n"
 
 
 def _fenced(diff: str) -> str:

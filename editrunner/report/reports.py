@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from editrunner.job.job import DEFAULT_MAXLAG, EditOptions, JobLimits, Limits
 from editrunner.model import Entry, Outcome, Position, Shard
 
 
@@ -23,6 +24,11 @@ class PlanSubject:
     """Where each operation stands in the job file: by the job's id, and the kind."""
     shard: Shard | None = None
     """The share of the pages that it is of; `None` for all."""
+    options: Mapping[str, EditOptions] = field(default_factory=dict)
+    """How the edits of each job are saved, by its id."""
+    limits: Limits = field(default_factory=Limits)
+    job_limits: Mapping[str, JobLimits] = field(default_factory=dict)
+    maxlag: int = DEFAULT_MAXLAG
 
     @property
     def name(self) -> str:

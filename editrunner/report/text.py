@@ -14,6 +14,7 @@ from editrunner.report.colours import is_coloured
 from editrunner.report.diff_lines import LineKind, Piece, diff_lines
 from editrunner.report.printable import printable, without_commands
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
+from editrunner.report.settings import Settings, as_text, lines_of, own_settings, settings_of_edit
 
 Style: TypeAlias = dict[str, Any]
 """Arguments of `click.style`."""
@@ -53,8 +54,8 @@ class _Paper:
         self._coloured = coloured
 
     def line(self, *parts: tuple[str, Style]) -> None:
-        """Write a line of parts, each with its style."""
-        shown = [(printable(text), style) for text, style in parts]
+        """Write a line of parts, each with its style; it stays one line whatever a plan made by hand has in it."""
+        shown = [(printable(text).replace("\n", " "), style) for text, style in parts]
         line = "".join(text for text, _ in shown)
         harmless = without_commands(line)
         if harmless != line:
@@ -83,6 +84,10 @@ class TextPlanReport:
         """Remember what it is of."""
         self._subject = subject
 
+    def _settings(self, edit: Edit) -> Settings:
+        subject = self._subject
+        return settings_of_edit(edit) if subject is None else own_settings(edit, subject)
+
     def entry(self, entry: Entry) -> None:
         """Take in an entry."""
         match entry:
@@ -90,9 +95,9 @@ class TextPlanReport:
                 self._skips.setdefault(entry.reason, _Skips()).add(entry)
             case Edit() if entry.warnings or entry.hold:
                 self._warnings += 1
-                _write_edit(self._warned.paper, entry)
+                _write_edit(self._warned.paper, entry, self._settings(entry))
             case Edit():
-                _write_edit(self._others.paper, entry)
+                _write_edit(self._others.paper, entry, self._settings(entry))
             case Failure():
                 why = f"  {entry.code}: {entry.text}"
                 self._failures.paper.line(("failed  ", _RED), (entry.id, _BOLD), (why, _RED))
@@ -110,9 +115,7 @@ class TextPlanReport:
     def _head(self, paper: _Paper, totals: PlanTotals) -> None:
         subject = self._subject
         if subject is not None:
-            account = subject.account or "nobody (logged out)"
-            of = subject.name if subject.shard is None else f"{subject.name},"
-            paper.line((f"Plan of {of} for {subject.api} as {account}", _BOLD))
+            _write_subject(paper, subject)
         if totals.preview:
             paper.line(("This is a preview, planned logged out: permissions were not checked.", _YELLOW))
         notable = [
@@ -185,15 +188,30 @@ def _write_skips(paper: _Paper, reason: str, skips: _Skips) -> None:
         paper.line((f"        … and {skips.count - len(skips.shown)} more", _DIM))
 
 
+def show_subject(file: IO[str], subject: PlanSubject) -> None:
+    """Write what a plan is of, and what its edits are saved with."""
+    _write_subject(_Paper(file, coloured=is_coloured(file)), subject)
+
+
+def _write_subject(paper: _Paper, subject: PlanSubject) -> None:
+    account = subject.account or "nobody (logged out)"
+    of = subject.name if subject.shard is None else f"{subject.name},"
+    paper.line((f"Plan of {of} for {subject.api} as {account}", _BOLD))
+    for line in lines_of(subject):
+        paper.line((f"        {line}", _PLAIN))
+
+
 def show_edit(file: IO[str], edit: Edit) -> None:
-    """Write an edit with its diff at once."""
-    _write_edit(_Paper(file, coloured=is_coloured(file)), edit)
+    """Write an edit with its diff, and with all that it is saved with, at once."""
+    _write_edit(_Paper(file, coloured=is_coloured(file)), edit, settings_of_edit(edit))
 
 
-def _write_edit(paper: _Paper, edit: Edit) -> None:
-    """Write an edit: one summary line, its warnings, its diff."""
+def _write_edit(paper: _Paper, edit: Edit, settings: Settings) -> None:
+    """Write an edit: one line that says what it is, what it is saved with, its warnings, its diff."""
     kind = "create  " if edit.base is None else "edit    "
     paper.line((kind, _GREEN), (edit.id, _BOLD), (f"  {', '.join(edit.changed_by)}{_growth(edit)}", _DIM))
+    if settings:
+        paper.line((f"        {as_text(settings)}", _PLAIN))
     if edit.hold is not None:
         paper.line((f"        held: `{edit.hold}` lets only a person save it, by `resume --approve`", _YELLOW))
     for warning in edit.warnings:

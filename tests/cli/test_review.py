@@ -22,7 +22,7 @@ HEADER = PlanHeader(
     created="2026-01-01T00:00:00Z",
     job_file="jobs.yaml",
     job_file_sha256="0" * 64,
-    jobs=({"id": "a"}, {"id": "b"}),
+    jobs=tuple({"id": job, "edit": {"summary": "s", "mark": False}} for job in "ab"),
     limits=asdict(Limits()),
     maxlag=5,
     api="https://wiki.example/w/api.php",
@@ -133,6 +133,16 @@ def test_one_answer_can_be_for_many_and_a_reviewer_can_go_back(
     assert type_keys(keys) == 0
 
     assert {entry for entry, kind in kinds(output).items() if kind == "edit"} == approved
+
+
+def test_a_reviewer_sees_what_each_edit_is_saved_with_and_first_what_holds_for_all(
+    type_keys: Callable[[str], int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert type_keys("yyyyy") == 0
+
+    shown = capsys.readouterr().err
+    assert shown.count("        a, b: summary: s\n") == 1
+    assert shown.count("        summary: s\n") == 5
 
 
 def test_what_builds_upon_a_declined_edit_is_declined_with_it(type_keys: Callable[[str], int], output: Path) -> None:

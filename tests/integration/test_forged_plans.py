@@ -69,6 +69,19 @@ def test_a_text_that_is_not_the_one_shown_is_neither_shown_nor_saved(
     assert mediawiki.text(prefix) == "a"
 
 
+@pytest.mark.parametrize("name", ["text", "json", "html", "markdown"])
+def test_a_summary_that_somebody_has_put_into_a_plan_is_shown(
+    command: Command, mediawiki: WikiAccess, prefix: str, name: str
+) -> None:
+    mediawiki.create({prefix: "a"})
+    plan = command.plan(jobs(command, prefix, {"append": {"text": "harmless"}}))
+    digest = forge(plan, params={"summary": "advertisement", "minor": "1"})
+
+    assert "advertisement" in command.run("plan", plan, "--format", name).out
+    assert command.apply(plan, "--digest", digest).counts == {"saved": 1}
+    assert mediawiki.existing(prefix).newest.summary == "advertisement"
+
+
 def test_a_difference_from_a_text_that_the_page_does_not_have_is_not_saved(
     command: Command, mediawiki: WikiAccess, prefix: str
 ) -> None:

@@ -2,11 +2,13 @@ import hashlib
 import io
 import re
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from editrunner.job.job import EditOptions
 from editrunner.model import Outcome
 from editrunner.records.audit import AuditLog
 from editrunner.report.html import HtmlPlanReport, HtmlRunReport
@@ -47,6 +49,19 @@ def test_a_plan_is_shown_with_its_totals_differences_reasons_and_links() -> None
         "ab12",
     ):
         assert part in page
+
+
+def test_a_plan_says_what_its_edits_are_saved_with() -> None:
+    file = io.StringIO()
+    report = HtmlPlanReport(file)
+    report.begin(replace(SUBJECT, options={"j": EditOptions("<Fix>", mark=False)}))
+    report.entry(edit("Same", "a", "b", params={"summary": "<Fix>"}))
+    report.entry(edit("Other", "a", "b", params={"summary": "<Spam>"}))
+    report.end(PlanTotals(2, 0, 0))
+
+    assert '<p class="note">j: summary: &#34;&lt;Fix&gt;&#34;</p>' in file.getvalue()
+    assert file.getvalue().count('<p class="settings">') == 1
+    assert '<p class="settings">summary: &#34;&lt;Spam&gt;&#34;</p>' in file.getvalue()
 
 
 def test_nothing_is_loaded_and_only_its_own_script_and_style_may_run() -> None:

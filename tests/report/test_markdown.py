@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from editrunner.job.job import EditOptions
 from editrunner.model import Shard
 from editrunner.report.markdown import COMMENT_CHARACTERS, MarkdownPlanReport, cut
 from editrunner.report.reports import PlanTotals
@@ -35,6 +36,29 @@ def test_a_plan_is_a_comment_with_its_totals_and_folded_differences() -> None:
     assert "\n```diff\n@@ -1 +1 @@\n-teh cat\n+the cat\n```\n" in text
     assert "double redirect" in text
     assert "digest `ab12`" in text
+
+
+def test_what_the_edits_are_saved_with_is_a_list_and_a_page_has_what_it_has_otherwise() -> None:
+    file = io.StringIO()
+    report = MarkdownPlanReport(file)
+    jobs = {f"j{number}": EditOptions(f"{number} {HOSTILE}" * 9) for number in range(99)}
+    report.begin(replace(SUBJECT, options={"j": EditOptions("Fix", mark=False), **jobs}))
+    report.entry(edit("Same", "a", "b", params={"summary": "Fix"}))
+    report.entry(edit("Other", "a", "b", params={"summary": HOSTILE}, hold="removed_bytes"))
+    report.end(PlanTotals(2, 0, 0))
+
+    text = file.getvalue()
+    assert "\n\n- j: summary: Fix\n- j0: summary: " in text
+    assert "- … the rest of what the edits are saved with is in the plan\n" in text
+    assert "<summary><b>j/Same</b>: replace +0 bytes</summary>\n\n```diff" in text
+    assert '<summary><b>j/Other</b>: replace +0 bytes ⚠️</summary>\n\nsummary: "\\<' in text
+    assert "holds it for a person" in text
+    assert "<script>" not in text
+    assert len(text) < 10_000
+
+
+def test_a_job_made_by_hand_makes_no_lines_of_its_own() -> None:
+    assert "\n# Fake" not in comment(edit("A", "a", "b", changed_by=("x\n\n# Fake",)))
 
 
 def test_a_plan_of_a_share_of_the_pages_says_which() -> None:

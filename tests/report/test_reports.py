@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from editrunner.job.job import EditOptions, JobLimits, Limits
 from editrunner.model import After, Base, Edit, Entry, Failure, Outcome, Skip
 from editrunner.records.audit import AuditLog
 from editrunner.report.registry import PLAN_REPORTS, RUN_REPORTS
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
 
-from .plan_entries import edit
+from .plan_entries import SUBJECT, edit
 
 ESCAPE = "\x1b[2J\u202e"
 COMMON: dict[str, Any] = {"job": "j", "namespace": 0, "page_id": 1}
@@ -88,6 +89,21 @@ def test_a_plan_in_json_is_one_document(entries: list[Entry]) -> None:
     assert [entry["id"] for entry in value["entries"]] == [entry.id for entry in entries]
     assert value["counts"] == {"edit": 1, "skip": 2, "failure": 1}
     assert value["digest"] == "0" * 64
+
+
+def test_a_script_sees_what_the_edits_are_saved_with() -> None:
+    file = io.StringIO()
+    report = PLAN_REPORTS["json"](file)
+    options = {"j": EditOptions("Fix", tags=("a", "b"))}
+    report.begin(replace(SUBJECT, options=options, limits=Limits(edits=5), job_limits={"j": JobLimits(edits=3)}))
+    report.entry(edit("A", "a", "b", params={"summary": "Spam", "tags": "a|b"}))
+    report.end(PlanTotals(1, 0, 0))
+
+    shown = json.loads(file.getvalue())
+    assert shown["entries"][0]["saved_with"] == {"summary": "Spam", "tags": "a, b"}
+    (job,) = shown["jobs"]
+    assert (job["id"], job["edit"]["tags"], job["limits"]["edits"]) == ("j", ["a", "b"], 3)
+    assert (shown["limits"]["edits"], shown["maxlag"]) == (5, 5)
 
 
 def test_a_run_in_json_names_every_outcome() -> None:

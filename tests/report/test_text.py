@@ -3,9 +3,10 @@ from dataclasses import replace
 
 import pytest
 
+from editrunner.job.job import EditOptions, Limits
 from editrunner.model import Entry, Shard
 from editrunner.report.reports import PlanTotals
-from editrunner.report.text import TextPlanReport, show_edit
+from editrunner.report.text import TextPlanReport, show_edit, show_subject
 
 from .plan_entries import SUBJECT, edit, failure, skip
 
@@ -97,6 +98,38 @@ def test_one_edit_is_shown_at_once() -> None:
     show_edit(file, PLAIN)
 
     assert file.getvalue() == "edit    j/Plain  replace  +0 bytes\n@@ -1 +1 @@\n-teh cat\n+the cat\n"
+
+
+def test_what_the_edits_are_saved_with_comes_first_and_with_a_page_only_what_it_has_otherwise() -> None:
+    file = io.StringIO()
+    text = TextPlanReport(file)
+    text.begin(replace(SUBJECT, options={"j": EditOptions("Fix", bot=True)}))
+    text.entry(edit("Same", "a", "b", params={"summary": "Fix #er-012345", "bot": "1"}))
+    text.entry(edit("Other", "a", "b", params={"summary": "Spam", "bot": "1"}))
+    text.end(PlanTotals(2, 0, 0))
+
+    head, other = '        j: summary: "Fix #er-012345"; bot: true\n', "        summary: Spam\n"
+    assert file.getvalue().startswith(f"Plan of jobs.yaml for {SUBJECT.api} as Bot\n{head}edit    j/Same")
+    assert f"edit    j/Other  replace  +0 bytes\n{other}@@" in file.getvalue()
+    assert file.getvalue().count("        ") == 2
+
+
+def test_an_edit_that_is_shown_alone_has_all_that_it_is_saved_with() -> None:
+    file = io.StringIO()
+
+    show_subject(file, replace(SUBJECT, limits=Limits(edits=5)))
+    show_edit(file, edit("A", "a", "b", params={"summary": "s", "notminor": "1"}))
+
+    assert file.getvalue().startswith(
+        f"Plan of jobs.yaml for {SUBJECT.api} as Bot\n        limits.edits: 5\nedit    j/A"
+    )
+    assert "        summary: s; minor: false\n" in file.getvalue()
+
+
+def test_nothing_in_a_plan_makes_lines_of_its_own() -> None:
+    forged = edit("A", "a", "b", changed_by=("x\n+fake",), warnings=("x\n+fake",))
+
+    assert "\n+fake" not in report([forged, skip("B", "x\n+fake"), failure("C", text="x\n+fake")], PlanTotals(1, 1, 1))
 
 
 def test_a_plan_that_broke_off_shows_what_there_is_and_why() -> None:
