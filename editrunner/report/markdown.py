@@ -14,7 +14,7 @@ from editrunner.records.audit_reading import read_events, summarise
 from editrunner.report.log import markdown_escaped, summary_as_markdown
 from editrunner.report.printable import printable
 from editrunner.report.reports import PlanSubject, PlanTotals, RunTotals
-from editrunner.report.settings import as_text, lines_of, own_settings, settings_of_edit
+from editrunner.report.settings import as_text, lines_of, own_settings
 
 COMMENT_CHARACTERS = 65_536
 """What a comment on GitHub may be long; a report ends before that, and says what it leaves out."""
@@ -76,8 +76,8 @@ class MarkdownPlanReport:
             line = f"- ❌ **{markdown_escaped(entry.id)}**: {markdown_escaped(f'{entry.code}: {entry.text}')}\n"
             self._failures.add(line)
         elif isinstance(entry, Edit):
-            settings = settings_of_edit(entry) if self._subject is None else own_settings(entry, self._subject)
-            (self._warned if entry.warnings or entry.hold else self._others).add(_folded(entry, as_text(settings)))
+            settings = as_text(own_settings(entry, self._subject))
+            (self._warned if entry.warnings or entry.hold else self._others).add(_folded(entry, settings))
 
     def end(self, totals: PlanTotals) -> None:
         """Write the comment."""

@@ -28,51 +28,54 @@ _PLAIN = re.compile(r"[\w.%+-]+")
 def settings_of_edit(edit: Edit) -> Settings:
     """Return what an edit is saved with."""
     params = edit.params
-    flags = {
-        "minor": "true" if "minor" in params else "false" if "notminor" in params else None,
-        "bot": "true" if "bot" in params else None,
-        "tags": params["tags"].replace("|", ", ") if "tags" in params else None,
-        # Wikis before MediaWiki 1.25 take the policy itself as a parameter.
-        "watchlist": next((name for name in ("watch", "unwatch") if name in params), params.get("watchlist")),
-        "recreate_deleted": "true" if "recreate" in params else None,
-        "conflicts": "ignore_own" if "basetimestamp" in params else None,
-    }
-    named = {
-        "watchlist_expiry": params.get("watchlistexpiry"),
-        "content_model": params.get("contentmodel"),
-        "content_format": params.get("contentformat"),
-        "returnto": _returnto(params.get("returnto"), params.get("returntoquery"), params.get("returntoanchor")),
-    }
-    return _telling({"summary": params.get("summary"), **flags, **named})
+    return _telling(
+        {
+            "summary": params.get("summary"),
+            "minor": "true" if "minor" in params else "false" if "notminor" in params else None,
+            "bot": "true" if "bot" in params else None,
+            "tags": params["tags"].replace("|", ", ") if "tags" in params else None,
+            # Wikis before MediaWiki 1.25 take the policy itself as a parameter.
+            "watchlist": next((name for name in ("watch", "unwatch") if name in params), params.get("watchlist")),
+            "recreate_deleted": "true" if "recreate" in params else None,
+            "conflicts": "ignore_own" if "basetimestamp" in params else None,
+            "watchlist_expiry": params.get("watchlistexpiry"),
+            "content_model": params.get("contentmodel"),
+            "content_format": params.get("contentformat"),
+            "returnto": _returnto(params.get("returnto"), params.get("returntoquery"), params.get("returntoanchor")),
+        }
+    )
 
 
 def settings_of_job(options: EditOptions, run: str) -> Settings:
     """Return what a job has its edits saved with."""
     returnto = options.returnto or ReturnTo("")
-    flags = {
-        "minor": None if options.minor is None else str(options.minor).lower(),
-        "bot": "true" if options.bot else None,
-        "tags": ", ".join(options.tags) or None,
-        "watchlist": options.watchlist,
-        "recreate_deleted": "true" if options.recreate_deleted else None,
-        "conflicts": options.conflicts if options.conflicts != "strict" else None,
-        "on_merge": options.on_merge if options.on_merge != "keep" else None,
-        "override_filters": ", ".join(map(str, options.override_filters)) or None,
-    }
-    named = {
-        "watchlist_expiry": options.watchlist_expiry,
-        "content_model": options.content_model,
-        "content_format": options.content_format,
-        "returnto": _returnto(returnto.title or None, returnto.query, returnto.anchor),
-    }
-    return _telling({"summary": marked_summary(options, run), **flags, **named})
+    return _telling(
+        {
+            "summary": marked_summary(options, run),
+            "minor": None if options.minor is None else str(options.minor).lower(),
+            "bot": "true" if options.bot else None,
+            "tags": ", ".join(options.tags) or None,
+            "watchlist": options.watchlist,
+            "recreate_deleted": "true" if options.recreate_deleted else None,
+            "conflicts": options.conflicts if options.conflicts != "strict" else None,
+            "on_merge": options.on_merge if options.on_merge != "keep" else None,
+            "override_filters": ", ".join(map(str, options.override_filters)) or None,
+            "watchlist_expiry": options.watchlist_expiry,
+            "content_model": options.content_model,
+            "content_format": options.content_format,
+            "returnto": _returnto(returnto.title or None, returnto.query, returnto.anchor),
+        }
+    )
 
 
-def own_settings(edit: Edit, subject: PlanSubject) -> Settings:
-    """Return in what an edit of a plan differs from its job: by a value in its summary, or because somebody made it."""
+def own_settings(edit: Edit, subject: PlanSubject | None) -> Settings:
+    """Return in what an edit of a plan differs from its job: by a value in its summary, or because somebody made it.
+
+    That is all of it where the job is not known.
+    """
     own = settings_of_edit(edit)
-    options = subject.options.get(edit.job)
-    if options is None:
+    options = subject.options.get(edit.job) if subject is not None else None
+    if subject is None or options is None:
         return own
     of_job = settings_of_job(options, subject.run)
     left_out = {"on_merge", "override_filters"}

@@ -84,10 +84,6 @@ class TextPlanReport:
         """Remember what it is of."""
         self._subject = subject
 
-    def _settings(self, edit: Edit) -> Settings:
-        subject = self._subject
-        return settings_of_edit(edit) if subject is None else own_settings(edit, subject)
-
     def entry(self, entry: Entry) -> None:
         """Take in an entry."""
         match entry:
@@ -95,9 +91,9 @@ class TextPlanReport:
                 self._skips.setdefault(entry.reason, _Skips()).add(entry)
             case Edit() if entry.warnings or entry.hold:
                 self._warnings += 1
-                _write_edit(self._warned.paper, entry, self._settings(entry))
+                _write_edit(self._warned.paper, entry, own_settings(entry, self._subject))
             case Edit():
-                _write_edit(self._others.paper, entry, self._settings(entry))
+                _write_edit(self._others.paper, entry, own_settings(entry, self._subject))
             case Failure():
                 why = f"  {entry.code}: {entry.text}"
                 self._failures.paper.line(("failed  ", _RED), (entry.id, _BOLD), (why, _RED))

@@ -193,12 +193,10 @@ def test_a_plan_must_say_what_its_text_is(after: After) -> None:
 
 
 BY_ID = {"title": None, "pageid": "1"}
+NAMED = {"title": "A", "pageid": None}
 APPENDED = {**BY_ID, "text": None, **on_server_parameters(OnServer("append", "b"))}
 ADDED = {**BY_ID, **on_server_parameters(OnServer("new_section", "b", "H"))}
 TAKEN_BACK = {**BY_ID, "text": None, "md5": None, **undo_parameters(Undo(12, 11))}
-
-
-NAMED = {"title": "A", "pageid": None}
 
 
 def planned_with(change: Mapping[str, str | None], **fields: object) -> Edit:
