@@ -41,7 +41,7 @@ from editrunner.model import (
     Wait,
     Wiki,
 )
-from editrunner.planner.parameters import is_on_server, is_repeatable, marked_summary, taking_back_parameters
+from editrunner.planner.parameters import is_on_server, is_repeatable, taking_back_parameters
 from editrunner.records.audit import AuditLog
 from editrunner.records.journal import Intent
 from editrunner.records.json_lines import to_line
@@ -165,7 +165,7 @@ class Sender:
         account = self.wiki.account
         # A temporary account whose making was lost with the answer is not the one that the session has now.
         name = None if account.temporary else account.name
-        summaries = {marked_summary(options, self.run) for options in self.options.values()}
+        summaries = {options.marked_summary(self.run) for options in self.options.values()}
         finding = find_edit(history, intent, name, self.run, self.claimed, summaries)
         if isinstance(finding, Found):
             self.claimed.add(finding.revision.revision)

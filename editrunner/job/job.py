@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from editrunner.model import Condition, InputFile, JsonObject, Position, Row
 from editrunner.operations.step import Step
 from editrunner.selectors.selection import Selection
+from editrunner.wikitext.presave import summary_as_stored
 
 RedirectPolicy: TypeAlias = Literal["follow", "skip", "edit", "fail"]
 MissingPolicy: TypeAlias = Literal["skip", "create", "fail"]
@@ -62,6 +63,10 @@ class EditOptions:
     override_filters: tuple[int | str, ...] = ()
     """Ids of AbuseFilter filters: numbers, or `global-3` for the third of the central wiki."""
     returnto: ReturnTo | None = None
+
+    def marked_summary(self, run: str) -> str:
+        """Return the summary as the wiki stores it, with the mark of the run behind it."""
+        return summary_as_stored(f"{self.summary.strip()} #{run}" if self.mark else self.summary)
 
 
 def edit_options_from(keys: Mapping[str, Any]) -> EditOptions:

@@ -145,7 +145,7 @@ def edit_parameters(
     # a new section the wiki knows no conflict.
     by_id = is_by_id(content, snapshot.page_id)
     page = {"pageid": str(snapshot.page_id)} if by_id else {"title": snapshot.title}
-    parameters = {**page, **content, "summary": marked_summary(options, run)}
+    parameters = {**page, **content, "summary": options.marked_summary(run)}
     parameters |= _flags(options, exists=exists)
     parameters |= _watchlist(options, module)
     if base is not None:
@@ -310,8 +310,3 @@ def _return_to(returnto: ReturnTo | None) -> dict[str, str]:
         return {}
     named = {"returnto": returnto.title, "returntoquery": returnto.query, "returntoanchor": returnto.anchor}
     return {name: value for name, value in named.items() if value is not None}
-
-
-def marked_summary(options: EditOptions, run: str) -> str:
-    """Return the summary as the wiki stores it, with the mark of the run behind it."""
-    return summary_as_stored(f"{options.summary.strip()} #{run}" if options.mark else options.summary)

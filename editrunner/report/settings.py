@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 from editrunner.job.job import DEFAULT_MAXLAG, EditOptions, JobLimits, Limits, ReturnTo
 from editrunner.model import Edit
-from editrunner.planner.parameters import marked_summary
 from editrunner.report.reports import PlanSubject
 
 Settings: TypeAlias = dict[str, str]
@@ -51,7 +50,7 @@ def settings_of_job(options: EditOptions, run: str) -> Settings:
     returnto = options.returnto or ReturnTo("")
     return _telling(
         {
-            "summary": marked_summary(options, run),
+            "summary": options.marked_summary(run),
             "minor": None if options.minor is None else str(options.minor).lower(),
             "bot": "true" if options.bot else None,
             "tags": ", ".join(options.tags) or None,

@@ -12,7 +12,6 @@ from editrunner.planner.parameters import (
     edit_parameters,
     is_on_server,
     is_repeatable,
-    marked_summary,
     on_server_parameters,
     parameters_fault,
     section_parameters,
@@ -268,8 +267,3 @@ def test_own_edits_are_always_conflicts_for_what_the_wiki_puts_in() -> None:
     made = edit_parameters(lenient, snapshot("A", "a", 12), BASE, content, "er-012345", MODULE, exists=True)
 
     assert (made["baserevid"], "basetimestamp" in made) == ("12", False)
-
-
-def test_the_summary_is_the_one_that_the_wiki_stores() -> None:
-    assert marked_summary(EditOptions(" == A == ", mark=False), "er-012345") == "A"
-    assert marked_summary(EditOptions(" == A == "), "er-012345") == "== A == #er-012345"
