@@ -127,7 +127,7 @@ class Road:
         return self.random.random() < probability
 
     def _meddle(self, request: Passing) -> None:
-        self.work.meddle(request.params["title"], self.random)
+        self.work.meddle(self.work.title_of(request), self.random)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

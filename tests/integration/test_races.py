@@ -66,7 +66,7 @@ def test_what_somebody_else_writes_meanwhile_survives(proxy: Proxy, work: Work, 
 
     def be_faster(request: Passing) -> None:
         if request.is_edit and random.random() < 0.6:
-            work.meddle(request.params["title"], random)
+            work.meddle(work.title_of(request), random)
 
     proxy.hooks.append(be_faster)
 

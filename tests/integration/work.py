@@ -12,6 +12,7 @@ from editrunner.records.audit_reading import EntryOutcome, read_events, summaris
 from tests.wiki_access import WikiAccess
 
 from .command import Command, Ended
+from .proxy import Passing
 
 OURS = "OURS"
 """What each change puts on its page, once; nothing but the history tells whether it was made already."""
@@ -81,6 +82,14 @@ class Work:
             "missing": missing,
             "operations": [kind.operation],
         }
+
+    def title_of(self, edit: Passing) -> str:
+        """The title of the page that an edit is for; what the wiki puts in by itself names it by its id."""
+        page_id = edit.params.get("pageid")
+        if page_id is None:
+            return edit.params["title"]
+        (page,) = self.wiki.query(pageids=page_id, formatversion="2")["pages"]
+        return str(page["title"])
 
     def meddle(self, title: str, random: Random, wiki: WikiAccess | None = None) -> None:
         """Let somebody else put a line on a page, somewhere; over connections of their own if they work meanwhile."""
