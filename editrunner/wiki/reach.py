@@ -17,6 +17,9 @@ from requests.models import PreparedRequest, Response
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
+from urllib3.poolmanager import PoolManager
+
+from editrunner.wiki.deadline import Timed, timed
 
 IpAddress: TypeAlias = "ipaddress.IPv4Address | ipaddress.IPv6Address"
 
@@ -82,7 +85,19 @@ def adapter_for(reach: Reach) -> HTTPAdapter:
 
 
 class _Adapter(HTTPAdapter):
-    """Leaves cookies to the session: requests would read each of them once more, for the answer itself."""
+    """Waits for each answer only so long, be it the wiki's or that of a proxy on the way.
+
+    Leaves cookies to the session: requests would read each of them once more, for the answer itself.
+    """
+
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+        super().init_poolmanager(*arguments, **named)
+        _give_time(self.poolmanager)
+
+    def proxy_manager_for(self, *arguments: Any, **named: Any) -> PoolManager:
+        manager: PoolManager = super().proxy_manager_for(*arguments, **named)
+        _give_time(manager)
+        return manager
 
     def build_response(self, req: PreparedRequest, resp: Any) -> Response:
         # There is no other way to say so: https://github.com/psf/requests/blob/main/src/requests/cookies.py
@@ -91,6 +106,12 @@ class _Adapter(HTTPAdapter):
             return super().build_response(req, resp)
         finally:
             resp._original_response = original  # noqa: SLF001
+
+
+def _give_time(manager: PoolManager) -> None:
+    """Have a manager make connections that wait for each answer only so long."""
+    pools = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: timed(pool) for scheme, pool in pools.items()}
 
 
 class _CheckingAdapter(_Adapter):
@@ -136,12 +157,12 @@ def _connected_to(
         connection.host = host
 
 
-class _LoopbackConnection(HTTPConnection):
+class _LoopbackConnection(Timed, HTTPConnection):
     def _new_conn(self) -> socket.socket:
         return _connected(self, Reach.LOOPBACK, super()._new_conn)
 
 
-class _PublicConnection(HTTPSConnection):
+class _PublicConnection(Timed, HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return _connected(self, Reach.PUBLIC, super()._new_conn)
 

@@ -3,12 +3,15 @@
 import json
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from werkzeug.wrappers import Response
 
+from editrunner.wiki import deadline
 from editrunner.wiki.retry import RetryPolicy
 from tests.wiki_access import WikiAccess
 
@@ -86,6 +89,59 @@ def test_a_read_without_an_answer_is_sent_again(
 
     assert (result.code, result.counts) == (0, {"saved": len(three_pages)})
     assert len(slept) == 1
+
+
+@pytest.fixture
+def trickle(monkeypatch: pytest.MonkeyPatch) -> Hook:
+    """The wiki carries the request out, and its answer comes in pieces, each in time, and all together not."""
+    clock = [0.0]
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    def in_pieces(content: bytes) -> Iterator[bytes]:
+        for start in range(0, len(content), len(content) // 4):
+            clock[0] += 0.3 * deadline.ANSWER_SECONDS
+            yield content[start : start + len(content) // 4]
+
+    def answer(request: Passing) -> Response:
+        answered = request.send_on()
+        return Response(in_pieces(answered.get_data()), status=answered.status_code, mimetype=answered.mimetype)
+
+    return answer
+
+
+def test_an_edit_whose_answer_comes_too_slowly_is_looked_for_and_not_sent_again(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str], trickle: Hook
+) -> None:
+    proxy.on_edit(trickle)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (0, {"saved": 3})
+    known_by = [event["known_by"] for event in command.events() if event["event"] == "edit.saved"]
+    assert known_by == ["probe", "answer", "answer"]
+    assert [request.params["title"] for request in proxy.edits] == three_pages
+    assert [revisions(mediawiki, title) for title in three_pages] == [2, 2, 2]
+
+
+def test_a_read_whose_answer_comes_too_slowly_is_sent_again(
+    command: Command, proxy: Proxy, prefix: str, three_pages: list[str], slept: list[float], trickle: Hook
+) -> None:
+    slow: list[Passing] = []
+
+    def slow_down_the_first(request: Passing) -> Response | None:
+        if "revisions" not in request.params.get("prop", "") or slow:
+            return None
+        slow.append(request)
+        return trickle(request)
+
+    proxy.hooks.append(slow_down_the_first)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (0, {"saved": len(three_pages)})
+    assert len(slept) == 1
+    waits = [event["text"] for event in command.events() if event["event"] == "edit.waiting"]
+    assert waits == ["the answer has not come to its end within 600 seconds"]
 
 
 def test_a_server_that_is_busy_is_waited_for_as_long_as_it_says(
