@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ _MULTIPART_FROM = 8000
 _GZIP_FROM = 2000
 """Bytes of a body from which compressing it saves more time than it takes."""
 _GZIP_LEVEL = 3
+_HALF_A_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
+"""What can be half of a surrogate pair in an answer; a wiki writes out most characters as they are."""
 _UNAUTHORIZED = 401
 _UNSUPPORTED_MEDIA_TYPE = 415
 _TOO_MANY_REQUESTS = 429
@@ -341,8 +344,14 @@ def _answer(response: requests.Response, body: bytes, parameters: Mapping[str, s
 
 
 def _json(body: bytes) -> JsonObject | None:
+    """Return what an answer says; `None` where no wiki can have said it.
+
+    That is so, too, of a text with half of a surrogate pair: UTF-8 does not have it, so it could not be sent back.
+    """
     try:
         content = json.loads(body.decode("utf-8-sig", "replace"))
+        if _HALF_A_PAIR.search(body):
+            json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError):  # a number of thousands of digits is a `ValueError`, too
         return None
     return cast("JsonObject", content) if isinstance(content, dict) else None

@@ -144,6 +144,88 @@ def test_a_read_whose_answer_comes_too_slowly_is_sent_again(
     assert waits == ["the answer has not come to its end within 600 seconds"]
 
 
+def with_half_a_pair(*path: str | int) -> Hook:
+    """Put half of a surrogate pair, which no wiki stores or sends, at some place of all answers that have it."""
+
+    def answer(request: Passing) -> Response:
+        answered = request.send_on()
+        part = body = json.loads(answered.get_data())
+        try:
+            for name in path[:-1]:
+                part = part[name]
+        except (LookupError, TypeError):
+            return answered
+        if path[-1] in part:
+            part[path[-1]] = "\ud800+\\"
+        answered.set_data(json.dumps(body))
+        return answered
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("query", "tokens", "csrftoken"),
+        ("query", "tokens", "logintoken"),
+        ("query", "userinfo", "name"),
+        ("query", "allpages", 0, "title"),
+        ("query", "pages", 0, "title"),
+        ("curtimestamp",),
+    ],
+    ids=lambda path: path[-1],
+)
+def test_half_a_character_that_would_be_sent_back_is_no_answer_of_a_wiki(
+    command: Command,
+    proxy: Proxy,
+    mediawiki: WikiAccess,
+    prefix: str,
+    three_pages: list[str],
+    slept: list[float],
+    path: tuple[str | int, ...],
+) -> None:
+    proxy.hooks.append(with_half_a_pair(*path))
+
+    result = command.apply(append_to(command, prefix))
+
+    assert result.code == 6, result
+    assert "the answer is not one of MediaWiki's API" in result.err
+    assert "Traceback" not in result.err
+    assert [revisions(mediawiki, title) for title in three_pages] == [1, 1, 1]
+
+
+def test_a_list_that_goes_on_at_half_a_character_is_no_answer_of_a_wiki(
+    command: Command, proxy: Proxy, prefix: str, three_pages: list[str], slept: list[float]
+) -> None:
+    def go_on_nowhere(request: Passing) -> Response | None:
+        if request.params.get("list") != "allpages":
+            return None
+        answered = request.send_on()
+        body = {**json.loads(answered.get_data()), "continue": {"apcontinue": "\ud800", "continue": "-||"}}
+        return Response(json.dumps(body), mimetype="application/json")
+
+    proxy.hooks.append(go_on_nowhere)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert result.code == 6, result
+    assert "the answer is not one of MediaWiki's API" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_challenge_whose_id_is_half_a_character_is_an_answer_that_was_lost(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str]
+) -> None:
+    challenge = {"edit": {"result": "Failure", "captcha": {"type": "simple", "id": "\ud800", "question": "1+1"}}}
+    proxy.on_edit(lambda _: Response(json.dumps(challenge), mimetype="application/json"))
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (0, {"saved": 3})
+    assert [event["found"] for event in command.events() if event["event"] == "edit.probed"][-1] == "not_there"
+    assert [revisions(mediawiki, title) for title in three_pages] == [2, 2, 2]
+
+
 def test_a_server_that_is_busy_is_waited_for_as_long_as_it_says(
     command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, three_pages: list[str], slept: list[float]
 ) -> None:

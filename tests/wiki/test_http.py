@@ -308,8 +308,19 @@ class TestLargeAnswers:
         ('{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "application/json"),
         ("[]", "application/json; charset=\0"),
         ("", "application/json"),
+        (r'{"query": {"tokens": {"csrftoken": "\ud800+\\"}}}', "application/json"),
+        (r'{"query": {"pages": [{"title": "A\uDFFFB"}]}}', "application/json"),
+        (r'{"continue": {"\udbff": ""}}', "application/json"),
     ],
-    ids=["a number of thousands of digits", "deep nesting", "an impossible charset", "nothing"],
+    ids=[
+        "a number of thousands of digits",
+        "deep nesting",
+        "an impossible charset",
+        "nothing",
+        "half a pair that ends nowhere",
+        "half a pair that begins nowhere",
+        "half a pair in a name",
+    ],
 )
 def test_what_cannot_be_read_is_no_answer_of_a_wiki(body: str, content_type: str) -> None:
     reply = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
@@ -329,3 +340,14 @@ def test_what_cannot_be_read_is_no_answer_of_a_wiki(body: str, content_type: str
 
     assert isinstance(answer, NoAnswer)
     assert answer.reason.startswith("the answer is not one of MediaWiki's API (application/json, HTTP status 200)")
+
+
+def test_a_whole_pair_is_one_character_and_what_only_looks_like_half_a_pair_is_text() -> None:
+    body = r'{"\ud83d\ude00": "\\ud800 \u2028 \ud83d\ude00"}'
+
+    with serving(lambda _: Response(body, mimetype="application/json")) as api:
+        connection = ApiConnection(api, "test")
+        answer = connection.read({})
+        connection.close()
+
+    assert answer == ApiAnswer({"\N{GRINNING FACE}": "\\ud800 \N{LINE SEPARATOR} \N{GRINNING FACE}"})
