@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -181,13 +180,7 @@ def ask_captcha(title: str, question: Question) -> str | None:
 
 @contextmanager
 def _signals_end_it() -> Iterator[None]:
-    """Let Ctrl-C end a question at once, whatever it does besides: nobody wants to answer any more.
-
-    A question of another thread than the main one goes on: signals do not come there.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+    """Let Ctrl-C end a question at once, whatever it does besides: nobody wants to answer any more."""
     before = {number: signal.getsignal(number) for number in ending_signals()}
 
     def end(number: int, frame: FrameType | None) -> None:

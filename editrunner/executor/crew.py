@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Protocol, TypeVar
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
+from queue import Empty, SimpleQueue
+from typing import NoReturn, Protocol, TypeVar
 
 from editrunner.errors import exit_code_of, gravest_exit_code
 from editrunner.model import Edit
@@ -39,6 +41,14 @@ class Crew(Protocol):
 
     def released(self) -> AbstractContextManager[None]:
         """Let go of the turn meanwhile."""
+        ...
+
+    def ask(self, question: Callable[[], _Result]) -> _Result:
+        """Call what asks a person, where a signal interrupts it; one after the other, and by nobody who has the turn.
+
+        Raises:
+            Exception: what it has raised.
+        """
         ...
 
     def on_its_way(self, edit: Edit, *, alone: bool) -> AbstractContextManager[None]:
@@ -89,6 +99,10 @@ class Alone:
         """Let go of the turn, which nobody else wants."""
         return nullcontext()
 
+    def ask(self, question: Callable[[], _Result]) -> _Result:
+        """Call what asks a person."""
+        return question()
+
     def on_its_way(self, edit: Edit, *, alone: bool) -> AbstractContextManager[None]:
         """Let an edit be on its way, as always alone."""
         return nullcontext()
@@ -109,7 +123,7 @@ class Several:
     """Carries out so many edits at once, each in a thread of its own, and never two of one page.
 
     A thread of its own hands out, too: signals are raised into the main thread, wherever it is, and that must not be
-    where it has just taken the turn or is letting go of it.
+    where it has just taken the turn or is letting go of it. The main thread waits, and asks people what is to be asked.
     """
 
     is_several = True
@@ -124,19 +138,19 @@ class Several:
         """The titles of those beside which no other may be, the first of them first."""
         self._errors: list[BaseException] = []
         self._abandoned = False
+        self._questions: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        """What the main thread is to call; `None` when there is nothing any more."""
         self._leader: threading.Thread | None = None
         self._turn = threading.Condition(threading.Lock())
 
     def lead(self, hand_out: Callable[[], None]) -> None:
         """Call what hands out edits; whoever wants to end at once leaves it and them to themselves."""
-        ended = threading.Lock()
-        ended.acquire()
         # A thread that hangs in a request must not keep the process from ending.
-        self._leader = threading.Thread(target=self._lead, args=(hand_out, ended), name="handing out", daemon=True)
+        self._leader = threading.Thread(target=self._lead, args=(hand_out,), name="handing out", daemon=True)
         try:
             self._leader.start()
-            while not ended.acquire(timeout=_GLANCE):
-                continue
+            while (question := self._next_question()) is not None:
+                question()
         except KeyboardInterrupt:
             with self._turn:
                 self._abandoned = True
@@ -144,7 +158,12 @@ class Several:
             raise
         self._raise_gravest()
 
-    def _lead(self, hand_out: Callable[[], None], ended: threading.Lock) -> None:
+    def _next_question(self) -> Callable[[], None] | None:
+        while True:
+            with suppress(Empty):
+                return self._questions.get(timeout=_GLANCE)
+
+    def _lead(self, hand_out: Callable[[], None]) -> None:
         try:
             try:
                 hand_out()
@@ -154,7 +173,7 @@ class Several:
                 self._wait_for(lambda: not self._under_way)
         except _Abandoned:
             return
-        ended.release()
+        self._questions.put(None)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -174,6 +193,12 @@ class Several:
         finally:
             self._turn.acquire()
             self._check_wanted()
+
+    def ask(self, question: Callable[[], _Result]) -> _Result:
+        """Have the main thread ask a person: no signal reaches another one that waits for a line."""
+        answers: SimpleQueue[Callable[[], _Result]] = SimpleQueue()
+        self._questions.put(lambda: answers.put(_called(question)))
+        return answers.get()()
 
     @contextmanager
     def on_its_way(self, edit: Edit, *, alone: bool) -> Iterator[None]:
@@ -240,6 +265,19 @@ class Several:
             return
         codes = [exit_code_of(error) for error in self._errors]
         raise self._errors[codes.index(gravest_exit_code(codes))]
+
+
+def _called(call: Callable[[], _Result]) -> Callable[[], _Result]:
+    """Call something here, and return what gives its result, or raises what it has raised, elsewhere."""
+    try:
+        result = call()
+    except Exception as error:  # noqa: BLE001 - raised again where the result is wanted
+        return partial(_raise, error)
+    return lambda: result
+
+
+def _raise(error: Exception) -> NoReturn:
+    raise error
 
 
 def aside(crew: Crew, call: Callable[[float], _Result]) -> Callable[[float], _Result]:

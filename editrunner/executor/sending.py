@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -148,7 +147,6 @@ class Sender:
     """Pages for which a filter has warned in this session: the next edit would override it."""
     unanswered: dict[str, tuple[Edit, int]] = field(default_factory=dict)
     """The edits of which the wiki has not said yet what became of them, with their attempt."""
-    _asking: threading.Lock = field(default_factory=threading.Lock)
     _rooms: dict[str, int] = field(default_factory=dict)
     """Bytes of the log that the answers to the edits under way can fill."""
     claimed: NumberSet = field(default_factory=NumberSet)
@@ -286,9 +284,12 @@ class Sender:
         return Verdict(Outcome.HELD, text, {"reason": "captcha", "challenge": dict(answer.challenge)})
 
     def _asked(self, edit: Edit, question: Question) -> str | None:
-        with self.crew.released(), self._asking:
+        def ask() -> str | None:
             # Whoever wants the end is not asked one question after the other before it.
             return None if self.interrupted() else self.listener.ask(edit, question)
+
+        with self.crew.released():
+            return self.crew.ask(ask)
 
     def _overrides(self, course: _Course, answer: Answer) -> bool:
         """Say whether an edit is sent again after a filter's warning, which overrides it: only where it is named."""

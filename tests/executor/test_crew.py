@@ -323,3 +323,76 @@ def test_exit_codes_of_limits_count_as_they_do_elsewhere() -> None:
 
     with pytest.raises(LimitReached, match="edits"):
         hand_out(crew, "AB", partial(work, raised=errors))
+
+
+def asking(crew: Crew, ask: Callable[[str], str], heard: list[str]) -> Callable[[Edit], None]:
+    """Return work that asks a person something, and writes down what it hears."""
+
+    def work(edit: Edit) -> None:
+        with crew.released():
+            heard.append(crew.ask(partial(ask, edit.title)))
+
+    return work
+
+
+@pytest.mark.parametrize("crew", [Alone(), Several(4)])
+def test_a_question_is_asked_where_signals_come(crew: Crew) -> None:
+    heard: list[str] = []
+
+    def ask(title: str) -> str:
+        assert threading.current_thread() is threading.main_thread()
+        return title.lower()
+
+    hand_out(crew, "ABCDEFGH", asking(crew, ask, heard))
+
+    assert sorted(heard) == list("abcdefgh")
+
+
+def test_others_have_their_turn_while_a_question_is_asked() -> None:
+    crew = Several(2)
+    heard: list[str] = []
+    done = threading.Event()
+
+    def ask(_: str) -> str:
+        assert done.wait(LONG)
+        return "an answer"
+
+    def work(edit: Edit) -> None:
+        if edit.title == "A":
+            asking(crew, ask, heard)(edit)
+        else:
+            done.set()
+
+    hand_out(crew, "AB", work)
+
+    assert heard == ["an answer"]
+
+
+@pytest.mark.parametrize("crew", [Alone(), Several(2)])
+def test_what_a_question_raises_is_raised_where_it_is_asked(crew: Crew) -> None:
+    heard: list[str] = []
+
+    def ask(_: str) -> str:
+        raise LocalFailure("the terminal is gone", advice="Open another one.")
+
+    def work(edit: Edit) -> None:
+        with pytest.raises(LocalFailure):
+            asking(crew, ask, heard)(edit)
+        heard.append("nothing")
+
+    hand_out(crew, "A", work)
+
+    assert heard == ["nothing"]
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_an_interrupt_ends_a_question_at_once() -> None:
+    crew = Several(2)
+
+    def ask(_: str) -> str:
+        os.kill(os.getpid(), signal.SIGINT)
+        threading.Event().wait(LONG)
+        return "too late"
+
+    with pytest.raises(KeyboardInterrupt):
+        hand_out(crew, "A", asking(crew, ask, []))

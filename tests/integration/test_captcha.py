@@ -442,6 +442,36 @@ def test_a_person_at_a_terminal_is_asked_at_once_and_again_after_a_wrong_answer(
 
 
 @pytest.mark.usefixtures("simple")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_at_a_question_ends_a_run_of_several_edits_at_once(
+    command: Command, mediawiki: WikiAccess, prefix: str, number: signal.Signals
+) -> None:
+    titles = [f"{prefix} {index}" for index in range(6)]
+    mediawiki.bring_in(dict.fromkeys(titles, "a"))
+    options = ("--yes", "--format", "json", "--audit", "run.jsonl", "--concurrency", "3")
+    person = Person(command, "apply", append_to(command, *titles, limits={"captchas": 100}), *options)
+    person.reads(QUESTION)
+    person.process.send_signal(number)
+
+    ended = person.ends()
+
+    # Those under way beside the one that was asked about are not asked about any more.
+    held = ended.counts["held"]
+    checked(command, ended, entries=held)
+    assert (ended.code, ended.counts) == (130, {"held": held})
+    assert 1 <= held <= 3
+    assert re.search(QUESTION, ended.err) is None
+    assert {mediawiki.text(title) for title in titles} == {"a"}
+
+    resumed = Person(command, "resume", "run.jsonl", "--format", "json", "--concurrency", "3")
+    resumed.answers_all()
+    ended = checked(command, resumed.ends(), entries=6)
+
+    assert (ended.code, ended.counts) == (0, {"saved": 6})
+    assert {mediawiki.text(title) for title in titles} == {"a\nmore"}
+
+
+@pytest.mark.usefixtures("simple")
 def test_ctrl_c_ends_a_run_at_any_of_its_questions(command: Command, mediawiki: WikiAccess, prefix: str) -> None:
     titles = [f"{prefix} {number}" for number in range(3)]
     mediawiki.create(dict.fromkeys(titles, "a"))
