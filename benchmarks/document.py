@@ -17,8 +17,8 @@ editrunner beside a bare loop and other clients, on one machine, with a real Med
   ratio is of two runs of one round, and the figure is the median of all rounds.
 - The *bare loop* is the floor: it knows all titles, revisions and new texts beforehand, and does nothing but send them
   over a connection that is kept open. The bare reads know all titles beforehand.
-- A page has 10 kB of wikitext, no two of them the same, and the job has two operations (`replace`, `add_category`);
-  each run begins on new pages that all need the change.
+- A page has 10 kB of wikitext where nothing else is said, no two of them the same, and the job has two operations
+  (`replace`, `add_category`); each run begins on new pages that all need the change.
 - Requests are counted in the server's log. CPU is user and system time of the process; memory is its peak (RSS).
 - mwclient and pywikibot read and edit page by page, as their documentation shows, and as they did where the goals were
   set; pywikibot runs without its pauses (`put_throttle = 0`). With its preloading generator it reads in batches.

@@ -146,19 +146,26 @@ def _peers(samples: Sequence[Sample], wiki: str) -> Iterator[Row]:
         "mwclient_loop": "mwclient doing the same job",
         "pywikibot_preloading": "pywikibot with its preloading generator",
     }
-    for client, name in peers.items():
-        floor = median(ratios(samples, "", client, "bare_writes"))
-        details = f"{_pace(samples, client)}; that of the bare loop is {floor:.3g}"
-        values = ratios(samples, "", client)
-        yield _row(f"time against {name}", wiki, 0.6, values, samples, details=details)
+    for size in _sizes_of(samples):
+        of_size = [sample for sample in samples if sample.variant == str(size)]
+        for client, name in peers.items():
+            floor = median(ratios(of_size, str(size), client, "bare_writes"))
+            details = f"{_pace(of_size, client)}; that of the bare loop is {floor:.3g}"
+            what = f"time against {name}, pages of {size:,} bytes"
+            yield _row(what, wiki, 0.6, ratios(of_size, str(size), client), of_size, details=details)
 
 
 def _sizes(samples: Sequence[Sample], wiki: str) -> Iterator[Row]:
-    for size in sorted({int(sample.variant) for sample in samples}):
+    for size in _sizes_of(samples):
         what = f"time against the bare loop, pages of {size:,} bytes"
         of_size = [sample for sample in samples if sample.variant == str(size)]
         values = ratios(samples, str(size), "bare_writes")
         yield _row(what, wiki, 1.05, values, samples, details=_pace(of_size, "bare_writes"))
+
+
+def _sizes_of(samples: Iterable[Sample]) -> list[int]:
+    """Return the sizes of pages that samples are of, in bytes, where they are of several."""
+    return sorted({int(sample.variant) for sample in samples})
 
 
 def milliseconds(samples: Iterable[Sample], client: str, variant: str = "") -> float:

@@ -49,10 +49,11 @@ def concurrency(runner: Runner) -> None:
 
 def peers(runner: Runner) -> None:
     """Do the same job with other clients, and with the bare loop, which says what is to be had on this wiki."""
-    rounds, count = (1, 60) if runner.quick else (3, 200)
-    for number in range(rounds):
-        for client in _turns(number, "editrunner", *OTHER_CLIENTS, "bare_writes"):
-            _save(runner, client, SIZE, Course(count, "", number))
+    counts = {SIZE: 60} if runner.quick else {100: 400, SIZE: 200, 100_000: 40}
+    for size, count in counts.items():
+        for number in range(1 if runner.quick else 3):
+            for client in _turns(number, "editrunner", *OTHER_CLIENTS, "bare_writes"):
+                _save(runner, client, size, Course(count, str(size), number))
 
 
 def _turns(number: int, *clients: str) -> tuple[str, ...]:

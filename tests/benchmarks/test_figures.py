@@ -80,6 +80,27 @@ def test_each_wiki_has_rows_of_its_own() -> None:
     assert [(row.wiki, row.is_reached) for row in rows(samples)] == [("1.43", True), ("1.39", False)]
 
 
+def test_other_clients_are_compared_at_each_size_beside_what_the_bare_loop_takes_of_their_time() -> None:
+    seconds = {"editrunner": 6.0, "mwclient_loop": 12.0, "pywikibot_loop": 8.0, "pywikibot_preloading": 10.0}
+    samples = [
+        sample("peers", client, size, seconds=taken)
+        for size, bare in (("100000", 9.0), ("100", 3.0))
+        for client, taken in {**seconds, "bare_writes": bare}.items()
+    ]
+
+    found = [row for row in rows(samples) if "mwclient" in row.what]
+
+    assert [(row.what.rpartition(", ")[2], row.figure, row.is_reached) for row in found] == [
+        ("pages of 100 bytes", 0.5, True),
+        ("pages of 100,000 bytes", 0.5, True),
+    ]
+    assert [row.details.rpartition("; ")[2] for row in found] == [
+        "that of the bare loop is 0.25",
+        "that of the bare loop is 0.75",
+    ]
+    assert not row_of(samples, "time against pywikibot doing the same job, pages of 100 bytes").is_reached
+
+
 def test_what_was_not_measured_has_no_row() -> None:
     assert rows([]) == []
     assert rows([sample("concurrency")]) == []
