@@ -22,7 +22,7 @@ def requests(runner: Runner) -> None:
 
 def single(runner: Runner) -> None:
     """Save one page after the other, beside the bare loop; the start-up is measured with a single page."""
-    rounds, count = (2, 100) if runner.quick else (5, 1000)
+    rounds, count = (2, 100) if runner.quick else (9, 1000)
     for number in range(rounds):
         for client in _turns(number, "bare_writes", "editrunner"):
             _save(runner, client, SIZE, Course(count, "", number))
