@@ -31,10 +31,12 @@ def single(runner: Runner) -> None:
 
 
 def sizes(runner: Runner) -> None:
-    """Save pages of other sizes, beside the bare loop."""
-    counts = {100: 50, 2_000_000: 2} if runner.quick else {100: 1000, 100_000: 300, 2_000_000: 10}
-    for size, count in counts.items():
-        for number in range(1 if runner.quick else 3):
+    """Save pages of other sizes, beside the bare loop; where an edit is short, chance takes the larger part of it."""
+    courses = (
+        {100: (1, 50), 2_000_000: (1, 2)} if runner.quick else {100: (9, 1000), 100_000: (3, 100), 2_000_000: (3, 10)}
+    )
+    for size, (rounds, count) in courses.items():
+        for number in range(rounds):
             for client in _turns(number, "bare_writes", "editrunner"):
                 _save(runner, client, size, Course(count, str(size), number))
 
