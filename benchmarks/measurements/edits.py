@@ -33,7 +33,7 @@ def single(runner: Runner) -> None:
 def sizes(runner: Runner) -> None:
     """Save pages of other sizes, beside the bare loop; where an edit is short, chance takes the larger part of it."""
     courses = (
-        {100: (1, 50), 2_000_000: (1, 2)} if runner.quick else {100: (9, 1000), 100_000: (3, 100), 2_000_000: (3, 10)}
+        {100: (1, 50), 2_000_000: (1, 2)} if runner.quick else {100: (15, 1000), 100_000: (3, 100), 2_000_000: (3, 10)}
     )
     for size, (rounds, count) in courses.items():
         for number in range(rounds):
