@@ -43,7 +43,7 @@ class _TimedResponse(HTTPResponse):
         self.fp = io.BufferedReader(_Pieces(self.fp.detach()))
 
 
-class Timed:
+class _Timed:
     """Makes a connection, which it is put before among the bases, one that waits for each answer only so long."""
 
     response_class: ClassVar[type[HTTPResponse]] = _TimedResponse
@@ -53,6 +53,6 @@ class Timed:
 def timed(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
     """Return the kind of pool whose connections wait for each answer only so long."""
     connection = pool.ConnectionCls
-    if issubclass(connection, Timed):
+    if issubclass(connection, _Timed):
         return pool
-    return type(pool.__name__, (pool,), {"ConnectionCls": type(connection.__name__, (Timed, connection), {})})
+    return type(pool.__name__, (pool,), {"ConnectionCls": type(connection.__name__, (_Timed, connection), {})})

@@ -19,7 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NewConnectionError
 from urllib3.poolmanager import PoolManager
 
-from editrunner.wiki.deadline import Timed, timed
+from editrunner.wiki.deadline import timed
 
 IpAddress: TypeAlias = "ipaddress.IPv4Address | ipaddress.IPv6Address"
 
@@ -123,6 +123,7 @@ class _CheckingAdapter(_Adapter):
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
         super().init_poolmanager(*arguments, **named)
         self.poolmanager.pool_classes_by_scheme = {"http": _LoopbackPool, "https": _PublicPool}
+        _give_time(self.poolmanager)
 
     def send(self, request: PreparedRequest, *arguments: Any, **named: Any) -> Response:
         return super().send(request, *arguments, **{**named, "proxies": {}})
@@ -157,12 +158,12 @@ def _connected_to(
         connection.host = host
 
 
-class _LoopbackConnection(Timed, HTTPConnection):
+class _LoopbackConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         return _connected(self, Reach.LOOPBACK, super()._new_conn)
 
 
-class _PublicConnection(Timed, HTTPSConnection):
+class _PublicConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return _connected(self, Reach.PUBLIC, super()._new_conn)
 
