@@ -146,8 +146,7 @@ def _peers(samples: Sequence[Sample], wiki: str) -> Iterator[Row]:
         "mwclient_loop": "mwclient doing the same job",
         "pywikibot_preloading": "pywikibot with its preloading generator",
     }
-    for size in _sizes_of(samples):
-        of_size = [sample for sample in samples if sample.variant == str(size)]
+    for size, of_size in _by_size(samples):
         for client, name in peers.items():
             floor = median(ratios(of_size, str(size), client, "bare_writes"))
             details = f"{_pace(of_size, client)}; that of the bare loop is {floor:.3g}"
@@ -156,16 +155,16 @@ def _peers(samples: Sequence[Sample], wiki: str) -> Iterator[Row]:
 
 
 def _sizes(samples: Sequence[Sample], wiki: str) -> Iterator[Row]:
-    for size in _sizes_of(samples):
+    for size, of_size in _by_size(samples):
         what = f"time against the bare loop, pages of {size:,} bytes"
-        of_size = [sample for sample in samples if sample.variant == str(size)]
-        values = ratios(samples, str(size), "bare_writes")
-        yield _row(what, wiki, 1.05, values, samples, details=_pace(of_size, "bare_writes"))
+        values = ratios(of_size, str(size), "bare_writes")
+        yield _row(what, wiki, 1.05, values, of_size, details=_pace(of_size, "bare_writes"))
 
 
-def _sizes_of(samples: Iterable[Sample]) -> list[int]:
-    """Return the sizes of pages that samples are of, in bytes, where they are of several."""
-    return sorted({int(sample.variant) for sample in samples})
+def _by_size(samples: Sequence[Sample]) -> Iterator[tuple[int, list[Sample]]]:
+    """Yield each size of pages, in bytes, and the samples of it; a sample's variant is its size."""
+    for size in sorted({int(sample.variant) for sample in samples}):
+        yield size, [sample for sample in samples if sample.variant == str(size)]
 
 
 def milliseconds(samples: Iterable[Sample], client: str, variant: str = "") -> float:
