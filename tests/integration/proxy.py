@@ -106,10 +106,19 @@ class Proxy:
 
     def on_edit(self, hook: Callable[[Passing], Response | None], *, times: int = 1) -> None:
         """Let the first edits pass through a hook."""
+        self._on_first(times, lambda request: request.is_edit, hook)
+
+    def on_first_read(self, hook: Callable[[Passing], Response | None]) -> None:
+        """Let the first request for texts pass through a hook."""
+        self._on_first(1, lambda request: "revisions" in request.params.get("prop", ""), hook)
+
+    def _on_first(
+        self, times: int, is_wanted: Callable[[Passing], bool], hook: Callable[[Passing], Response | None]
+    ) -> None:
         remaining = [times]
 
         def first(request: Passing) -> Response | None:
-            if not request.is_edit or not remaining[0]:
+            if not is_wanted(request) or not remaining[0]:
                 return None
             remaining[0] -= 1
             return hook(request)

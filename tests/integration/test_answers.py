@@ -75,15 +75,7 @@ def test_an_edit_without_an_answer_is_found_in_the_history_and_not_sent_again(
 def test_a_read_without_an_answer_is_sent_again(
     command: Command, proxy: Proxy, prefix: str, three_pages: list[str], slept: list[float]
 ) -> None:
-    lost: list[Passing] = []
-
-    def lose_the_first(request: Passing) -> Response | None:
-        if "revisions" not in request.params.get("prop", "") or lost:
-            return None
-        lost.append(request)
-        return bad_gateway(request)
-
-    proxy.hooks.append(lose_the_first)
+    proxy.on_first_read(bad_gateway)
 
     result = command.apply(append_to(command, prefix))
 
@@ -126,15 +118,7 @@ def test_an_edit_whose_answer_comes_too_slowly_is_looked_for_and_not_sent_again(
 def test_a_read_whose_answer_comes_too_slowly_is_sent_again(
     command: Command, proxy: Proxy, prefix: str, three_pages: list[str], slept: list[float], trickle: Hook
 ) -> None:
-    slow: list[Passing] = []
-
-    def slow_down_the_first(request: Passing) -> Response | None:
-        if "revisions" not in request.params.get("prop", "") or slow:
-            return None
-        slow.append(request)
-        return trickle(request)
-
-    proxy.hooks.append(slow_down_the_first)
+    proxy.on_first_read(trickle)
 
     result = command.apply(append_to(command, prefix))
 

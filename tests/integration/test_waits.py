@@ -202,15 +202,7 @@ def test_a_server_that_is_busy_for_a_day_ends_the_run_at_once(
 def test_a_wait_for_something_to_read_is_shown_and_logged_too(
     command: Command, proxy: Proxy, six_pages: list[str], slept: list[float]
 ) -> None:
-    turned_away: list[Passing] = []
-
-    def turn_away(request: Passing) -> Response | None:
-        if "revisions" not in request.params.get("prop", "") or turned_away:
-            return None
-        turned_away.append(request)
-        return busy(Retry_After="7")(request)
-
-    proxy.hooks.append(turn_away)
+    proxy.on_first_read(busy(Retry_After="7"))
 
     ended = checked(command, command.apply(append_to(command, *six_pages)), entries=6)
 
