@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from types import FrameType
@@ -27,6 +28,10 @@ SECONDS_BETWEEN_LINES = 30.0
 """How often plain lines say how far it is."""
 _LONG_WAIT = 10.0
 """Seconds from which each wait is worth a line."""
+_GLANCE = 0.2
+"""Seconds after which whoever waits for a line looks for signals."""
+_LONGEST_LINE = 4096
+"""Bytes that a terminal takes as one line: https://www.man7.org/linux/man-pages/man3/termios.3.html."""
 
 
 def is_interactive(environment: Mapping[str, str] = os.environ) -> bool:
@@ -164,35 +169,52 @@ def ask_captcha(title: str, question: Question) -> str | None:
     Raises:
         click.Abort: Ctrl-C was pressed.
     """
-    text = f"The wiki asks before it saves {title}: {question.text}\nAnswer (nothing: later)"
-    try:
-        with _signals_end_it():
-            word = click.prompt(printable(text), default="", show_default=False, err=True)
-    except click.Abort as abort:
+    text = f"The wiki asks before it saves {title}: {question.text}\nAnswer (nothing: later): "
+    with _signals_noted() as signals:
+        click.echo(printable(text), nl=False, err=True)
+        line = _line_typed(signals)
+    if not line.endswith("\n"):
         # What comes next begins a line of its own.
         click.echo(err=True)
-        # Ctrl-D comes out of click as the same.
-        if isinstance(abort.__context__, KeyboardInterrupt):
-            raise
-        return None
-    return str(word).strip() or None
+    if signals:
+        raise click.Abort
+    return line.strip() or None
+
+
+def _line_typed(signals: Sequence[int]) -> str:
+    """Wait for a line on the terminal; there is none at its end, or when a signal came.
+
+    `input` misses a signal that comes just before it waits, and what comes out of it leaves other streams exchanged.
+    """
+    while not signals:
+        if select.select([sys.stdin], [], [], _GLANCE)[0]:
+            # A terminal that is gone has no line either.
+            with suppress(OSError):
+                return os.read(sys.stdin.fileno(), _LONGEST_LINE).decode(sys.stdin.encoding, "replace")
+            break
+    return ""
 
 
 @contextmanager
-def _signals_end_it() -> Iterator[None]:
-    """Let Ctrl-C end a question at once, whatever it does besides: nobody wants to answer any more."""
-    before = {number: signal.getsignal(number) for number in ending_signals()}
+def _signals_noted() -> Iterator[Sequence[int]]:
+    """Note the signals that come meanwhile, as well as whoever took them before does; none is raised here.
 
-    def end(number: int, frame: FrameType | None) -> None:
+    Raised into the writing of a message, it would have it written once more with the next one.
+    """
+    before = {number: signal.getsignal(number) for number in ending_signals()}
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
         handler = before[signal.Signals(number)]
         if callable(handler):
-            handler(number, frame)
-        raise KeyboardInterrupt
+            with suppress(KeyboardInterrupt):
+                handler(number, frame)
 
     try:
         for number in before:
-            signal.signal(number, end)
-        yield
+            signal.signal(number, note)
+        yield noted
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

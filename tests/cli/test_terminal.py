@@ -1,6 +1,10 @@
 import io
+import os
+import pty
 import signal
 import sys
+import threading
+from collections.abc import Iterator
 
 import click
 import pytest
@@ -11,7 +15,7 @@ from editrunner.cli.terminal import PlainLines, Silence, is_interactive
 from editrunner.executor.captcha import Question
 from editrunner.model import Outcome, Skip, Wait
 
-from .screens import a_terminal
+from .screens import Terminal, a_terminal
 from .test_progress import Clock
 
 ENTRY = Skip(id="j/A\x1b[2J", job="j", title="A", namespace=0, page_id=1, reason="r", detail="d")
@@ -132,39 +136,84 @@ def test_silence_shows_nothing_but_asks_whoever_is_there(
     assert silence.ask(ENTRY, Question("1", "how many?")) == "A: how many?"
 
 
-def test_whoever_ends_the_input_wants_to_answer_later(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+QUESTION = Question("1", "how many?")
+ASKED = "The wiki asks before it saves A: how many?\nAnswer (nothing: later): "
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """Where a person's keys are pressed."""
+    person, terminal_side = pty.openpty()
+    with os.fdopen(terminal_side, encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        yield person
+    os.close(person)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("seven\n", "seven"), (" sieben und ö \n", "sieben und ö"), ("\n", None), ("\x04", None), ("seven\x04", "seven")],
+)
+def test_an_answer_is_a_line_and_whoever_types_none_wants_to_answer_later(
+    keys: int, capsys: pytest.CaptureFixture[str], typed: str, answer: str | None
 ) -> None:
-    def end(_: str) -> str:
-        raise EOFError
+    os.write(keys, typed.encode())
 
-    monkeypatch.setattr(click.termui, "visible_prompt_func", end)
-
-    assert terminal.ask_captcha("A", Question("1", "how many?")) is None
-    assert capsys.readouterr().err.endswith("\n")
+    assert terminal.ask_captcha("A", QUESTION) == answer
+    # What comes next begins a line of its own: the terminal itself shows the end of a line that was typed.
+    assert capsys.readouterr().err == (ASKED if typed.endswith("\n") else f"{ASKED}\n")
 
 
-def test_ctrl_c_at_a_question_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    def press(_: str) -> str:
-        raise KeyboardInterrupt
+def test_each_line_answers_one_question(keys: int) -> None:
+    os.write(keys, b"one\ntwo\n")
 
-    monkeypatch.setattr(click.termui, "visible_prompt_func", press)
+    assert [terminal.ask_captcha("A", QUESTION), terminal.ask_captcha("A", QUESTION)] == ["one", "two"]
+
+
+def test_whoever_is_gone_with_the_terminal_wants_to_answer_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    person, terminal_side = pty.openpty()
+    os.close(person)
+    with os.fdopen(terminal_side, encoding="utf-8") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+
+        assert terminal.ask_captcha("A", QUESTION) is None
+
+
+@pytest.mark.usefixtures("keys")
+def test_ctrl_c_at_a_question_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
 
     with pytest.raises(click.Abort):
-        terminal.ask_captcha("A", Question("1", "how many?"))
+        terminal.ask_captcha("A", QUESTION)
+    assert capsys.readouterr().err == f"{ASKED}\n"
 
 
-def test_ctrl_c_ends_a_question_although_a_write_in_flight_is_let_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    def press(_: str) -> str:
-        signal.raise_signal(signal.SIGINT)
-        return "seven"
+class _Pressing(Terminal):
+    """A terminal at which somebody presses Ctrl-C as soon as something is written there."""
 
-    monkeypatch.setattr(click.termui, "visible_prompt_func", press)
+    def write(self, text: str) -> int:
+        if not self.getvalue():
+            signal.raise_signal(signal.SIGINT)
+        return super().write(text)
 
+
+@pytest.mark.usefixtures("keys")
+def test_ctrl_c_while_a_question_is_being_written_ends_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = _Pressing()
+    monkeypatch.setattr(sys, "stderr", screen)
+
+    with pytest.raises(click.Abort):
+        terminal.ask_captcha("A", QUESTION)
+    assert screen.getvalue() == f"{ASKED}\n"
+
+
+@pytest.mark.usefixtures("keys")
+def test_ctrl_c_ends_a_question_although_a_write_in_flight_is_let_end() -> None:
     with Interrupts() as interrupts:
         handler = signal.getsignal(signal.SIGINT)
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
         with pytest.raises(click.Abort):
-            terminal.ask_captcha("A", Question("1", "how many?"))
+            terminal.ask_captcha("A", QUESTION)
         assert interrupts.wanted
         # A write that follows is not interrupted in its turn.
         assert signal.getsignal(signal.SIGINT) == handler

@@ -54,7 +54,8 @@ class Command:
     folder: Path
     monkeypatch: pytest.MonkeyPatch
     capsys: pytest.CaptureFixture[str]
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    """With the password: what pytest shows of a failure must not have it."""
 
     def log_in(self, api: str, credentials: Credentials | None) -> None:
         """Bind the runs to a wiki."""
