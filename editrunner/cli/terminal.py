@@ -197,9 +197,10 @@ def _line_typed(signals: Sequence[int]) -> str:
 
 @contextmanager
 def _signals_noted() -> Iterator[Sequence[int]]:
-    """Note the signals that come meanwhile, as well as whoever took them before does; none is raised here.
+    """Note the signals that come meanwhile; whoever took them before takes the first one, too. None is raised here.
 
-    Raised into the writing of a message, it would have it written once more with the next one.
+    Raised into the writing of a message, it would have it written once more with the next one. A second one, not raised
+    here, would be gone: the one that ends a run at once is the next after the question.
     """
     before = {number: signal.getsignal(number) for number in ending_signals()}
     noted: list[int] = []
@@ -207,7 +208,7 @@ def _signals_noted() -> Iterator[Sequence[int]]:
     def note(number: int, frame: FrameType | None) -> None:
         noted.append(number)
         handler = before[signal.Signals(number)]
-        if callable(handler):
+        if callable(handler) and len(noted) == 1:
             with suppress(KeyboardInterrupt):
                 handler(number, frame)
 

@@ -189,10 +189,15 @@ def test_ctrl_c_at_a_question_is_no_answer(capsys: pytest.CaptureFixture[str]) -
 
 
 class _Pressing(Terminal):
-    """A terminal at which somebody presses Ctrl-C as soon as something is written there."""
+    """A terminal at which somebody presses Ctrl-C, so many times, as soon as something is written there."""
+
+    def __init__(self, times: int = 1) -> None:
+        super().__init__()
+        self._times = times
 
     def write(self, text: str) -> int:
-        if not self.getvalue():
+        while self._times:
+            self._times -= 1
             signal.raise_signal(signal.SIGINT)
         return super().write(text)
 
@@ -217,3 +222,14 @@ def test_ctrl_c_ends_a_question_although_a_write_in_flight_is_let_end() -> None:
         assert interrupts.wanted
         # A write that follows is not interrupted in its turn.
         assert signal.getsignal(signal.SIGINT) == handler
+
+
+@pytest.mark.usefixtures("keys")
+def test_ctrl_c_pressed_twice_at_a_question_leaves_one_that_ends_a_run_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", _Pressing(times=2))
+
+    with Interrupts():
+        with pytest.raises(click.Abort):
+            terminal.ask_captcha("A", QUESTION)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
