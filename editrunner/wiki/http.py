@@ -364,7 +364,7 @@ def _retry_after(response: requests.Response) -> float | None:
         return float(value)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter of a number of many digits
         return None
     # Dates there are in GMT, whether they say so or not.
     moment = moment.replace(tzinfo=moment.tzinfo or UTC)

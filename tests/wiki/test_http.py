@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from editrunner.errors import UsageError
 from editrunner.model import JsonObject
-from editrunner.wiki.http import ApiAnswer, ApiConnection, NoAnswer
+from editrunner.wiki.http import ApiAnswer, ApiConnection, Busy, NoAnswer
 from tests.integration.proxy import serving
 
 COOKIE: JsonObject = {
@@ -351,3 +351,23 @@ def test_a_whole_pair_is_one_character_and_what_only_looks_like_half_a_pair_is_t
         connection.close()
 
     assert answer == ApiAnswer({"\N{GRINNING FACE}": "\\ud800 \N{LINE SEPARATOR} \N{GRINNING FACE}"})
+
+
+@pytest.mark.parametrize(
+    ("says", "seconds"),
+    [
+        ("7", 7.0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0.0),
+        ("soon", None),
+        ("Sun, 06 Nov 99999999999 08:49:37 GMT", None),
+        ("Sun, 06 Nov 1994 08:49:37 +99999999999999999999", None),
+    ],
+    ids=["seconds", "a date", "no date", "a year of many digits", "a time zone of many digits"],
+)
+def test_a_busy_server_says_how_long_to_wait_in_seconds_or_as_a_date(says: str, seconds: float | None) -> None:
+    with serving(lambda _: Response("busy", status=429, headers={"Retry-After": says})) as api:
+        connection = ApiConnection(api, "test")
+        answer = connection.read({})
+        connection.close()
+
+    assert answer == Busy(429, seconds)
