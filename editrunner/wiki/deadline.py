@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from urllib3.connectionpool import HTTPConnectionPool
 
+from editrunner.wiki.interim import FinalResponse
+
 ANSWER_SECONDS = 600.0
 """From when the request was sent to the end of the answer. The 8 MB that a wiki's answer is long at most (see
 https://www.mediawiki.org/wiki/Manual:$wgAPIMaxResultSize) come through a line of 14 kB/s in that time."""
@@ -35,7 +37,7 @@ class _Pieces(io.RawIOBase):
         super().close()
 
 
-class _TimedResponse(HTTPResponse):
+class _TimedResponse(FinalResponse):
     """An answer that is waited for no longer, from its first line on."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

@@ -23,11 +23,11 @@ SIZED = HEAD + b"Content-Length: 100\r\n\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 CHUNKS = b"".join(b"1\r\n%c\r\n" % byte for byte in BODY)
 LONG_HEAD = HEAD + b"X-Padding: " + b"x" * 200 + b"\r\n" + b"Content-Length: 100\r\n\r\n"
-EARLY_HINTS = b"HTTP/1.1 100 Continue\r\n\r\n" * 100
+INTERIM = b"HTTP/1.1 100 Continue\r\n\r\n" * 100
 
 TRICKLES = {
     "the head": (b"", LONG_HEAD + BODY),
-    "interim answers": (b"", EARLY_HINTS + SIZED + BODY),
+    "interim answers": (b"", INTERIM + SIZED + BODY),
     "the body": (SIZED, BODY),
     "chunks": (CHUNKED, CHUNKS + b"0\r\n\r\n"),
     "a body without a length": (HEAD + b"Connection: close\r\n\r\n", BODY),
