@@ -70,13 +70,13 @@ class Bar:
         """Show that edits are kept apart."""
         self._tally.pause(seconds)
 
-    def ask(self, entry: Entry, question: Question) -> str | None:
+    def ask(self, entry: Entry, question: Question, is_over: Callable[[], bool]) -> str | None:
         """Ask for the answer to a CAPTCHA."""
         if not is_interactive():
             return None
         self._live.stop()
         try:
-            return ask_captcha(entry.title, question)
+            return ask_captcha(entry.title, question, is_over)
         finally:
             # A display that has ended cannot be started again where it was.
             self._live = self._new_live()

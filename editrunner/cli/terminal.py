@@ -71,7 +71,7 @@ class Display(Protocol):
         """Show that edits are kept apart."""
         ...
 
-    def ask(self, entry: Entry, question: Question) -> str | None:
+    def ask(self, entry: Entry, question: Question, is_over: Callable[[], bool]) -> str | None:
         """Ask for the answer to a CAPTCHA."""
         ...
 
@@ -97,9 +97,9 @@ class Silence:
     def pausing(self, seconds: float) -> None:
         """Show nothing: that is as it should be."""
 
-    def ask(self, entry: Entry, question: Question) -> str | None:
+    def ask(self, entry: Entry, question: Question, is_over: Callable[[], bool]) -> str | None:
         """Ask for the answer to a CAPTCHA, where there is somebody."""
-        return ask_captcha(entry.title, question) if is_interactive() else None
+        return ask_captcha(entry.title, question, is_over) if is_interactive() else None
 
 
 class PlainLines(Silence):
@@ -163,8 +163,13 @@ class PlainLines(Silence):
             say(printable(line))
 
 
-def ask_captcha(title: str, question: Question) -> str | None:
+def ask_captcha(title: str, question: Question, is_over: Callable[[], bool] = lambda: False) -> str | None:
     """Ask for the answer to a CAPTCHA; nothing typed means that nobody wants to answer it now.
+
+    Args:
+        title: of the page.
+        question: what the wiki asks.
+        is_over: says whether somebody wants the end, be it since just before the question.
 
     Raises:
         click.Abort: Ctrl-C was pressed.
@@ -172,7 +177,7 @@ def ask_captcha(title: str, question: Question) -> str | None:
     text = f"The wiki asks before it saves {title}: {question.text}\nAnswer (nothing: later): "
     with _signals_noted() as signals:
         click.echo(printable(text), nl=False, err=True)
-        line = _line_typed(signals)
+        line = _line_typed(lambda: bool(signals) or is_over())
     if not line.endswith("\n"):
         # What comes next begins a line of its own.
         click.echo(err=True)
@@ -181,12 +186,12 @@ def ask_captcha(title: str, question: Question) -> str | None:
     return line.strip() or None
 
 
-def _line_typed(signals: Sequence[int]) -> str:
-    """Wait for a line on the terminal; there is none at its end, or when a signal came.
+def _line_typed(is_over: Callable[[], bool]) -> str:
+    """Wait for a line on the terminal; there is none at its end, or when somebody wants the end.
 
     `input` misses a signal that comes just before it waits, and what comes out of it leaves other streams exchanged.
     """
-    while not signals:
+    while not is_over():
         if select.select([sys.stdin], [], [], _GLANCE)[0]:
             # A terminal that is gone has no line either.
             with suppress(OSError):

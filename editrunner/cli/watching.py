@@ -190,11 +190,11 @@ class Watch:
         with self._telling:
             self._display.pausing(seconds)
 
-    def ask(self, entry: Entry, question: Question) -> str | None:
+    def ask(self, entry: Entry, question: Question, is_over: Callable[[], bool]) -> str | None:
         """Ask for the answer to a CAPTCHA; `None` where there is nobody, or nobody wants to answer."""
         # Ctrl-C ends a run by itself: what waits for an answer is written down first.
         with suppress(click.Abort):
-            return self._display.ask(entry, question)
+            return self._display.ask(entry, question, is_over)
         return None
 
     def concluded(self, run: str, path: Path, result: RunResult) -> None:

@@ -73,8 +73,14 @@ class Listener(Protocol):
         """The run pauses."""
         ...
 
-    def ask(self, entry: Entry, question: Question) -> str | None:
-        """Ask for the answer to a CAPTCHA; `None` where there is nobody, or nobody wants to answer."""
+    def ask(self, entry: Entry, question: Question, is_over: Callable[[], bool]) -> str | None:
+        """Ask for the answer to a CAPTCHA; `None` where there is nobody, or nobody wants to answer.
+
+        Args:
+            entry: what the wiki asks about.
+            question: what it asks.
+            is_over: says whether somebody wants the run to end.
+        """
         ...
 
 
@@ -286,7 +292,7 @@ class Sender:
     def _asked(self, edit: Edit, question: Question) -> str | None:
         def ask() -> str | None:
             # Whoever wants the end is not asked one question after the other before it.
-            return None if self.interrupted() else self.listener.ask(edit, question)
+            return None if self.interrupted() else self.listener.ask(edit, question, self.interrupted)
 
         with self.crew.released():
             return self.crew.ask(ask)

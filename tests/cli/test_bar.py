@@ -55,11 +55,14 @@ def test_a_verbose_bar_shows_each_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_question_is_asked_without_the_bar_which_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = a_terminal(monkeypatch)
-    monkeypatch.setattr(bar_module, "ask_captcha", lambda _title, _question: "seven")
+    monkeypatch.setattr(
+        bar_module, "ask_captcha", lambda _title, _question, is_over: "too late" if is_over() else "seven"
+    )
     bar = Bar()
     bar.begin(lambda: 3)
 
-    assert bar.ask(ENTRY, Question("1", "how many?")) == "seven"
+    assert bar.ask(ENTRY, Question("1", "how many?"), lambda: False) == "seven"
+    assert bar.ask(ENTRY, Question("1", "how many?"), lambda: True) == "too late"
     before = len(screen.getvalue())
     bar.ended(ENTRY, Outcome.SAVED, "revision 3")
     bar.close()

@@ -22,6 +22,11 @@ ENTRY = Skip(id="j/A\x1b[2J", job="j", title="A", namespace=0, page_id=1, reason
 SHORT = Wait("maxlag", "lagged\x1b", 5.0, 2)
 
 
+def nobody() -> bool:
+    """Say that nobody wants the end."""
+    return False
+
+
 def plain_lines(clock: Clock, *, verbose: bool = False) -> PlainLines:
     return PlainLines(verbose=verbose, clock=lambda: clock.seconds, now=clock.now)
 
@@ -128,12 +133,12 @@ def test_silence_shows_nothing_but_asks_whoever_is_there(
     silence.waiting(SHORT)
     silence.pausing(5)
     silence.close()
-    assert silence.ask(ENTRY, Question("1", "how many?")) is None
+    assert silence.ask(ENTRY, Question("1", "how many?"), nobody) is None
     assert capsys.readouterr() == ("", "")
 
     monkeypatch.setattr(terminal, "is_interactive", lambda: True)
-    monkeypatch.setattr(terminal, "ask_captcha", lambda title, question: f"{title}: {question.text}")
-    assert silence.ask(ENTRY, Question("1", "how many?")) == "A: how many?"
+    monkeypatch.setattr(terminal, "ask_captcha", lambda title, question, _: f"{title}: {question.text}")
+    assert silence.ask(ENTRY, Question("1", "how many?"), nobody) == "A: how many?"
 
 
 QUESTION = Question("1", "how many?")
@@ -233,3 +238,22 @@ def test_ctrl_c_pressed_twice_at_a_question_leaves_one_that_ends_a_run_at_once(m
             terminal.ask_captcha("A", QUESTION)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_just_before_a_question_ends_it_too(
+    keys: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typing = threading.Timer(1.0, os.write, (keys, b"too late\n"))
+
+    def press() -> bool:
+        signal.raise_signal(signal.SIGINT)
+        typing.start()
+        return True
+
+    monkeypatch.setattr(terminal, "is_interactive", press)
+
+    with Interrupts() as interrupts:
+        assert Silence().ask(ENTRY, QUESTION, lambda: interrupts.wanted) is None
+    typing.cancel()
+    typing.join()
+    assert capsys.readouterr().err.endswith(f"{ASKED}\n")

@@ -50,9 +50,9 @@ class Silent:
     def waiting(self, wait: Wait) -> None:
         self.ended.append(f"waiting {wait.code}")
 
-    def ask(self, entry: Entry, question: Question) -> str | None:
+    def ask(self, entry: Entry, question: Question, is_over: Callable[[], bool]) -> str | None:
         self.asked.append(entry.id)
-        return self.answer()
+        return None if is_over() else self.answer()
 
 
 @dataclass
@@ -380,6 +380,16 @@ def test_who_wants_the_end_is_not_asked_before_it(bench: Bench) -> None:
     result = bench.run()
 
     assert (counted(result), result.exit_code, bench.listener.asked) == ({"held": 1}, ExitCode.INTERRUPTED, [])
+
+
+def test_who_wants_the_end_while_a_question_is_put_is_not_waited_for(bench: Bench) -> None:
+    bench.wiki.before = once(Challenged({"type": "simple", "mime": "text/plain", "id": "1", "question": "1 + 1"}))
+    bench.interrupted = lambda: bool(bench.listener.asked)
+    bench.listener.answer = lambda: "2"
+
+    result = bench.run()
+
+    assert (counted(result), result.exit_code) == ({"held": 1}, ExitCode.INTERRUPTED)
 
 
 def test_no_edit_is_begun_when_somebody_wants_the_end_while_it_waits_for_another(bench: Bench) -> None:
