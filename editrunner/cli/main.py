@@ -163,6 +163,11 @@ class _LastingMessages(_LastingFile):
             return memoryview(data).nbytes
 
 
+def _readable(stream: TextIO | None) -> TextIO:
+    """Return a stream, or an empty one in place of one that was closed when the command started."""
+    return stream if stream is not None else Path(os.devnull).open(encoding="utf-8")
+
+
 def _lasting(stream: TextIO | None, kind: type[_LastingFile], *, lines: bool) -> TextIO:
     """Return a stream in place of another one that could end a run."""
     if stream is None:
@@ -196,6 +201,7 @@ def main() -> None:
     handler = _RaisesOnce()
     for number in ending_signals():
         signal.signal(number, handler)
+    sys.stdin = _readable(sys.stdin)
     sys.stdout = _lasting(sys.stdout, _LastingFile, lines=sys.stdout is not None and sys.stdout.isatty())
     sys.stderr = _lasting(sys.stderr, _LastingMessages, lines=True)
     try:

@@ -175,6 +175,19 @@ def test_a_closed_stream_is_no_bug(closed: str) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("arguments", ["init", "sections -"])
+def test_closed_input_is_as_good_as_an_empty_one(arguments: str) -> None:
+    def run_with(stdin: str) -> tuple[int, str, str]:
+        command = f"{sys.executable} -m editrunner {arguments} {stdin}"
+        ended = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        return ended.returncode, ended.stdout, ended.stderr
+
+    closed = run_with("<&-")
+
+    assert closed == run_with("</dev/null")
+    assert "Traceback" not in closed[2]
+
+
 def test_a_reader_that_is_gone_changes_nothing() -> None:
     command = f"{{ {sys.executable} -m editrunner schema job; echo $? >&3; }} 3>&2 2>&1 | true"
 
