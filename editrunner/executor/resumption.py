@@ -14,6 +14,7 @@ from editrunner.executor.gauges import Gauges
 from editrunner.executor.sending import Consent
 from editrunner.job.job import JobLimits, Limits
 from editrunner.model import Edit, LimitKey, Outcome
+from editrunner.planner.parameters import is_sendable
 from editrunner.records.entries import entry_from_json
 from editrunner.records.journal import Journal, KnownPages, Problems, filters_in
 
@@ -55,7 +56,7 @@ def consents_of(
         approvals: entries that may be saved.
 
     Raises:
-        UsageError: an answer or an approval is for nothing that waits.
+        UsageError: an answer or an approval is for nothing that waits, or an answer is no text.
     """
     consents: dict[str, Consent] = {}
     for entry in approvals:
@@ -74,6 +75,11 @@ def consents_of(
 
 def _answered(answer: str, pending: Collection[Pending]) -> tuple[Pending, str, str]:
     """Return what an answer is for, the id of its challenge, and the word; words and titles can have equal signs."""
+    if not is_sendable(answer):
+        raise UsageError(
+            f"`--answer {answer}` is not a text in the encoding of the environment",
+            advice="Answer at a terminal of UTF-8, and set the locale (LANG) to one.",
+        )
     for waits in pending:
         identity = waits.question.id if waits.question is not None else None
         for name in (identity, waits.entry):

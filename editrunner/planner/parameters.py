@@ -169,7 +169,7 @@ def parameters_fault(edit: Edit) -> str | None:
 def _form_faults(params: Mapping[str, str]) -> Iterator[str]:
     """Say what no edit may have, whatever it is for."""
     yield from (f"it has the parameter `{name}`, which no plan may have" for name in sorted(params.keys() - ALLOWED))
-    yield from (f"its `{name}` has half of a surrogate pair" for name in params if not _is_sendable(params[name]))
+    yield from (f"its `{name}` has half of a surrogate pair" for name in params if not is_sendable(params[name]))
     for name in sorted(_ALWAYS - params.keys()):
         yield f"it lacks the parameter `{name}`"
     if len(params.keys() & _CONTENTS) != 1:
@@ -243,7 +243,8 @@ def is_after(after: After, text: str) -> bool:
     return after.sha1 == sha1(text) and after.bytes == byte_length(text)
 
 
-def _is_sendable(value: str) -> bool:
+def is_sendable(value: str) -> bool:
+    """Say whether a text can be sent: UTF-8 does not have half of a surrogate pair."""
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -96,7 +96,8 @@ def credentials_from(environment: Mapping[str, str]) -> Credentials:
     """Return the credentials that the environment holds.
 
     Raises:
-        CredentialsError: they are incomplete, contradict each other, or a file that should hold one cannot be read.
+        CredentialsError: they are incomplete, contradict each other or are no texts, or a file that should hold one
+            cannot be read.
     """
     bot, oauth1, oauth2, basic = (_values(environment, names) for names in (_BOT_PASSWORD, _OAUTH1, _OAUTH2, _BASIC))
     log_ins: list[LogIn] = []
@@ -153,7 +154,7 @@ def _value(environment: Mapping[str, str], name: str) -> str | None:
     """Return a variable's value, or the first line of the file that `…_FILE` names."""
     path = environment.get(f"{name}_FILE")
     if not path:
-        return environment.get(name) or None
+        return _text(environment, name)
     if environment.get(name):
         raise CredentialsError(f"{name} and {name}_FILE are both set", advice="Unset one of them.")
     try:
@@ -169,3 +170,17 @@ def _value(environment: Mapping[str, str], name: str) -> str | None:
             f"the file {path}, which {name}_FILE names, is empty", advice="Put the value into its first line."
         )
     return lines[0].strip()
+
+
+def _text(environment: Mapping[str, str], name: str) -> str | None:
+    """Return a variable's value; bytes that are no text come out of the environment as halves of surrogate pairs."""
+    value = environment.get(name, "")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        # Without the exception that it comes from, which has the value.
+        raise CredentialsError(
+            f"{name} is not a text in the encoding of the environment",
+            advice="Set it in UTF-8, and the locale (LANG) to one of UTF-8.",
+        ) from None
+    return value or None

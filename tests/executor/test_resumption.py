@@ -57,6 +57,12 @@ def test_an_answer_names_a_challenge_or_an_entry_and_both_can_have_equal_signs(a
         assert consents(captcha("77"), answers=(answer,)) == {ENTRY: Consent(captcha=("77", word))}
 
 
+def test_an_answer_of_bytes_that_are_no_text_is_refused() -> None:
+    """Python has them as halves of surrogate pairs."""
+    with pytest.raises(UsageError, match="is not a text"):
+        consents(captcha("77"), answers=("77=z\udcf6lf",))
+
+
 def test_an_answer_to_what_does_not_wait_says_what_waits() -> None:
     with pytest.raises(UsageError) as caught:
         consents(captcha("77"), answers=("78=two",))

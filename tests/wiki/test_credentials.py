@@ -104,6 +104,17 @@ def test_a_file_without_a_password_is_refused(tmp_path: Path, content: bytes | N
         credentials_from({"EDITRUNNER_USER": "Bot", "EDITRUNNER_PASSWORD_FILE": str(tmp_path / "password")})
 
 
+@pytest.mark.parametrize("name", [name for kind in KINDS.values() for name in kind])
+def test_bytes_that_are_no_text_are_refused_without_being_shown(name: str) -> None:
+    """Python has them as halves of surrogate pairs."""
+    kind = next(kind for kind in KINDS.values() if name in kind)
+
+    with pytest.raises(CredentialsError, match=f"{name} is not a text") as raised:
+        credentials_from({**kind, name: f"{SECRET}\udcff"})
+    assert SECRET not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
 def test_a_run_without_credentials_is_logged_out() -> None:
     credentials = credentials_from({"EDITRUNNER_API": "https://wiki.example/w/api.php"})
 
