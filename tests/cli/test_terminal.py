@@ -1,3 +1,4 @@
+import errno
 import io
 import os
 import pty
@@ -182,6 +183,24 @@ def test_whoever_is_gone_with_the_terminal_wants_to_answer_later(monkeypatch: py
         monkeypatch.setattr(sys, "stdin", stdin)
 
         assert terminal.ask_captcha("A", QUESTION) is None
+
+
+def test_bytes_that_are_no_letters_are_an_answer_that_is_wrong(keys: int) -> None:
+    os.write(keys, b"z\xf6lf\n")
+
+    assert terminal.ask_captcha("A", QUESTION) == "z\N{REPLACEMENT CHARACTER}lf"
+
+
+def test_who_may_not_read_from_the_terminal_wants_to_answer_later(keys: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a process in the background whose shell is gone."""
+
+    def refuse(*_: int) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    os.write(keys, b"seven\n")
+    monkeypatch.setattr(os, "read", refuse)
+
+    assert terminal.ask_captcha("A", QUESTION) is None
 
 
 @pytest.mark.usefixtures("keys")
