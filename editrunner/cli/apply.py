@@ -85,7 +85,7 @@ class ApplyRequest:
 @click.option("--audit", type=click.Path(path_type=Path), metavar="LOG", help="Where the audit log is written.")
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal, for a job file.")
 @click.option("--digest", metavar="DIGEST", help="Apply the plan only if it has this digest.")
-@click.option("--replan", is_flag=True, help="Plan pages anew that have moved on since, by the job file inside the plan.")
+@click.option("--replan", is_flag=True, help="Plan pages anew that have moved on since, by the plan's own job file.")
 @narrowing_options
 @concurrency_option
 @shard_option
