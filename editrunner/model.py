@@ -495,13 +495,15 @@ class Revision:
 class History:
     """The revisions of a page that came after a known one, oldest first.
 
-    `page_gone`: there is no such page (any more), or it has another history.
+    `page_gone`: there is no such page (any more), or it has another history. `taken_away`: what the page was that had
+    its title before may be found elsewhere, or nowhere.
     """
 
     revisions: tuple[Revision, ...]
     title: str = ""
     page_id: int = 0
     page_gone: bool = False
+    taken_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -1060,6 +1062,10 @@ class Wiki(Protocol):
 
     def was_deleted(self, title: str) -> bool:
         """Say whether a page of that title was deleted at some time."""
+        ...
+
+    def was_taken_away(self, title: str, since: str) -> bool:
+        """Say whether a page of that title was deleted, moved, or merged with another one since a time."""
         ...
 
     def history(self, title: str, page_id: int, after: int) -> History:

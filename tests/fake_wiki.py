@@ -180,6 +180,9 @@ class FakeWiki:
     def revision_texts(self, revisions: Sequence[int]) -> Mapping[int, RevisionText]:
         return {revision: self.texts[revision] for revision in revisions if revision in self.texts}
 
+    def was_taken_away(self, title: str, since: str) -> bool:
+        return False
+
     def was_deleted(self, title: str) -> bool:
         return title in self.deleted
 

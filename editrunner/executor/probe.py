@@ -72,9 +72,17 @@ def find_edit(
         return Found(candidates[0], history.title or intent.title, history.page_id or intent.page_id)
     if alike:
         return Undecided("somebody logged out has edited the page with the same summary: perhaps this run")
+    doubt = _doubt(history)
+    return Undecided(doubt) if doubt is not None else NotThere()
+
+
+def _doubt(history: History) -> str | None:
+    """Say why an edit can have been saved although it is not among the revisions of a page."""
     if any(found.user is None or found.comment is None for found in history.revisions):
-        return Undecided("the user or the summary of a revision is hidden")
-    return NotThere()
+        return "the user or the summary of a revision is hidden"
+    if history.taken_away:
+        return "a page of that title was moved or deleted since: perhaps the one that the edit has created"
+    return None
 
 
 def _has_our_summary(found: Revision, summary: str, mark: str | None, summaries: Container[str]) -> bool:

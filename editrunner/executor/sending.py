@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from editrunner.compact import NumberSet
@@ -32,6 +32,7 @@ from editrunner.model import (
     Challenged,
     Edit,
     Entry,
+    History,
     Outcome,
     Refused,
     Saved,
@@ -165,7 +166,7 @@ class Sender:
             WikiError: the wiki cannot be asked.
         """
         with self.crew.released():
-            history = self.wiki.history(intent.title, intent.page_id, intent.base)
+            history = self._history(intent)
         account = self.wiki.account
         # A temporary account whose making was lost with the answer is not the one that the session has now.
         name = None if account.temporary else account.name
@@ -184,6 +185,13 @@ class Sender:
             text=text,
         )
         return finding
+
+    def _history(self, intent: Intent) -> History:
+        """Return what has become of a page since an edit of it was sent; one that it creates is known by its title."""
+        history = self.wiki.history(intent.title, intent.page_id, intent.base)
+        if intent.base:
+            return history
+        return replace(history, taken_away=self.wiki.was_taken_away(intent.title, intent.fetched))
 
     def send(
         self,
@@ -474,6 +482,7 @@ def intent_of(edit: Edit, base: Base | None, params: Mapping[str, str], attempt:
         base=base.revision if base is not None else 0,
         summary=params["summary"],
         expected=edit.after.sha1 if edit.after is not None else None,
+        fetched=edit.fetched,
         on_server=is_on_server(edit.params),
     )
 

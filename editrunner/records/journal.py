@@ -32,6 +32,8 @@ class Intent:
     base: int
     summary: str
     expected: str | None
+    fetched: str = ""
+    """When the page was fetched, by the wiki's clock."""
     on_server: bool = False
     """Whether the wiki puts a text into the page by itself, whatever the page is by then."""
     rows: tuple[RowPlace, ...] = ()
@@ -361,6 +363,7 @@ def _intent(event: Mapping[str, Any], merged: Mapping[str, Any] | None = None) -
         base=int(event["base"] or 0),
         summary=str(event["summary"]),
         expected=event["expected"],
+        fetched=str(event["fetched"]),
         on_server=bool(event.get("on_server")),
         rows=tuple(_place(row) for row in event.get("rows", ())),
         undoes=int(event.get("undoes", 0)),

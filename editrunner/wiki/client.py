@@ -163,6 +163,10 @@ class MediaWiki:
         """Say whether a page of that title was deleted at some time: https://www.mediawiki.org/wiki/API:Logevents."""
         return queries.was_deleted(self._read, title)
 
+    def was_taken_away(self, title: str, since: str) -> bool:
+        """Say whether a page of that title was deleted, moved, or merged with another one since a time."""
+        return queries.was_taken_away(self._read, title, since)
+
     def history(self, title: str, page_id: int, after: int) -> History:
         """Return the revisions of a page that came after one of them."""
         return queries.history(self._read, title, page_id, after)

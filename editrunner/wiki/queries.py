@@ -188,3 +188,19 @@ def was_deleted(read: Read, title: str) -> bool:
     """Say whether there is a deletion in the log of a title."""
     parameters = {"action": "query", "list": "logevents", "leaction": "delete/delete", "letitle": title, "lelimit": "1"}
     return bool(rows_of(read(parameters), "logevents"))
+
+
+_TAKES_AWAY = frozenset(
+    {"delete/delete", "delete/delete_redir", "delete/delete_redir2", "move/move", "move/move_redir", "merge/merge"}
+)
+"""What the log calls that by which a title loses its page: https://www.mediawiki.org/wiki/Manual:Log_actions."""
+
+
+def was_taken_away(read: Read, title: str, since: str) -> bool:
+    """Say whether a page of a title was deleted, moved, or merged with another one since a time."""
+    parameters = {"action": "query", "list": "logevents", "leprop": "type", "letitle": title, "leend": since}
+    return any(
+        f"{row.get('type')}/{row.get('action')}" in _TAKES_AWAY
+        for content in answers_to(read, {**parameters, "lelimit": "max"})
+        for row in rows_of(content, "logevents")
+    )

@@ -75,6 +75,15 @@ def test_a_page_to_be_created_that_is_not_there_was_not_created() -> None:
     assert find_edit(History((), page_gone=True), replace(INTENT, base=0), "Bot", RUN) == NotThere()
 
 
+def test_nor_was_it_found_out_where_a_page_of_its_title_was_moved_or_deleted_since() -> None:
+    to_be_created = replace(INTENT, base=0, page_id=0)
+
+    for history in (History((), page_gone=True, taken_away=True), History((THEIRS,), "A", 8, taken_away=True)):
+        assert isinstance(find_edit(history, to_be_created, "Bot", RUN), Undecided)
+    # Deleted, say, and restored.
+    assert find_edit(History((OURS,), "A", 8, taken_away=True), to_be_created, "Bot", RUN) == Found(OURS, "A", 8)
+
+
 def test_an_edit_made_logged_out_is_known_by_its_mark_or_by_the_text_that_it_left() -> None:
     logged_out = replace(OURS, user="192.0.2.1", logged_out=True)
     unmarked = replace(INTENT, summary="Fix spelling")

@@ -110,6 +110,9 @@ class WikiWithHistory:
     def stop_sign(self, *, older_than: float) -> str | None:
         return None
 
+    def was_taken_away(self, title: str, since: str) -> bool:
+        return False
+
     def was_deleted(self, title: str) -> bool:
         return False
 

@@ -429,6 +429,36 @@ def test_pages_that_were_moved_meanwhile_are_not_edited_twice(
     assert [mediawiki.text(title) for title in titles] == ["a\nmore"] * 5
 
 
+@pytest.mark.parametrize("meanwhile", ["moved", "moved without a redirect", "deleted", "deleted and made anew"])
+@pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
+def test_a_page_whose_creation_nobody_has_heard_of_is_not_created_or_edited_again_where_it_is_no_more(
+    command: Command, proxy: Proxy, mediawiki: WikiAccess, prefix: str, meanwhile: str, *, from_plan: bool
+) -> None:
+    title, elsewhere = prefix, f"{prefix} elsewhere"
+    options = {"summary": "by editrunner", "recreate_deleted": True}
+    job = {"id": "j", "missing": "create", "targets": [{"titles": [title]}], "operations": [APPEND]}
+    source = command.jobs(job, edit=options)
+    source = command.plan(source) if from_plan else source
+    gate = Gate(title, saves=True)
+    with stopped_at(gate, command, proxy, source) as process:
+        process.kill()
+        ended(process)
+        if meanwhile.startswith("moved"):
+            left = {} if meanwhile == "moved" else {"noredirect": "1"}
+            mediawiki.as_admin("move", **{"from": title, "to": elsewhere, "reason": "by hand", **left})
+        else:
+            mediawiki.as_admin("delete", title=title, reason="by hand")
+        if meanwhile == "deleted and made anew":
+            mediawiki.edit(title, "by hand")
+        before = [mediawiki.page(name) for name in (title, elsewhere)]
+
+        result = resume(command)
+
+    assert (result.code, result.counts) == (1, {"unknown": 1})
+    assert [mediawiki.page(name) for name in (title, elsewhere)] == before
+    assert len(proxy.edits) == 1
+
+
 NAMED_BY = ("titles", "rows of the job", "page ids")
 
 
