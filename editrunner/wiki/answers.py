@@ -14,6 +14,9 @@ Read: TypeAlias = Callable[[Mapping[str, str]], JsonObject]
 
 _NOTHING: Mapping[str, str] = {}
 
+_OF_QUERIES = frozenset({"query", "batchcomplete", "continue"})
+"""A query that finds nothing has one of the others: https://www.mediawiki.org/wiki/API:Continue."""
+
 
 def answers_to(read: Read, parameters: Mapping[str, str], later: Mapping[str, str] = _NOTHING) -> Iterator[JsonObject]:
     """Yield all answers to a query, each when the one before was dealt with: https://www.mediawiki.org/wiki/API:Continue.
@@ -39,6 +42,8 @@ def part_of(content: JsonObject, name: str) -> Json:
     Raises:
         WikiUnavailable: it is no answer to a query.
     """
+    if content.keys().isdisjoint(_OF_QUERIES):
+        raise _not_as_mediawiki()
     query = content.get("query", {})
     if not isinstance(query, dict):
         raise _not_as_mediawiki()

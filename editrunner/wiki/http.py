@@ -46,7 +46,7 @@ _UNAUTHORIZED = 401
 _UNSUPPORTED_MEDIA_TYPE = 415
 _TOO_MANY_REQUESTS = 429
 _SERVICE_UNAVAILABLE = 503
-_SERVER_ERROR = 500
+_ERROR = 400
 _REDIRECTION = range(300, 400)
 NOT_MEDIAWIKI_ADVICE = "Look at its address, which ends in api.php; a proxy or a log-in page may stand in front of it."
 _CA_ADVICE = " (a certificate authority of your own is named by EDITRUNNER_CA_BUNDLE)"
@@ -338,7 +338,8 @@ def _answer(response: requests.Response, body: bytes, parameters: Mapping[str, s
         kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
         return NoAnswer(f"the answer is not one of MediaWiki's API ({kind}, HTTP status {response.status_code})")
     errors = _errors(content)
-    if response.status_code >= _SERVER_ERROR and not errors:
+    if response.status_code >= _ERROR and not errors:
+        # A wiki says what is wrong: this is of a server in front of it, and would be read as that there is nothing.
         return NoAnswer(f"HTTP status {response.status_code}")
     return ApiAnswer(content, errors, retry_after)
 

@@ -83,6 +83,27 @@ def test_a_read_without_an_answer_is_sent_again(
     assert len(slept) == 1
 
 
+@pytest.mark.parametrize("asked", ["for the list", "for texts"])
+def test_what_a_server_on_the_way_says_in_json_is_not_taken_for_an_answer_that_finds_nothing(
+    command: Command, proxy: Proxy, prefix: str, three_pages: list[str], slept: list[float], asked: str
+) -> None:
+    def forbid(request: Passing) -> Response:
+        return Response('{"message": "Forbidden"}', status=403, content_type="application/json")
+
+    def forbid_the_list(request: Passing) -> Response | None:
+        return forbid(request) if request.params.get("list") == "allpages" and not slept else None
+
+    if asked == "for the list":
+        proxy.hooks.append(forbid_the_list)
+    else:
+        proxy.on_first_read(forbid)
+
+    result = command.apply(append_to(command, prefix))
+
+    assert (result.code, result.counts) == (0, {"saved": len(three_pages)})
+    assert len(slept) == 1
+
+
 @pytest.fixture
 def trickle(monkeypatch: pytest.MonkeyPatch) -> Hook:
     """The wiki carries the request out, and its answer comes in pieces, each in time, and all together not."""

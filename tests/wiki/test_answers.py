@@ -24,6 +24,19 @@ def test_a_query_is_read_to_its_end() -> None:
     assert wiki.asked == [QUESTION, *({**QUESTION, **more} for more in further)]
 
 
+@pytest.mark.parametrize("content", [{}, {"message": "Too many requests"}, {"error": "forbidden"}], ids=str)
+def test_what_no_wiki_says_to_a_query_is_not_taken_for_nothing(content: JsonObject) -> None:
+    with pytest.raises(WikiUnavailable):
+        rows_of(content, "pages")
+
+
+@pytest.mark.parametrize(
+    "content", [{"batchcomplete": True}, {"continue": {"continue": "-||"}}, {"query": {}}], ids=str
+)
+def test_a_query_that_finds_nothing_has_no_rows(content: JsonObject) -> None:
+    assert rows_of(content, "pages") == []
+
+
 def test_the_next_answer_is_asked_for_when_it_is_wanted() -> None:
     wiki = Wiki(*ANSWERS)
 
