@@ -50,6 +50,15 @@ class _Timed:
 
     response_class: ClassVar[type[HTTPResponse]] = _TimedResponse
 
+    @property
+    def is_connected(self) -> bool:
+        """Say whether a connection can be used again; one on which there is still something to read cannot.
+
+        What has been decrypted already does not show at the socket, which is all that urllib3 looks at.
+        """
+        pending = getattr(getattr(self, "sock", None), "pending", None)
+        return bool(super().is_connected) and not (pending is not None and pending())  # type: ignore[misc]
+
 
 @cache
 def timed(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
