@@ -41,6 +41,7 @@ from editrunner.wiki.http import ApiAnswer, NoAnswer
 from editrunner.wiki.lookout import Lookout, joined
 from editrunner.wiki.session import Session
 from editrunner.wiki.survey import Survey, survey
+from editrunner.wikitext.titles import normal_title
 
 _BATCH = 50
 _LARGE_BATCH = 500
@@ -201,7 +202,7 @@ class MediaWiki:
     def save(self, params: Mapping[str, str], on_wait: WaitListener, may_repeat: Repeatable) -> Answer:
         """Send one edit: https://www.mediawiki.org/wiki/API:Edit."""
         parameters = {"action": "edit", **params, "maxlag": str(self._maxlag)}
-        answer = _edit_answer(self._session.write(parameters, self._asserts(), on_wait, may_repeat))
+        answer = _edit_answer(self._session.write(parameters, self._asserts(), on_wait, may_repeat), self.site, params)
         if self.site.temporary_accounts and isinstance(answer, Saved | Unchanged | Challenged | Ambiguous):
             self._take_temporary_account()
         return answer
@@ -230,7 +231,7 @@ class MediaWiki:
         return {} if self.site.temporary_accounts else {"assert": "anon"}
 
 
-def _edit_answer(answer: ApiAnswer | NoAnswer) -> Answer:
+def _edit_answer(answer: ApiAnswer | NoAnswer, site: Site, params: Mapping[str, str]) -> Answer:
     if isinstance(answer, NoAnswer):
         return Ambiguous(answer.reason) if answer.sent else Unsent(answer.reason)
     if answer.errors:
@@ -238,8 +239,17 @@ def _edit_answer(answer: ApiAnswer | NoAnswer) -> Answer:
     edit = answer.content.get("edit")
     if not isinstance(edit, dict):
         return Ambiguous("the answer does not say what became of the edit")
+    if edit.get("result") == "Success" and not _is_of_page(edit, site, params):
+        return Ambiguous(f"the answer is to an edit of another page: {edit.get('title')}")
     outcome = _outcome(edit)
     return replace(outcome, ignored=_ignored(answer.content)) if isinstance(outcome, Saved) else outcome
+
+
+def _is_of_page(edit: JsonObject, site: Site, params: Mapping[str, str]) -> bool:
+    """Say whether an answer is of the page that the edit is of; a server on the way can mix answers up."""
+    if "pageid" in params:
+        return str(edit.get("pageid")) == params["pageid"]
+    return edit.get("title") == normal_title(site, params["title"])
 
 
 def _ignored(content: JsonObject) -> str | None:

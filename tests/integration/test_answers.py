@@ -47,7 +47,15 @@ def revision_in_words(request: Passing) -> Response:
     return Response(json.dumps(body), content_type="application/json")
 
 
-@pytest.mark.parametrize("lose", [drop_the_answer, bad_gateway, revision_in_words])
+def other_page(request: Passing) -> Response:
+    """Send an edit on, and answer as to an edit of another page."""
+    answer = request.send_on()
+    body = json.loads(answer.get_data())
+    body["edit"] |= {"title": "Main Page", "pageid": 1, "oldrevid": 0, "newrevid": 1}
+    return Response(json.dumps(body), content_type="application/json")
+
+
+@pytest.mark.parametrize("lose", [drop_the_answer, bad_gateway, revision_in_words, other_page])
 @pytest.mark.parametrize("from_plan", [False, True], ids=["job file", "plan"])
 def test_an_edit_without_an_answer_is_found_in_the_history_and_not_sent_again(
     command: Command,
