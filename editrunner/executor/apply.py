@@ -425,6 +425,9 @@ class Run:
         based = self._bases.of(edit)
         if isinstance(based, Verdict):
             return self._undecided_if_lost(edit, based)
+        late = self._found_late(edit, based.base)
+        if late is not None:
+            return late
         self.gauges.check(edit.job)
         try:
             verdict, lost = self.sender.send(
@@ -439,6 +442,14 @@ class Run:
             # It is looked for again before the edit, planned anew, is sent.
             self._lost[edit.id] = lost
         return verdict
+
+    def _found_late(self, edit: Edit, base: Base | None) -> Verdict | None:
+        """Look for a lost edit once more where it would be made upon a revision that can be the lost edit itself."""
+        lost = self._lost.get(edit.id)
+        if lost is None or base is None:
+            return None
+        finding = self.sender.look_up_to(lost, base.revision)
+        return None if isinstance(finding, NotThere) else self._verdict_by_look(edit, lost, finding)
 
     def _break_off(self) -> None:
         """Write down the edits on whose answers nobody waits any more."""

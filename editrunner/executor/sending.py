@@ -156,6 +156,8 @@ class Sender:
     """The edits of which the wiki has not said yet what became of them, with their attempt."""
     _rooms: dict[str, int] = field(default_factory=dict)
     """Bytes of the log that the answers to the edits under way can fill."""
+    _newest: dict[str, int] = field(default_factory=dict)
+    """The newest revisions that were there when lost edits were last looked for, by entry."""
     claimed: NumberSet = field(default_factory=NumberSet)
     """The revisions that are known to be edits of this run; none of them is another, lost one."""
 
@@ -167,6 +169,7 @@ class Sender:
         """
         with self.crew.released():
             history = self._history(intent)
+        self._newest[intent.entry] = max((found.revision for found in history.revisions), default=intent.base)
         account = self.wiki.account
         # A temporary account whose making was lost with the answer is not the one that the session has now.
         name = None if account.temporary else account.name
@@ -184,6 +187,25 @@ class Sender:
             found=found,
             text=text,
         )
+        return finding
+
+    def look_up_to(self, intent: Intent, revision: int) -> Finding:
+        """Look for an edit once more where its page has a revision that was not there when it was last looked for.
+
+        That can be the edit itself: of a wiki's databases, one can lag behind another that is asked later.
+
+        Raises:
+            WikiError: the wiki cannot be asked.
+        """
+        finding: Finding = NotThere()
+        for seconds in _LOOKS:
+            if not isinstance(finding, NotThere) or revision <= self._newest.get(intent.entry, 0):
+                return finding
+            if seconds:
+                self.sleep(seconds)
+            finding = self.look(intent)
+        if isinstance(finding, NotThere) and revision > self._newest[intent.entry]:
+            return Undecided(f"the history lacks the revision {revision}, which the page has by now")
         return finding
 
     def _history(self, intent: Intent) -> History:

@@ -1,5 +1,6 @@
 """Runs that stop, pause or are killed, and go on."""
 
+import json
 import resource
 import signal
 import subprocess
@@ -457,6 +458,60 @@ def test_a_page_whose_creation_nobody_has_heard_of_is_not_created_or_edited_agai
     assert (result.code, result.counts) == (1, {"unknown": 1})
     assert [mediawiki.page(name) for name in (title, elsewhere)] == before
     assert len(proxy.edits) == 1
+
+
+LAGGING = [
+    ("a", APPEND),
+    ("a", {"append": {"text": "more", "repeat": True, "on_server": True}}),
+    (None, APPEND),
+]
+
+
+@pytest.mark.usefixtures("slept")
+@pytest.mark.parametrize(("text", "operation"), LAGGING, ids=["edited", "edited by the wiki itself", "created"])
+@pytest.mark.parametrize("looks", [2, 100], ids=["for a moment", "all the time"])
+def test_an_edit_that_a_lagging_database_does_not_know_yet_is_not_made_again_upon_itself(
+    command: Command,
+    proxy: Proxy,
+    mediawiki: WikiAccess,
+    prefix: str,
+    text: str | None,
+    operation: dict[str, Any],
+    looks: int,
+) -> None:
+    """The history is read from that one, and the page from another."""
+    if text is not None:
+        mediawiki.create({prefix: text})
+    missing = {} if text is not None else {"missing": "create"}
+    source = command.jobs({"id": "j", "targets": [{"titles": [prefix]}], "operations": [operation], **missing})
+    gate, remaining = Gate(prefix, saves=True), [looks]
+
+    def hold(request: Passing) -> Response | None:
+        return gate.held(request) if request.is_edit and not gate.arrived.is_set() else None
+
+    def lag(request: Passing) -> Response | None:
+        if request.params.get("rvdir") != "newer" or not remaining[0]:
+            return None
+        remaining[0] -= 1
+        answer = request.send_on()
+        body = json.loads(answer.get_data())
+        body["query"]["pages"][0]["revisions"].pop()
+        return Response(json.dumps(body), content_type="application/json")
+
+    proxy.hooks.append(hold)
+    with stopped_at(gate, command, proxy, source) as process:
+        process.kill()
+        ended(process)
+        proxy.hooks.append(lag)
+
+        result = resume(command)
+
+    assert result.counts == ({"saved": 1} if looks == 2 else {"unknown": 1}), result
+    assert mediawiki.text(prefix) == ("more" if text is None else "a\nmore")
+    assert len(proxy.edits) == 1
+    # What was not known is looked for again.
+    remaining[0] = 0
+    assert resume(command).counts == {"saved": 1}
 
 
 NAMED_BY = ("titles", "rows of the job", "page ids")
