@@ -270,6 +270,11 @@ def reaction_to(code: str) -> Reaction:
     return Reaction.FAIL_PAGE
 
 
+def is_known(code: str) -> bool:
+    """Say whether a row names an error code."""
+    return code in REACTIONS or any(code.startswith(prefix) for prefix in _PREFIXES)
+
+
 def gravest_reaction(codes: Iterable[str]) -> Reaction:
     """Return the gravest of the reactions to the errors of one answer (at least one)."""
     return max(reaction_to(code) for code in codes)

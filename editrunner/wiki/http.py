@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,7 +17,7 @@ import requests
 from requests.auth import AuthBase
 from requests.cookies import RequestsCookieJar
 
-from editrunner.errors import UsageError, http_code
+from editrunner.errors import UsageError, http_code, is_known
 from editrunner.model import ApiError, Json, JsonObject
 from editrunner.wiki.authentication import HeaderAuthentication
 from editrunner.wiki.hiding import answer_without_secrets, text_without_secrets
@@ -47,6 +47,7 @@ _UNSUPPORTED_MEDIA_TYPE = 415
 _TOO_MANY_REQUESTS = 429
 _SERVICE_UNAVAILABLE = 503
 _ERROR = 400
+_SERVER_ERROR = 500
 _REDIRECTION = range(300, 400)
 NOT_MEDIAWIKI_ADVICE = "Look at its address, which ends in api.php; a proxy or a log-in page may stand in front of it."
 _CA_ADVICE = " (a certificate authority of your own is named by EDITRUNNER_CA_BUNDLE)"
@@ -338,10 +339,20 @@ def _answer(response: requests.Response, body: bytes, parameters: Mapping[str, s
         kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
         return NoAnswer(f"the answer is not one of MediaWiki's API ({kind}, HTTP status {response.status_code})")
     errors = _errors(content)
-    if response.status_code >= _ERROR and not errors:
-        # A wiki says what is wrong: this is of a server in front of it, and would be read as that there is nothing.
-        return NoAnswer(f"HTTP status {response.status_code}")
+    if _is_of_another_server(response.status_code, errors):
+        return NoAnswer(": ".join([f"HTTP status {response.status_code}", *map(str, errors)]))
     return ApiAnswer(content, errors, retry_after)
+
+
+def _is_of_another_server(status: int, errors: Collection[ApiError]) -> bool:
+    """Say whether a status is that of a server in front of the wiki, in JSON that is none of MediaWiki's.
+
+    A wiki says what is wrong; without that, it would be read as that there is nothing. With an error of its own such a
+    server does not know what the wiki has done meanwhile.
+    """
+    if status < _ERROR:
+        return False
+    return not errors or (status >= _SERVER_ERROR and not any(is_known(error.kind) for error in errors))
 
 
 def _json(body: bytes) -> JsonObject | None:

@@ -45,6 +45,8 @@ FAULTS: dict[str, Hook] = {
     "saved, but 503, later": saved_but(503, retry_after=7),
     "saved, but HTML": saved_but(200),
     "saved, but other JSON": saved_but(200, body="[]"),
+    "saved, but 504 in JSON": saved_but(504, body='{"error": {"code": 504, "message": "Gateway Timeout"}}'),
+    "saved, but 502 in JSON": saved_but(502, body='{"errors": [{"code": "bad_gateway", "title": "Bad Gateway"}]}'),
     "502": turned_away(502),
     "503": turned_away(503),
     "503, later": turned_away(503, 7),
