@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from urllib3.connectionpool import HTTPConnectionPool
 
-from editrunner.wiki.interim import FinalResponse
+from editrunner.wiki.framing import FinalResponse, Framed
 
 ANSWER_SECONDS = 600.0
 """From when the request was sent to the end of the answer. The 8 MB that a wiki's answer is long at most (see
@@ -45,19 +45,10 @@ class _TimedResponse(FinalResponse):
         self.fp = io.BufferedReader(_Pieces(self.fp.detach()))
 
 
-class _Timed:
+class _Timed(Framed):
     """Makes a connection, which it is put before among the bases, one that waits for each answer only so long."""
 
     response_class: ClassVar[type[HTTPResponse]] = _TimedResponse
-
-    @property
-    def is_connected(self) -> bool:
-        """Say whether a connection can be used again; one on which there is still something to read cannot.
-
-        What has been decrypted already does not show at the socket, which is all that urllib3 looks at.
-        """
-        pending = getattr(getattr(self, "sock", None), "pending", None)
-        return bool(super().is_connected) and not (pending is not None and pending())  # type: ignore[misc]
 
 
 @cache
