@@ -48,6 +48,18 @@ def api_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def is_sendable(text: str) -> bool:
+    """Say whether a text can be sent: UTF-8 does not have half of a surrogate pair.
+
+    Python makes such halves of bytes in arguments and the environment that are no text.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def api_values(values: Sequence[str | int]) -> str:
     """Return several values as the API takes them.
 

@@ -13,8 +13,7 @@ from editrunner.executor.captcha import Question, question_of
 from editrunner.executor.gauges import Gauges
 from editrunner.executor.sending import Consent
 from editrunner.job.job import JobLimits, Limits
-from editrunner.model import Edit, LimitKey, Outcome
-from editrunner.planner.parameters import is_sendable
+from editrunner.model import Edit, LimitKey, Outcome, is_sendable
 from editrunner.records.entries import entry_from_json
 from editrunner.records.journal import Journal, KnownPages, Problems, filters_in
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from editrunner.job.job import ConflictPolicy, EditOptions, ReturnTo
-from editrunner.model import After, Base, BaseAfter, Edit, EditModule, OnServer, PageSnapshot, Undo
+from editrunner.model import After, Base, BaseAfter, Edit, EditModule, OnServer, PageSnapshot, Undo, is_sendable
 from editrunner.planner.diff import text_before
 from editrunner.records.journal import Intent
 from editrunner.records.outcomes import entry_id
@@ -241,15 +241,6 @@ def is_base(base: Base | BaseAfter | None, text: str) -> bool:
 def is_after(after: After, text: str) -> bool:
     """Say whether a text is the one that an edit is to leave."""
     return after.sha1 == sha1(text) and after.bytes == byte_length(text)
-
-
-def is_sendable(value: str) -> bool:
-    """Say whether a text can be sent: UTF-8 does not have half of a surrogate pair."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _sent_text(params: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from editrunner.errors import CredentialsError
+from editrunner.model import is_sendable
 
 _BEARER_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """https://www.rfc-editor.org/rfc/rfc6750#section-2.1"""
@@ -173,14 +174,11 @@ def _value(environment: Mapping[str, str], name: str) -> str | None:
 
 
 def _text(environment: Mapping[str, str], name: str) -> str | None:
-    """Return a variable's value; bytes that are no text come out of the environment as halves of surrogate pairs."""
+    """Return a variable's value."""
     value = environment.get(name, "")
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        # Without the exception that it comes from, which has the value.
+    if not is_sendable(value):
         raise CredentialsError(
             f"{name} is not a text in the encoding of the environment",
             advice="Set it in UTF-8, and the locale (LANG) to one of UTF-8.",
-        ) from None
+        )
     return value or None

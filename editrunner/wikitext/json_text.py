@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NoReturn, cast
 
-from editrunner.model import Json
+from editrunner.model import Json, is_sendable
 
 DEEPEST = 511
 """How many arrays and objects may stand in each other: https://www.php.net/manual/en/function.json-decode.php."""
@@ -116,11 +116,8 @@ def _check_key(key: str) -> None:
 
 
 def _check_scalar(value: Json) -> None:
-    if isinstance(value, str) and not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise ValueError("a text has half of a surrogate pair, which no wiki reads") from None
+    if isinstance(value, str) and not is_sendable(value):
+        raise ValueError("a text has half of a surrogate pair, which no wiki reads")
     if isinstance(value, int) and abs(value) > MOST_EXACT:
         raise ValueError(_beyond(str(value)))
     if isinstance(value, float) and not math.isfinite(value):
