@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from editrunner.compact import NumberSet
@@ -197,15 +198,29 @@ class Sender:
         Raises:
             WikiError: the wiki cannot be asked.
         """
-        finding: Finding = NotThere()
-        for seconds in _LOOKS:
-            if not isinstance(finding, NotThere) or revision <= self._newest.get(intent.entry, 0):
-                return finding
+
+        def is_seen() -> bool:
+            return revision <= self._newest.get(intent.entry, 0)
+
+        finding = self._sought(NotThere(), partial(self.look, intent), _LOOKS, is_seen)
+        if isinstance(finding, NotThere) and not is_seen():
+            return Undecided(f"the history lacks the revision {revision}, which the page has by now")
+        return finding
+
+    def _sought(
+        self,
+        finding: Finding,
+        look: Callable[[], Finding],
+        delays: Sequence[float],
+        is_enough: Callable[[], bool] = lambda: False,
+    ) -> Finding:
+        """Look for an edit that was not found, a few times, each after so many seconds."""
+        for seconds in delays:
+            if not isinstance(finding, NotThere) or is_enough():
+                break
             if seconds:
                 self.sleep(seconds)
-            finding = self.look(intent)
-        if isinstance(finding, NotThere) and revision > self._newest[intent.entry]:
-            return Undecided(f"the history lacks the revision {revision}, which the page has by now")
+            finding = look()
         return finding
 
     def _history(self, intent: Intent) -> History:
@@ -387,12 +402,8 @@ class Sender:
     def _verdict_by_look(self, course: _Course, lost: Intent, answer: Answer) -> Verdict | None:
         """Look for a lost edit; return the verdict, or `None` where it is not there."""
         # An answer that is one comes after the wiki has dealt with what was sent before.
-        for seconds in _LOOKS if _is_ambiguous(answer) else _LOOKS[:1]:
-            if not isinstance(course.seen, NotThere):
-                break
-            if seconds:
-                self.sleep(seconds)
-            course.seen = self._looked(lost)
+        delays = _LOOKS if _is_ambiguous(answer) else _LOOKS[:1]
+        course.seen = self._sought(course.seen, partial(self._looked, lost), delays)
         match course.seen:
             case Found() as found:
                 course.lost = None
